@@ -1,1 +1,1 @@
-return 0;
+return NeuralAssets.Trainer.Protocol.ExitCode.Success;
