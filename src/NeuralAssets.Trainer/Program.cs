@@ -1,1 +1,4 @@
-return NeuralAssets.Trainer.Protocol.ExitCode.Success;
+using NeuralAssets.Trainer;
+using NeuralAssets.Trainer.Cli;
+
+return CommandLine.Run(args, GroupTrainings.Default, Console.Out, Console.Error);

@@ -9,5 +9,11 @@ internal sealed class TrainerException : Exception
         Diagnostic = new Diagnostic(code, message, file);
     }
 
+    public TrainerException(Diagnostic diagnostic)
+        : base(diagnostic.Message)
+    {
+        Diagnostic = diagnostic;
+    }
+
     public Diagnostic Diagnostic { get; }
 }
