@@ -51,6 +51,9 @@ internal static unsafe partial class Sdl2
         return false;
     }
 
+    /// <summary>How SDL reaches the screen: x11, wayland, windows; offscreen and dummy reach none.</summary>
+    public static string VideoDriver => Marshal.PtrToStringUTF8((nint)SDL_GetCurrentVideoDriver()) ?? "none";
+
     public static string LastError => Marshal.PtrToStringUTF8((nint)SDL_GetError()) ?? "unknown error";
 
     [LibraryImport(Library)]
@@ -61,6 +64,9 @@ internal static unsafe partial class Sdl2
 
     [LibraryImport(Library)]
     private static partial byte* SDL_GetError();
+
+    [LibraryImport(Library)]
+    private static partial byte* SDL_GetCurrentVideoDriver();
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int SDL_SetHint(string name, string value);

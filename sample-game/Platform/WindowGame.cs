@@ -11,38 +11,31 @@ internal static class WindowGame
     private const double LongestFrameSeconds = 0.1;
     private const double ShortestFrameSeconds = 0.004;
 
+    private static readonly string[] s_displayVariables = ["DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER"];
+
     /// <summary>Plays until the player leaves. False when there is no SDL2 or no display, with the reason.</summary>
     public static bool TryRun(GameOptions options, out string reason)
     {
+        reason = string.Empty;
+        if (!HasDisplay())
+        {
+            reason = "neither DISPLAY nor WAYLAND_DISPLAY is set";
+            return false;
+        }
+
         if (!TryLoad(out _))
         {
             reason = "SDL2 is not installed";
             return false;
         }
 
-        if (SDL_Init(InitVideo) != 0)
-        {
-            reason = LastError;
-            return false;
-        }
-
-        nint window = SDL_CreateWindow(
-            "NeuralAssets sample game",
-            WindowPosCentered,
-            WindowPosCentered,
-            (int)World.Width,
-            (int)World.Height,
-            WindowResizable);
+        nint window = 0;
         try
         {
-            reason = window == 0 ? LastError : string.Empty;
-            if (window != 0)
-            {
-                using var renderer = new SdlRenderer(window);
-                Run(options, window, renderer);
-            }
-
-            return window != 0;
+            window = OpenWindow();
+            using var renderer = new SdlRenderer(window);
+            Run(options, window, renderer);
+            return true;
         }
         catch (SdlException e)
         {
@@ -54,6 +47,33 @@ internal static class WindowGame
             SDL_DestroyWindow(window);
             SDL_Quit();
         }
+    }
+
+    /// <summary>On Linux SDL tries everything it has, noisily; asking first keeps the answer to one line.</summary>
+    private static bool HasDisplay()
+        => !OperatingSystem.IsLinux()
+            || s_displayVariables.Any(name => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name)));
+
+    private static nint OpenWindow()
+    {
+        if (SDL_Init(InitVideo) != 0)
+        {
+            throw new SdlException();
+        }
+
+        if (VideoDriver is "offscreen" or "dummy")
+        {
+            throw new SdlException("the display can't be opened");
+        }
+
+        nint window = SDL_CreateWindow(
+            "NeuralAssets sample game",
+            WindowPosCentered,
+            WindowPosCentered,
+            (int)World.Width,
+            (int)World.Height,
+            WindowResizable);
+        return window != 0 ? window : throw new SdlException();
     }
 
     private static void Run(GameOptions options, nint window, SdlRenderer renderer)
