@@ -22,7 +22,8 @@ internal sealed class Hud(SpriteBook sprites, LoadReport report)
         float blink = 0.55f + (0.45f * MathF.Sin(world.Time * 5));
         if (world.Phase == Phase.Title)
         {
-            DrawBanner(renderer, "IRON DRIFT", "ARROWS, WASD OR MOUSE TO FLY - SPACE OR BUTTON TO SHOOT", "PRESS SPACE OR CLICK TO START", blink);
+            const string Help = "ARROWS, WASD OR MOUSE TO FLY - SPACE OR BUTTON TO SHOOT";
+            DrawBanner(renderer, "IRON DRIFT", Help, "PRESS SPACE OR CLICK TO START", blink);
         }
         else if (world.Phase == Phase.GameOver)
         {

@@ -31,7 +31,7 @@ internal static class HeadlessGame
         string path = Save(canvas, options.Screenshot);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{frames} frames in {milliseconds:0} ms ({milliseconds / frames:0.0} ms a frame), score {world.Score}; last frame: {path}"));
+            $"{frames} frames in {milliseconds:0} ms, score {world.Score}; last frame: {path}"));
     }
 
     /// <summary>Without a wish of the player's: the current folder, or the temporary one where that is read-only.</summary>
