@@ -1,4 +1,3 @@
-using System.Text;
 
 namespace NeuralAssets.Trainer.Protocol;
 
@@ -26,7 +25,7 @@ internal static class TrainRequestRules
 
     private static bool IsImageName(string name)
         => name.Length > 0
-            && Encoding.UTF8.GetByteCount(name) <= MaximumNameBytes
+            && System.Text.Encoding.UTF8.GetByteCount(name) <= MaximumNameBytes
             && !name.Any(char.IsControl);
 
     private readonly struct Checker(string? file)
