@@ -1,5 +1,5 @@
 using NeuralAssets.Trainer.Pipeline;
-using NeuralAssets.Trainer.Protocol;
+using NeuralAssets.Trainer.Training;
 
 namespace NeuralAssets.Trainer;
 
@@ -7,6 +7,5 @@ namespace NeuralAssets.Trainer;
 internal static class GroupTrainings
 {
     /// <summary>The codec's training.</summary>
-    public static GroupTraining Default { get; } = static (plan, _, _)
-        => throw new TrainerException(DiagnosticCodes.NotConverged, $"No training is built in: '{plan.Group}' can't be made.");
+    public static GroupTraining Default { get; } = GroupTrainer.Train;
 }

@@ -1,7 +1,7 @@
 namespace NeuralAssets.Trainer.Imaging;
 
 /// <summary>What the alpha channel of an image holds.</summary>
-internal enum AlphaKind
+internal enum SourceAlpha
 {
     /// <summary>Every pixel has alpha 255.</summary>
     Opaque,
@@ -37,7 +37,7 @@ internal sealed record SourceImage
     /// </summary>
     public required byte[] Rgba { get; init; }
 
-    public required AlphaKind Alpha { get; init; }
+    public required SourceAlpha Alpha { get; init; }
 
     /// <summary>Red, green and blue are equal in every pixel.</summary>
     public required bool IsGrey { get; init; }
@@ -48,7 +48,7 @@ internal sealed record SourceImage
     public long Pixels => (long)Width * Height;
 
     /// <summary>Colour and alpha channels that hold information: 1 or 3, and one more unless opaque.</summary>
-    public int Channels => (IsGrey ? 1 : 3) + (Alpha == AlphaKind.Opaque ? 0 : 1);
+    public int Channels => (IsGrey ? 1 : 3) + (Alpha == SourceAlpha.Opaque ? 0 : 1);
 
     /// <summary>Clears the colours under alpha 0 in <paramref name="rgba"/>, which is kept, and finds out what the pixels hold.</summary>
     public static SourceImage FromPixels(string name, string path, int width, int height, byte[] rgba, long sourceBytes)
@@ -76,7 +76,7 @@ internal sealed record SourceImage
             Width = width,
             Height = height,
             Rgba = rgba,
-            Alpha = opaque ? AlphaKind.Opaque : binary ? AlphaKind.Binary : AlphaKind.Soft,
+            Alpha = opaque ? SourceAlpha.Opaque : binary ? SourceAlpha.Binary : SourceAlpha.Soft,
             IsGrey = grey,
             SourceBytes = sourceBytes,
         };

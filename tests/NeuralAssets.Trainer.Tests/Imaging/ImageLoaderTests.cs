@@ -27,7 +27,7 @@ public sealed class ImageLoaderTests : IDisposable
 
         Assert.Equal((24, 16), (image.Width, image.Height));
         Assert.Equal(ImageFiles.Rgba(24, 16), image.Rgba);
-        Assert.Equal(AlphaKind.Opaque, image.Alpha);
+        Assert.Equal(SourceAlpha.Opaque, image.Alpha);
         Assert.False(image.IsGrey);
         Assert.Equal(3, image.Channels);
     }
@@ -69,7 +69,7 @@ public sealed class ImageLoaderTests : IDisposable
 
         SourceImage image = Load(source.ToByteArray(MagickFormat.Png32));
 
-        Assert.Equal(AlphaKind.Binary, image.Alpha);
+        Assert.Equal(SourceAlpha.Binary, image.Alpha);
         Assert.Equal(4, image.Channels);
         for (int i = 0; i < image.Rgba.Length; i += 4)
         {
@@ -87,7 +87,7 @@ public sealed class ImageLoaderTests : IDisposable
 
         SourceImage image = Load(source.ToByteArray(MagickFormat.Png32));
 
-        Assert.Equal(AlphaKind.Soft, image.Alpha);
+        Assert.Equal(SourceAlpha.Soft, image.Alpha);
         Assert.Equal(ImageFiles.Rgba(16, 16, (x, _) => (byte)(1 + x)), image.Rgba);
     }
 
