@@ -110,8 +110,4 @@ internal static class FormatThrow
     [DoesNotReturn]
     internal static void LayoutGrids(int found, int gridCount) =>
         throw new NeuralImageFormatException($"An image has codes for grids {found:X} (bits), but the decoder has {gridCount} grids.");
-
-    [DoesNotReturn]
-    internal static void Resource(string name, string assembly) =>
-        throw new FileNotFoundException($"The assembly {assembly} has no resource '{name}'.", name);
 }
