@@ -35,11 +35,11 @@ internal static class TrainCommand
                 shutdown.Watch(parent);
             }
 
-            var session = new TrainSession(
+            var run = new TrainRun(
                 training,
                 events,
                 static request => TorchLoader.Load(request.LibTorchDirectory, request.CacheDirectory));
-            return session.Run(request, shutdown.Token);
+            return run.Run(request, shutdown.Token);
         }
         catch (TrainerException e)
         {

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace NeuralAssets.Trainer.Imaging;
 
-/// <summary>The raster formats that are read. Nothing else ever reaches the image library: no vectors, documents, scripts, text or addresses.</summary>
+/// <summary>
+/// The raster formats that are read. Nothing else ever reaches the image library: no vectors, documents, scripts, text or addresses.
+/// </summary>
 internal enum ImageContent
 {
     Unknown,

@@ -26,7 +26,7 @@ internal static class ImageQuality
         return hasAlpha ? PremultipliedError(source, decoded) : OpaqueError(source, decoded);
     }
 
-    /// <summary>10 log10(255^2 / mean squared error) in dB, at most <see cref="MaximumPsnr"/>; parameters as <see cref="MeanSquaredError"/>.</summary>
+    /// <summary>10 log10(255^2 / MSE) in dB, at most <see cref="MaximumPsnr"/>; parameters as <see cref="MeanSquaredError"/>.</summary>
     public static double Psnr(ReadOnlySpan<byte> source, ReadOnlySpan<byte> decoded, bool hasAlpha)
         => PsnrOf(MeanSquaredError(source, decoded, hasAlpha));
 
@@ -34,7 +34,10 @@ internal static class ImageQuality
     public static double PsnrOf(double meanSquaredError)
         => Math.Min(MaximumPsnr, 10 * Math.Log10(255.0 * 255.0 / meanSquaredError));
 
-    /// <summary>Multi-scale structural similarity, at most 1; the mean over the channels. Null if a side is below <see cref="MinimumMsSsimSide"/>.</summary>
+    /// <summary>
+    /// Multi-scale structural similarity, at most 1; the mean over the channels. Null if a side is below
+    /// <see cref="MinimumMsSsimSide"/>.
+    /// </summary>
     /// <param name="source">Straight alpha, four bytes a pixel.</param>
     /// <param name="decoded">The same layout and length.</param>
     /// <param name="width">In pixels.</param>

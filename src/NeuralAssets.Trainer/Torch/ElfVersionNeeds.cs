@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace NeuralAssets.Trainer.Torch;
 
-/// <summary>Edits the version requirements of a 64-bit little-endian ELF library (System V ABI, chapter 4; Linux Standard Base, section 10.7).</summary>
+/// <summary>
+/// Edits the version requirements of a 64-bit little-endian ELF library (System V ABI, chapter 4; Linux Standard Base, section 10.7).
+/// </summary>
 internal static class ElfVersionNeeds
 {
     private const int SectionHeaderSize = 64;

@@ -44,39 +44,61 @@ internal static class CompressionCommand
         };
         command.SetAction((parsed, cancellationToken) =>
         {
-            string root = parsed.GetRequiredValue(corpus);
-            if (!Directory.Exists(root))
-            {
-                Console.Error.WriteLine($"There is no corpus folder {Path.GetFullPath(root)}; name one with --corpus.");
-                return Task.FromResult(2);
-            }
-
             var settings = new CompressionSettings(
                 [.. ParseList(parsed.GetRequiredValue(qualities)).Select(static text => ParseInRange(text, 1, 100))],
                 parsed.GetRequiredValue(effort),
                 Path.GetFullPath(parsed.GetRequiredValue(work)));
             string limit = parsed.GetRequiredValue(pixels);
             long maximumPixels = limit == "all" ? long.MaxValue : ParseInRange(limit, 1, int.MaxValue);
-            IEnumerable<string> names = parsed.GetRequiredValue(groups) is var list && list == "all"
-                ? Corpus.GroupNames(root)
-                : ParseList(list);
-
-            var results = new List<GroupComparison>();
-            foreach (string name in names)
-            {
-                var group = CorpusGroup.Load(root, name, maximumPixels);
-                results.Add(GroupBenchmark.Run(group, settings, cancellationToken));
-                Console.WriteLine(ComparisonTable.Of(results[^1]));
-            }
-
-            if (parsed.GetValue(json) is string path)
-            {
-                File.WriteAllBytes(path, BenchmarkJson.Serialize(results));
-            }
-
-            return Task.FromResult(0);
+            int code = Run(
+                parsed.GetRequiredValue(corpus),
+                parsed.GetRequiredValue(groups),
+                maximumPixels,
+                settings,
+                parsed.GetValue(json),
+                cancellationToken);
+            return Task.FromResult(code);
         });
         return command;
+    }
+
+    private static int Run(
+        string corpus,
+        string groups,
+        long maximumPixels,
+        CompressionSettings settings,
+        string? json,
+        CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(corpus))
+        {
+            Console.Error.WriteLine($"There is no corpus folder {Path.GetFullPath(corpus)}; name one with --corpus.");
+            return 2;
+        }
+
+        var results = new List<GroupComparison>();
+        foreach (string name in groups == "all" ? Corpus.GroupNames(corpus) : ParseList(groups))
+        {
+            try
+            {
+                var group = CorpusGroup.Load(corpus, name, maximumPixels);
+                results.Add(GroupBenchmark.Run(group, settings, cancellationToken));
+            }
+            catch (Exception e) when (e is TrainerException or TrainingFailedException or DirectoryNotFoundException)
+            {
+                Console.Error.WriteLine($"{name}: {e.Message}");
+                return 1;
+            }
+
+            // After every group, so that a long run that is cut short has told what it knows.
+            Console.WriteLine(ComparisonTable.Of(results[^1]));
+            if (json is not null)
+            {
+                File.WriteAllBytes(json, BenchmarkJson.Serialize(results));
+            }
+        }
+
+        return 0;
     }
 
     private static string[] ParseList(string text)

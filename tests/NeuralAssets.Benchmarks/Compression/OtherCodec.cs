@@ -33,13 +33,15 @@ internal sealed record OtherCodec(
         new(
             "WebP method 6",
             MagickFormat.WebP,
-            [1, 10, 25, 40, 55, 65, 75, 82, 88, 93, 97, 100],
+            // Not 100: the library takes that for lossless.
+            [1, 10, 25, 40, 55, 65, 75, 82, 88, 93, 97, 99],
             HasAlpha: true,
             static image => image.Settings.SetDefine(MagickFormat.WebP, "method", "6")),
         new(
             "AVIF 4:4:4 speed 4",
             MagickFormat.Avif,
-            [15, 25, 35, 45, 55, 65, 73, 80, 86, 91, 95, 98],
+            // Slow, so fewer steps. Speed 6 takes an eighth of the time, but about 4 % more bytes at equal PSNR.
+            [20, 33, 45, 55, 65, 75, 85, 93],
             HasAlpha: true,
             static image =>
             {

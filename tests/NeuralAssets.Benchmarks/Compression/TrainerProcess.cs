@@ -19,7 +19,7 @@ internal static class TrainerProcess
     /// <param name="directory">Request, cache and outputs go here.</param>
     /// <param name="cancellationToken">Ends the process.</param>
     /// <returns>Path of the codes file.</returns>
-    /// <exception cref="InvalidOperationException">The trainer failed; the message has its events.</exception>
+    /// <exception cref="TrainingFailedException">The trainer failed; the message has its events.</exception>
     public static string Train(
         CorpusGroup group,
         int quality,
@@ -49,7 +49,7 @@ internal static class TrainerProcess
         cancellationToken.ThrowIfCancellationRequested();
         return process.ExitCode == ExitCode.Success
             ? Path.Combine(directory, group.Name + ".nac")
-            : throw new InvalidOperationException($"The trainer ended with {process.ExitCode}. {faults}");
+            : throw new TrainingFailedException($"The trainer ended with {process.ExitCode}. {faults}");
     }
 
     private static bool IsDotNet(string path) => Path.GetFileNameWithoutExtension(path) == "dotnet";
@@ -90,3 +90,6 @@ internal static class TrainerProcess
     private static JsonObject ImageOf(SourceImage image, int quality)
         => new() { ["name"] = image.Name, ["path"] = image.Path, ["quality"] = quality };
 }
+
+/// <summary>The trainer's process ended with another code than 0.</summary>
+internal sealed class TrainingFailedException(string message) : Exception(message);

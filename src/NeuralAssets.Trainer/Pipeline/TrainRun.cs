@@ -3,8 +3,10 @@ using NeuralAssets.Trainer.Torch;
 
 namespace NeuralAssets.Trainer.Pipeline;
 
-/// <summary>A whole request: every fault of every image is told before the first minute of training is spent, then group after group is made.</summary>
-internal sealed class TrainSession
+/// <summary>
+/// A whole request: every fault of every image is told before the first minute of training is spent, then group after group is made.
+/// </summary>
+internal sealed class TrainRun
 {
     private readonly GroupTraining _training;
     private readonly EventWriter _events;
@@ -13,7 +15,7 @@ internal sealed class TrainSession
     /// <param name="training">Trains one group.</param>
     /// <param name="events">Where events go.</param>
     /// <param name="loadTorch">Asked once, after the images were found good.</param>
-    public TrainSession(GroupTraining training, EventWriter events, Func<TrainRequest, TorchAvailability> loadTorch)
+    public TrainRun(GroupTraining training, EventWriter events, Func<TrainRequest, TorchAvailability> loadTorch)
     {
         _training = training;
         _events = events;

@@ -7,7 +7,7 @@ using NeuralAssets.Trainer.Torch;
 
 namespace NeuralAssets.Trainer.Tests.Pipeline;
 
-public sealed class TrainSessionTests : IDisposable
+public sealed class TrainRunTests : IDisposable
 {
     private static readonly string[] s_outputs =
         ["g.images.parquet", "g.nac", "g.nad", "g.report.json", "g.training.parquet"];
@@ -151,12 +151,12 @@ public sealed class TrainSessionTests : IDisposable
     [Fact]
     public void WarnsOnceWhenLibTorchIsMissing()
     {
-        var session = new TrainSession(
+        var run = new TrainRun(
             FakeTraining.Train,
             new EventWriter(_output),
             static _ => TorchAvailability.Unavailable("It is not here."));
 
-        Assert.Equal(ExitCode.Success, session.Run(Request(Group("g", "a"), Group("h", "b")), CancellationToken.None));
+        Assert.Equal(ExitCode.Success, run.Run(Request(Group("g", "a"), Group("h", "b")), CancellationToken.None));
 
         JsonElement warning = Assert.Single(Events(), static e => e.GetProperty("event").GetString() == "warning");
         Assert.Equal("NA0302", warning.GetProperty("code").GetString());
@@ -177,7 +177,7 @@ public sealed class TrainSessionTests : IDisposable
     private int Run(GroupTraining training, params GroupRequest[] groups) => Run(training, CancellationToken.None, groups);
 
     private int Run(GroupTraining training, CancellationToken cancellationToken, params GroupRequest[] groups)
-        => new TrainSession(training, new EventWriter(_output), static _ => TorchAvailability.Available)
+        => new TrainRun(training, new EventWriter(_output), static _ => TorchAvailability.Available)
             .Run(Request(groups), cancellationToken);
 
     private TrainRequest Request(params GroupRequest[] groups) => new()
