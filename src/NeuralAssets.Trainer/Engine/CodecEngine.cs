@@ -29,6 +29,14 @@ internal abstract class CodecEngine : IDisposable
     public abstract ImageLoss[] Update(
         IReadOnlyList<TrainingImage> images, QuantizerSettings settings, float latentRate, Span<float> gradient);
 
+    /// <summary>The network's gradient, and the gradients by the latents instead of their update: for an encoder that makes the latents.</summary>
+    /// <param name="images">The images of this step.</param>
+    /// <param name="settings">Quantisation of this step.</param>
+    /// <param name="gradient">As in <see cref="Update"/>.</param>
+    /// <param name="latentGradients">Receives, per image and grid, the gradient of the loss in bits by each latent, row by row.</param>
+    public abstract ImageLoss[] Differentiate(
+        IReadOnlyList<TrainingImage> images, QuantizerSettings settings, Span<float> gradient, float[][][] latentGradients);
+
     /// <summary>Losses with hard rounding.</summary>
     public abstract ImageLoss[] Evaluate(IReadOnlyList<TrainingImage> images);
 
@@ -60,6 +68,20 @@ internal sealed class CodecEngine<T> : CodecEngine
 
     public override ImageLoss[] Update(
         IReadOnlyList<TrainingImage> images, QuantizerSettings settings, float latentRate, Span<float> gradient)
+        => Run(
+            images,
+            gradient,
+            (worker, i, seed, part) => worker.Update(images[i], settings, seed, latentRate, part));
+
+    public override ImageLoss[] Differentiate(
+        IReadOnlyList<TrainingImage> images, QuantizerSettings settings, Span<float> gradient, float[][][] latentGradients)
+        => Run(
+            images,
+            gradient,
+            (worker, i, seed, part) => worker.Differentiate(images[i], settings, seed, part, out latentGradients[i]));
+
+    private ImageLoss[] Run(
+        IReadOnlyList<TrainingImage> images, Span<float> gradient, Func<Worker, int, uint, float[], ImageLoss> step)
     {
         var losses = new ImageLoss[images.Count];
         var gradients = new float[images.Count][];
@@ -68,7 +90,7 @@ internal sealed class CodecEngine<T> : CodecEngine
         ForEach(images, (worker, i) =>
         {
             gradients[i] = new float[_network.Parameters.Values.Length];
-            losses[i] = worker.Update(images[i], settings, seed + ((uint)i * 2654435769u), latentRate, gradients[i]);
+            losses[i] = step(worker, i, seed + ((uint)i * 2654435769u), gradients[i]);
         });
 
         gradient.Clear();
@@ -135,6 +157,15 @@ internal sealed class CodecEngine<T> : CodecEngine
                 }
             }
 
+            return loss;
+        }
+
+        public ImageLoss Differentiate(
+            TrainingImage image, QuantizerSettings settings, uint noiseSeed, Span<float> gradient, out float[][] latentGradients)
+        {
+            ImageWorkspace<T> workspace = Rent(image.Width, image.Height);
+            ImageLoss loss = workspace.Differentiate(image, _context, _quantizer, settings, noiseSeed, gradient);
+            latentGradients = workspace.CopyLatentGradients();
             return loss;
         }
 

@@ -116,6 +116,26 @@ internal sealed class ImageWorkspace<T> : IDisposable
     /// <summary>Derivatives of the quantised latents by the latents, after <see cref="Differentiate"/>.</summary>
     public IReadOnlyList<Plane> LatentSlopes => _slopes;
 
+    /// <summary>Gradients by the latents themselves, after <see cref="Differentiate"/>: grid by grid, row by row.</summary>
+    public unsafe float[][] CopyLatentGradients()
+    {
+        var grids = new float[_gradients.Length][];
+        for (int k = 0; k < grids.Length; k++)
+        {
+            Plane gradient = _gradients[k];
+            grids[k] = new float[gradient.Width * gradient.Height];
+            for (int y = 0; y < gradient.Height; y++)
+            {
+                for (int x = 0; x < gradient.Width; x++)
+                {
+                    grids[k][(y * gradient.Width) + x] = gradient.Row(y)[x] * _slopes[k].Row(y)[x];
+                }
+            }
+        }
+
+        return grids;
+    }
+
     private void Quantise(TrainingImage image, LatentQuantizer<T> quantizer, QuantizerSettings settings, uint noiseSeed)
     {
         for (int k = 0; k < _quantised.Length; k++)

@@ -40,6 +40,19 @@ internal sealed unsafe class TrainingImage : IDisposable
     /// <summary>One unit of weighted squared error, in bits: makes rate and distortion one sum.</summary>
     public float BitsPerError => 1f / (Lambda * Target.MeasuredChannels);
 
+    /// <summary>Replaces the latents of a band of rows; what the optimiser knew of them stays.</summary>
+    /// <param name="grid">Index of the grid.</param>
+    /// <param name="firstRow">First row to replace.</param>
+    /// <param name="values">Whole rows.</param>
+    public void SetLatents(int grid, int firstRow, ReadOnlySpan<float> values)
+    {
+        Plane plane = Latents[grid];
+        for (int y = 0; y * plane.Width < values.Length; y++)
+        {
+            values.Slice(y * plane.Width, plane.Width).CopyTo(new Span<float>(plane.Row(firstRow + y), plane.Width));
+        }
+    }
+
     /// <summary>The rounded latents, as the codes file holds them.</summary>
     public short[][] Round()
     {

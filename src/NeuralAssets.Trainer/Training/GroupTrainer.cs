@@ -3,6 +3,7 @@ using NeuralAssets.Trainer.Encoding;
 using NeuralAssets.Trainer.Engine;
 using NeuralAssets.Trainer.Model;
 using NeuralAssets.Trainer.Pipeline;
+using NeuralAssets.Trainer.Torch;
 
 namespace NeuralAssets.Trainer.Training;
 
@@ -23,6 +24,12 @@ internal static class GroupTrainer
         using (CropSet crops = CropSet.Cut(set, random))
         {
             loop.Run(TrainingStage.Autoencoder, crops.Images, preset.WarmUp);
+            if (plan.Torch.IsAvailable && preset.AutoencoderSteps > 0)
+            {
+                using var autoencoder = new AutoencoderStage(engine, set.Architecture, set.Images, plan.Seed);
+                autoencoder.Train(crops.Images, parameters, preset.WarmUp, preset.AutoencoderSteps, random, log, cancellationToken);
+                autoencoder.EncodeAll(set.Images, cancellationToken);
+            }
         }
 
         loop.Run(TrainingStage.Refinement, set.Images, preset.Main);

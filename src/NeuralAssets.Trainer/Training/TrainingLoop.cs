@@ -7,8 +7,8 @@ namespace NeuralAssets.Trainer.Training;
 /// <summary>Runs phases of the schedule over sets of images.</summary>
 internal sealed class TrainingLoop
 {
-    /// <summary>Step size at the beginning of the last phase, which only adapts the network to rounded latents.</summary>
-    private const double FinalNetworkRate = 1e-4;
+    /// <summary>Step size in the last phase, which only adapts the network to rounded latents.</summary>
+    private static readonly ScheduledValue s_finalRate = new(1e-4, 0);
 
     private readonly CodecEngine _engine;
     private readonly NetworkParameters _parameters;
@@ -45,11 +45,10 @@ internal sealed class TrainingLoop
 
             _cancellationToken.ThrowIfCancellationRequested();
             double progress = (double)done / wanted;
-            double fall = 0.5 * (1 + Math.Cos(Math.PI * progress));
-            double networkRate = Mix(phase.NetworkRate, 1 - fall);
-            var settings = new QuantizerSettings((float)Mix(phase.Temperature, progress), (float)Mix(phase.Noise, progress));
+            double networkRate = phase.NetworkRate.AlongCosine(progress);
+            var settings = new QuantizerSettings((float)phase.Temperature.At(progress), (float)phase.Noise.At(progress));
             _engine.SetParameters(_parameters);
-            ImageLoss[] losses = _engine.Update(batch, settings, (float)Mix(phase.LatentRate, 1 - fall), _gradient);
+            ImageLoss[] losses = _engine.Update(batch, settings, (float)phase.LatentRate.AlongCosine(progress), _gradient);
             optimiser.Step(_parameters, _gradient, networkRate);
             done += batch.Sum(image => image.Pixels);
             _log.Step(batch, losses, done, pixels, networkRate, settings.Temperature);
@@ -64,7 +63,7 @@ internal sealed class TrainingLoop
         for (int step = 0; step < steps; step++)
         {
             _cancellationToken.ThrowIfCancellationRequested();
-            double rate = FinalNetworkRate * 0.5 * (1 + Math.Cos(Math.PI * step / steps));
+            double rate = s_finalRate.AlongCosine((double)step / steps);
             _engine.SetParameters(_parameters);
             ImageLoss[] losses = _engine.Update(images, QuantizerSettings.Hard, latentRate: 0f, _gradient);
             optimiser.Step(_parameters, _gradient, rate);
@@ -85,6 +84,4 @@ internal sealed class TrainingLoop
             }
         }
     }
-
-    private static double Mix(Range<double> range, double position) => range.First + ((range.Last - range.First) * position);
 }

@@ -9,23 +9,30 @@ internal sealed record TrainingPhase
     public required int Updates { get; init; }
 
     /// <summary>Step size of the network, falling as a half cosine.</summary>
-    public required Range<double> NetworkRate { get; init; }
+    public required ScheduledValue NetworkRate { get; init; }
 
     /// <summary>Step size of the latents in quantisation steps, falling as a half cosine.</summary>
-    public required Range<double> LatentRate { get; init; }
+    public required ScheduledValue LatentRate { get; init; }
 
     /// <summary>Temperature of the soft rounding, linear.</summary>
-    public required Range<double> Temperature { get; init; }
+    public required ScheduledValue Temperature { get; init; }
 
     /// <summary>Standard deviation of the quantisation noise in steps, linear.</summary>
-    public required Range<double> Noise { get; init; }
+    public required ScheduledValue Noise { get; init; }
 
     /// <summary>Images per step of the network. Fewer images mean more steps, and that pays: docs beside the engine.</summary>
     public required int ImagesPerStep { get; init; }
 }
 
 /// <summary>A value at the beginning and at the end of a phase.</summary>
-internal readonly record struct Range<T>(T First, T Last);
+internal readonly record struct ScheduledValue(double First, double Last)
+{
+    /// <summary>On the straight line; <paramref name="progress"/> runs from 0 to 1.</summary>
+    public double At(double progress) => First + ((Last - First) * progress);
+
+    /// <summary>On half a cosine: slow at both ends.</summary>
+    public double AlongCosine(double progress) => At(0.5 * (1 - Math.Cos(Math.PI * progress)));
+}
 
 /// <summary>The whole schedule of an effort. Counted in updates, never in seconds: results do not depend on the machine's speed.</summary>
 internal sealed record TrainingPreset
