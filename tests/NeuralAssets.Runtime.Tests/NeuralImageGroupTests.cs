@@ -1,3 +1,4 @@
+using System.Reflection;
 using NeuralAssets.Decoding;
 using NeuralAssets.Format;
 using NeuralAssets.Runtime.Tests.Decoding;
@@ -37,6 +38,14 @@ public sealed class NeuralImageGroupTests : IDisposable
         using var codes = new MemoryStream(_codes);
         Assert.Equal(expected, NeuralImageGroup.Open(decoder, codes)["second"].Decode());
         Assert.True(decoder.CanRead && codes.CanRead);
+    }
+
+    [Fact]
+    public void EmbeddedGroupsAreFoundByTheirResourceNames()
+    {
+        var assembly = new AssemblyWithResources(new() { ["neural/group.nad"] = _decoder, ["neural/group.nac"] = _codes });
+        byte[] expected = NeuralImageGroup.Open(_decoder, _codes)["second"].Decode();
+        Assert.Equal(expected, NeuralImageGroup.OpenEmbedded(assembly, "group")["second"].Decode());
     }
 
     [Fact]
@@ -146,4 +155,10 @@ public sealed class NeuralImageGroupTests : IDisposable
 
     private static void DecodeAll(byte[] decoder, byte[] codes) =>
         NeuralImageGroup.DecodeMany(NeuralImageGroup.Open(decoder, codes).Images);
+
+    private sealed class AssemblyWithResources(Dictionary<string, byte[]> resources) : Assembly
+    {
+        public override Stream? GetManifestResourceStream(string name) =>
+            resources.TryGetValue(name, out byte[]? bytes) ? new MemoryStream(bytes) : null;
+    }
 }
