@@ -150,7 +150,7 @@ public sealed class NeuralImageGroupTests : IDisposable
     {
         var picture = new Picture(_second.Width, _second.Height, _second.Alpha, _second.IsGrey, 0);
         var writer = new PixelWriter(pixels, _second.Width * 4, NeuralPixelFormat.Rgba32);
-        ImageDecoder.Decode(model, stream, picture, writer);
+        ImageDecoder.Decode(model, ImageStream.Read(stream, picture, model.Architecture.GridCount), picture, writer);
     }
 
     private static void DecodeAll(byte[] decoder, byte[] codes) =>
