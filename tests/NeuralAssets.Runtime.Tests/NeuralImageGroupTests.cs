@@ -2,7 +2,7 @@ using System.Reflection;
 using NeuralAssets.Decoding;
 using NeuralAssets.Format;
 using NeuralAssets.Runtime.Tests.Decoding;
-using NeuralAssets.Trainer.Encoding;
+using NeuralAssets.Trainer.Coding;
 
 namespace NeuralAssets.Runtime.Tests;
 

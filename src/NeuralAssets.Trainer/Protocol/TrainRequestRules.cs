@@ -1,3 +1,4 @@
+using System.Text;
 
 namespace NeuralAssets.Trainer.Protocol;
 
@@ -25,7 +26,7 @@ internal static class TrainRequestRules
 
     private static bool IsImageName(string name)
         => name.Length > 0
-            && System.Text.Encoding.UTF8.GetByteCount(name) <= MaximumNameBytes
+            && Encoding.UTF8.GetByteCount(name) <= MaximumNameBytes
             && !name.Any(char.IsControl);
 
     private readonly struct Checker(string? file)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 
 namespace NeuralAssets.Trainer.Torch;
 
@@ -132,7 +133,7 @@ internal static class ElfVersionNeeds
     private static string Text(ReadOnlySpan<byte> elf, int offset)
     {
         ReadOnlySpan<byte> text = elf[offset..];
-        return System.Text.Encoding.ASCII.GetString(text[..Math.Max(0, text.IndexOf((byte)0))]);
+        return Encoding.ASCII.GetString(text[..Math.Max(0, text.IndexOf((byte)0))]);
     }
 
     private readonly record struct Section(uint Type, int Offset, int Size, uint Link, uint Info);

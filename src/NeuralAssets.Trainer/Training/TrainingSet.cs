@@ -1,5 +1,5 @@
 using NeuralAssets.Format;
-using NeuralAssets.Trainer.Encoding;
+using NeuralAssets.Trainer.Coding;
 using NeuralAssets.Trainer.Engine;
 using NeuralAssets.Trainer.Imaging;
 using NeuralAssets.Trainer.Pipeline;

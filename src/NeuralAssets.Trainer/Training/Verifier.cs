@@ -1,6 +1,6 @@
 using NeuralAssets.Decoding;
 using NeuralAssets.Format;
-using NeuralAssets.Trainer.Encoding;
+using NeuralAssets.Trainer.Coding;
 using NeuralAssets.Trainer.Imaging;
 using NeuralAssets.Trainer.Pipeline;
 using NeuralAssets.Trainer.Protocol;

@@ -12,7 +12,7 @@ internal sealed record CorpusGroup(string Name, IReadOnlyList<SourceImage> Image
 {
     public long Pixels => Images.Sum(static image => image.Pixels);
 
-    public bool HasAlpha => Images.Any(static image => image.Alpha != AlphaKind.Opaque);
+    public bool HasAlpha => Images.Any(static image => image.Alpha != SourceAlpha.Opaque);
 
     /// <param name="root">Folder of the corpus.</param>
     /// <param name="name">Name of the group's folder.</param>

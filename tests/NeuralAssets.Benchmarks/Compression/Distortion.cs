@@ -16,7 +16,7 @@ internal readonly record struct Distortion(double Psnr, double? MsSsim)
         Parallel.For(0, images.Count, i =>
         {
             SourceImage image = images[i];
-            bool hasAlpha = image.Alpha != AlphaKind.Opaque;
+            bool hasAlpha = image.Alpha != SourceAlpha.Opaque;
             psnr[i] = ImageQuality.Psnr(image.Rgba, decoded[i], hasAlpha);
             msSsim[i] = ImageQuality.MsSsim(image.Rgba, decoded[i], image.Width, image.Height, hasAlpha);
         });

@@ -81,7 +81,7 @@ internal sealed record OtherCodec(
         var settings = new PixelReadSettings((uint)source.Width, (uint)source.Height, StorageType.Char, PixelMapping.RGBA);
         using var image = new MagickImage();
         image.ReadPixels(source.Rgba, settings);
-        if (source.Alpha == AlphaKind.Opaque)
+        if (source.Alpha == SourceAlpha.Opaque)
         {
             image.HasAlpha = false;
         }

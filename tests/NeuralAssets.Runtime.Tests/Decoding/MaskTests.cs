@@ -1,6 +1,6 @@
 using NeuralAssets.Decoding;
 using NeuralAssets.Format;
-using NeuralAssets.Trainer.Encoding;
+using NeuralAssets.Trainer.Coding;
 
 namespace NeuralAssets.Runtime.Tests.Decoding;
 

@@ -1,5 +1,5 @@
 using NeuralAssets.Format;
-using NeuralAssets.Trainer.Encoding;
+using NeuralAssets.Trainer.Coding;
 
 namespace NeuralAssets.Runtime.Tests.Format;
 

@@ -9,8 +9,8 @@ public sealed class PngWriterTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData(true, nameof(AlphaKind.Soft))]
-    [InlineData(false, nameof(AlphaKind.Opaque))]
+    [InlineData(true, nameof(SourceAlpha.Soft))]
+    [InlineData(false, nameof(SourceAlpha.Opaque))]
     public void WritesWhatTheLoaderReads(bool hasAlpha, string expected)
     {
         byte[] rgba = ImageFiles.Rgba(5, 3, hasAlpha ? static (x, _) => (byte)(50 * (x + 1)) : null);

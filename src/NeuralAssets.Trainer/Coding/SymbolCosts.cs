@@ -1,6 +1,6 @@
 using NeuralAssets.Format;
 
-namespace NeuralAssets.Trainer.Encoding;
+namespace NeuralAssets.Trainer.Coding;
 
 /// <summary>Ideal code lengths, in bits, of all that <see cref="RansEncoder.WriteResidual"/> can write.</summary>
 internal static class SymbolCosts

@@ -1,7 +1,7 @@
 using NeuralAssets.Decoding;
 using NeuralAssets.Format;
 
-namespace NeuralAssets.Trainer.Encoding;
+namespace NeuralAssets.Trainer.Coding;
 
 /// <summary>Encodes the latents of an image: the decoder's own scan, with a visitor that writes.</summary>
 internal static class LatentEncoder

@@ -1,6 +1,6 @@
 using NeuralAssets.Format;
 
-namespace NeuralAssets.Trainer.Encoding;
+namespace NeuralAssets.Trainer.Coding;
 
 /// <summary>
 /// Writes the streams that <see cref="RansDecoder"/> reads. Intervals are recorded in the order of decoding and coded

@@ -1,6 +1,6 @@
 using NeuralAssets.Format;
 
-namespace NeuralAssets.Trainer.Encoding;
+namespace NeuralAssets.Trainer.Coding;
 
 /// <summary>All that an image's stream says: what the trainer found out about one image.</summary>
 /// <param name="Name">The logical name.</param>

@@ -1,7 +1,7 @@
 using System.Text;
 using NeuralAssets.Format;
 
-namespace NeuralAssets.Trainer.Encoding;
+namespace NeuralAssets.Trainer.Coding;
 
 /// <summary>Writes codes files (FORMAT.md, section 4).</summary>
 internal static class CodesWriter

@@ -1,7 +1,7 @@
 using NeuralAssets.Decoding;
 using NeuralAssets.Format;
 
-namespace NeuralAssets.Trainer.Encoding;
+namespace NeuralAssets.Trainer.Coding;
 
 /// <summary>Encodes a mask: the decoder's own walk, with a coder that writes.</summary>
 internal static class MaskEncoder

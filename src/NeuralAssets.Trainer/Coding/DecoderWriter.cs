@@ -1,6 +1,6 @@
 using NeuralAssets.Format;
 
-namespace NeuralAssets.Trainer.Encoding;
+namespace NeuralAssets.Trainer.Coding;
 
 /// <summary>Writes decoder files (FORMAT.md, section 3).</summary>
 internal static class DecoderWriter

@@ -1,7 +1,7 @@
 using NeuralAssets.Decoding;
 using NeuralAssets.Format;
 
-namespace NeuralAssets.Trainer.Encoding;
+namespace NeuralAssets.Trainer.Coding;
 
 /// <summary>
 /// The ideal code length of latents under the integer model: the same probabilities as the coder, without coding.

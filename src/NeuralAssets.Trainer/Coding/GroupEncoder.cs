@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using NeuralAssets.Decoding;
 using NeuralAssets.Format;
 
-namespace NeuralAssets.Trainer.Encoding;
+namespace NeuralAssets.Trainer.Coding;
 
 /// <summary>From parameters and latents to the two files of a group.</summary>
 internal static class GroupEncoder

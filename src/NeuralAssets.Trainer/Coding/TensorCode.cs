@@ -1,6 +1,6 @@
 using NeuralAssets.Format;
 
-namespace NeuralAssets.Trainer.Encoding;
+namespace NeuralAssets.Trainer.Coding;
 
 /// <summary>How a tensor's values are coded (FORMAT.md, section 3.3), and the ideal length of that code.</summary>
 /// <param name="RawBits">Low bits stored as they are.</param>

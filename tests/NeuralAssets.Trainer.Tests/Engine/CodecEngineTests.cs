@@ -1,0 +1,116 @@
+using NeuralAssets.Decoding;
+using NeuralAssets.Format;
+using NeuralAssets.Trainer.Coding;
+using NeuralAssets.Trainer.Engine;
+using NeuralAssets.Trainer.Imaging;
+using NeuralAssets.Trainer.Model;
+using NeuralAssets.Trainer.Training;
+
+namespace NeuralAssets.Trainer.Tests.Engine;
+
+public sealed class CodecEngineTests
+{
+    private static readonly QuantizerSettings s_settings = new(Temperature: 0.3f, Noise: 0.2f);
+
+    [Fact]
+    public unsafe void The_number_of_threads_never_changes_a_bit()
+    {
+        (float[] Gradient, float[] Latents) Run(int threads)
+        {
+            var random = new Random(1);
+            DecoderArchitecture architecture = RandomImages.Architecture(3);
+            NetworkParameters parameters = RandomImages.Network(architecture, random);
+            TrainingImage[] images = [.. Enumerable.Range(0, 5)
+                .Select(i => RandomImages.Create(20 + (7 * i), 40 - (5 * i), AlphaKind.Opaque, grey: false, random))];
+            using var engine = CodecEngine.Create(architecture, threads, seed: 9);
+            var gradient = new float[parameters.Values.Length];
+            engine.SetParameters(parameters);
+            for (int step = 0; step < 3; step++)
+            {
+                engine.Update(images, s_settings, latentRate: 0.1f, gradient);
+            }
+
+            float[] latents = [.. images.SelectMany(image => image.Latents)
+                .SelectMany(plane => new ReadOnlySpan<float>(plane.Row(0), plane.Width).ToArray())];
+            return (gradient, latents);
+        }
+
+        (float[] oneGradient, float[] oneLatents) = Run(1);
+        (float[] threeGradient, float[] threeLatents) = Run(3);
+        Assert.Equal(oneGradient, threeGradient);
+        Assert.Equal(oneLatents, threeLatents);
+    }
+
+    [Fact]
+    public void Register_widths_agree()
+    {
+        ImageLoss Run<T>()
+            where T : struct, ILanes<T>
+        {
+            var random = new Random(2);
+            DecoderArchitecture architecture = RandomImages.Architecture(4);
+            NetworkParameters parameters = RandomImages.Network(architecture, random);
+            using TrainingImage image = RandomImages.Create(61, 35, AlphaKind.MaskAndSoft, grey: false, random);
+            using var engine = new CodecEngine<T>(architecture, threads: 1, seed: 9);
+            engine.SetParameters(parameters);
+            return engine.Evaluate([image])[0];
+        }
+
+        ImageLoss wide = Run<Lanes512>();
+        ImageLoss narrow = Run<Lanes256>();
+        Assert.Equal(wide.Bits, narrow.Bits, wide.Bits * 1e-5);
+        Assert.Equal(wide.Error, narrow.Error, wide.Error * 1e-5);
+    }
+
+    /// <summary>The float twin is the integer decoder but for rounding: same bits within 3 %, same error within 1 %.</summary>
+    [Theory]
+    [InlineData(3, 50, 41, (int)AlphaKind.Opaque, false)]
+    [InlineData(4, 33, 64, (int)AlphaKind.MaskAndSoft, false)]
+    [InlineData(2, 30, 21, (int)AlphaKind.Synthesis, true)]
+    public void Evaluation_predicts_what_the_integer_decoder_yields(int channels, int width, int height, int alphaKind, bool grey)
+    {
+        var alpha = (AlphaKind)alphaKind;
+        var random = new Random(3);
+        DecoderArchitecture architecture = RandomImages.Architecture(channels);
+        NetworkParameters parameters = Initialiser.Create(architecture, random);
+        byte[] pixels = RandomImages.Pixels(width, height, alpha, grey, random);
+        using TrainingImage image = RandomImages.Create(width, height, alpha, grey, new Random(4));
+        using var target = new TrainingImage(new PixelTarget(pixels, width, height, alpha, grey), 1e-2f, RandomImages.Grids);
+        for (int k = 0; k < RandomImages.Grids; k++)
+        {
+            CopyLatents(image, target, k);
+        }
+
+        using var engine = CodecEngine.Create(architecture, threads: 1, seed: 1);
+        DecoderParameters quantised = new WeightQuantizer(engine, [target], scale: 1).Quantise(parameters, CancellationToken.None);
+        engine.SetParameters(parameters);
+        ImageLoss loss = engine.Evaluate([target])[0];
+
+        var model = DecoderModel.Create(quantised);
+        short[][] grids = target.Round();
+        double bits = GroupEncoder.EstimateBits(model, grids, width, height, new double[RandomImages.Grids]);
+        byte[]? classes = alpha == AlphaKind.MaskAndSoft ? Classes(pixels) : null;
+        var decoded = new byte[pixels.Length];
+        ImageDecoder.Render(model, grids, width, height, alpha, grey, classes, decoded);
+        double error = ImageQuality.MeanSquaredError(pixels, decoded, target.Target.HasAlpha) / (255.0 * 255.0);
+
+        Assert.Equal(loss.Bits, bits, bits * 0.03);
+        Assert.Equal(loss.MeanSquaredError(target), error, error * 0.01);
+    }
+
+    private static unsafe void CopyLatents(TrainingImage source, TrainingImage target, int grid)
+    {
+        for (int y = 0; y < source.Latents[grid].Height; y++)
+        {
+            target.SetLatents(grid, y, new ReadOnlySpan<float>(source.Latents[grid].Row(y), source.Latents[grid].Width));
+        }
+    }
+
+    private static byte[] Classes(byte[] pixels)
+        => [.. Enumerable.Range(0, pixels.Length / 4).Select(i => pixels[(4 * i) + 3] switch
+        {
+            0 => MaskClass.Transparent,
+            255 => MaskClass.Opaque,
+            _ => MaskClass.Soft,
+        })];
+}

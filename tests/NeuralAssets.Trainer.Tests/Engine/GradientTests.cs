@@ -1,0 +1,120 @@
+using NeuralAssets.Format;
+using NeuralAssets.Trainer.Engine;
+using NeuralAssets.Trainer.Model;
+
+namespace NeuralAssets.Trainer.Tests.Engine;
+
+/// <summary>The engine's gradients against differences of its own losses, along random directions of every tensor and grid.</summary>
+public sealed class GradientTests
+{
+    private const uint NoiseSeed = 7;
+
+    private static readonly QuantizerSettings s_settings = new(Temperature: 0.4f, Noise: 0.1f);
+
+    /// <summary>Channels, alpha, grey, width, height: odd sizes, one pixel, rows of several segments, every way of alpha.</summary>
+    public static TheoryData<int, int, bool, int, int> Shapes => new()
+    {
+        { 3, (int)AlphaKind.Opaque, false, 45, 37 },
+        { 4, (int)AlphaKind.MaskAndSoft, false, 33, 70 },
+        { 4, (int)AlphaKind.Synthesis, false, 150, 21 },
+        { 4, (int)AlphaKind.Opaque, false, 20, 16 },
+        { 3, (int)AlphaKind.Mask, true, 19, 18 },
+        { 1, (int)AlphaKind.Opaque, true, 1, 1 },
+        { 2, (int)AlphaKind.Synthesis, true, 40, 7 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Gradients_match_differences_with_sixteen_lanes(int channels, int alpha, bool grey, int width, int height)
+        => Check<Lanes512>(channels, (AlphaKind)alpha, grey, width, height);
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Gradients_match_differences_with_eight_lanes(int channels, int alpha, bool grey, int width, int height)
+        => Check<Lanes256>(channels, (AlphaKind)alpha, grey, width, height);
+
+    private static unsafe void Check<T>(int channels, AlphaKind alpha, bool grey, int width, int height)
+        where T : struct, ILanes<T>
+    {
+        var random = new Random(5);
+        DecoderArchitecture architecture = RandomImages.Architecture(channels);
+        NetworkParameters parameters = RandomImages.Network(architecture, random);
+        using TrainingImage image = RandomImages.Create(width, height, alpha, grey, random);
+        using var network = new PackedNetwork(architecture);
+        using var workspace = new ImageWorkspace<T>(network, width, height);
+        using var context = new ContextPass<T>(network);
+        using var quantizer = new LatentQuantizer<T>(seed: 3);
+
+        double Loss(float[] gradient)
+        {
+            network.Pack(parameters);
+            return workspace.Differentiate(image, context, quantizer, s_settings, NoiseSeed, gradient).Total(image);
+        }
+
+        var gradient = new float[parameters.Values.Length];
+        double loss = Loss(gradient);
+        float[][] latentGradients = workspace.CopyLatentGradients();
+        var ignored = new float[gradient.Length];
+        int offset = 0;
+        for (int t = 0; t < parameters.Shapes.Count; t++)
+        {
+            int count = parameters.Shapes[t].Count;
+            int first = offset;
+            CompareAlongDirection(
+                parameters.Shapes[t].ToString(),
+                count,
+                1e-3 / Math.Sqrt(count),
+                i => gradient[first + i],
+                (i, delta) => parameters.Values[first + i] += delta,
+                () => Loss(ignored),
+                loss,
+                random);
+            offset += count;
+        }
+
+        for (int k = 0; k < latentGradients.Length; k++)
+        {
+            Plane plane = image.Latents[k];
+            int grid = k;
+            CompareAlongDirection(
+                $"grid {k}",
+                plane.Width * plane.Height,
+                1e-3,
+                i => latentGradients[grid][i],
+                (i, delta) => plane.Row(i / plane.Width)[i % plane.Width] += delta,
+                () => Loss(ignored),
+                loss,
+                random);
+        }
+    }
+
+    private static void CompareAlongDirection(
+        string what, int count, double step, Func<int, float> gradient, Action<int, float> move, Func<double> loss, double atRest, Random random)
+    {
+        int[] signs = [.. Enumerable.Range(0, count).Select(_ => (2 * random.Next(2)) - 1)];
+        double expected = 0;
+        for (int i = 0; i < count; i++)
+        {
+            expected += gradient(i) * signs[i];
+        }
+
+        void MoveAll(double by)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                move(i, (float)(by * signs[i]));
+            }
+        }
+
+        MoveAll(step);
+        double above = loss();
+        MoveAll(-2 * step);
+        double below = loss();
+        MoveAll(step);
+        double difference = (above - below) / (2 * step);
+
+        // Losses are sums of floats, so a derivative that is small beside the loss is known less exactly.
+        double tolerance = 0.02 * (Math.Abs(difference) + Math.Abs(expected) + (5e-3 * atRest));
+        Assert.True(Math.Abs(difference - expected) <= tolerance, $"{what}: gradient {expected}, difference {difference}");
+    }
+}
