@@ -46,7 +46,7 @@ public sealed class GoldenGenerator
             ContextLayers: 0,
             SynthesisWidth: 1,
             ResidualLayers: 0);
-        Regenerate("grey", seed: 7, RandomWeights.Extreme, RandomLatents.Large, size, images =>
+        Regenerate("grey", seed: 8, RandomWeights.Extreme, RandomLatents.Large, size, images =>
         [
             images.Write("column", 1, 17, alphaKind: 0, grey: true, lanesExponent: 1),
             images.Write("mask", 21, 18, alphaKind: 1, grey: true),
