@@ -44,7 +44,8 @@ internal static class DefectiveStreams
         yield return Masked("mask with trailing byte", "left over", [(byte)(mask.Length + 1), .. mask, 0]);
         yield return Masked("mask with state below 2^23", "an initial state", [4, 0xFF, 0xFF, 0x7F, 0x00]);
         yield return Masked("mask with state 2^31", "an initial state", [4, 0x00, 0x00, 0x00, 0x80]);
-        yield return Masked("mask with wrong final state", "a final state", [4, 0x00, 0x00, 0x80, 0x40]);
+        uint state = BitConverter.ToUInt32(mask) + (1 << 18);
+        yield return Masked("mask with wrong final state", "a final state", [4, .. BitConverter.GetBytes(state)]);
         yield return Masked("bytes after a mask without latents", "left over", [(byte)mask.Length, .. mask, 0]);
     }
 
@@ -63,7 +64,8 @@ internal static class DefectiveStreams
         }
 
         byte[] unused = Coded(new Chosen(0, 0, 0, 0), lanes: 3 << 9);
-        yield return Of("wrong final state of a used lane", "a final state", State(unused, 3, 0x7F000000));
+        uint used = BitConverter.ToUInt32(unused, 2 + (4 * 3)) + (1 << 16);
+        yield return Of("wrong final state of a used lane", "a final state", State(unused, 3, used));
         yield return Of("wrong final state of an unused lane", "a final state", State(unused, 7, (1u << 23) + 1));
     }
 

@@ -5,7 +5,7 @@ namespace NeuralAssets.Runtime.Tests.Reference;
 /// <summary>Yields the latents one after another. A reader takes them from a stream; a writer chooses and records them.</summary>
 internal interface IReferenceLatentSource
 {
-    public int Latent(int lane, int mean, int scale);
+    int Latent(int lane, int mean, int scale);
 }
 
 /// <summary>FORMAT.md section 6, last lines: a latent is the predicted mean plus a coded residual.</summary>

@@ -22,7 +22,7 @@ internal sealed class ReferenceAdaptiveBit
 /// <summary>Yields the bits of a mask one after another. A reader takes them from a stream; a writer chooses and records them.</summary>
 internal interface IReferenceBitSource
 {
-    public bool Bit(int probability);
+    bool Bit(int probability);
 }
 
 /// <summary>FORMAT.md section 8: an adaptive bit in a rANS stream of one lane.</summary>
