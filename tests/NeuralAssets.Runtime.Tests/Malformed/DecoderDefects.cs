@@ -24,6 +24,8 @@ internal static class DecoderDefects
     [
         ("no weight at all", Zeros()),
         ("a stored weight of 2^23", Tensor(SynthesisBias, [1 << 23, 0, 0], rawBits: 10)),
+        ("a bias of 2^30", Tensor(SynthesisBias, [256, 256, 0], rawBits: 2, step: 0)),
+        ("a bias of -2^30", Tensor(SynthesisBias, [-256, 0, 0], rawBits: 2, step: 0)),
         ("a row exactly at the bound", Tensor(OutputWeight, [32767, 32640, 0, 0, 0, 0, 0, 0, 0, 0])),
         ("a row at the bound with a bias", Tensor(OutputWeight, [-32768, 32639], OutputBias, [32767])),
         ("a weight of -2^15", Tensor(OutputWeight, [-32768])),

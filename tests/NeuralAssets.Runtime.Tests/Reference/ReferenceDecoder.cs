@@ -66,8 +66,8 @@ internal sealed class ReferenceDecoder
         int[][,] latents = ReferenceLatents.Decode(
             _network, new ReferenceLatentReader(rans), lanes, codedGrids, lowestGrid, image.Width, image.Height);
 
-        // At a reduced size the symbols of finer grids follow, so only then the end is not looked at.
-        if ((codedGrids & ((1 << lowestGrid) - 1)) == 0)
+        // At a reduced size finer grids are left unread, so the end is not looked at.
+        if (lowestGrid == 0)
         {
             rans.End();
         }
