@@ -1,52 +1,112 @@
+using System.Diagnostics.CodeAnalysis;
+using NeuralAssets.Decoding;
+using NeuralAssets.Format;
+
 namespace NeuralAssets;
 
 /// <summary>One image of a <see cref="NeuralImageGroup"/>. Cheap to hold: nothing is decoded until asked for.</summary>
 /// <remarks>Thread-safe: several threads may decode the same or different images at once.</remarks>
 public sealed class NeuralImage
 {
-    internal NeuralImage(NeuralImageGroup group, string name, int width, int height, bool hasAlpha)
+    private const string OverloadsDiffer = "Only one overload starts with a span, which has no default: no call is ambiguous.";
+    private readonly IndexEntry _entry;
+
+    internal NeuralImage(NeuralImageGroup group, IndexEntry entry)
     {
         Group = group;
-        Name = name;
-        Width = width;
-        Height = height;
-        HasAlpha = hasAlpha;
+        _entry = entry;
     }
 
     /// <summary>The group that holds the image and its decoder.</summary>
     public NeuralImageGroup Group { get; }
 
     /// <summary>The logical name, unique in the group; compared ordinally.</summary>
-    public string Name { get; }
+    public string Name => _entry.Name;
 
     /// <summary>Width in pixels at <see cref="NeuralScale.Full"/>, 1 to 16384.</summary>
-    public int Width { get; }
+    public int Width => _entry.Width;
 
     /// <summary>Height in pixels at <see cref="NeuralScale.Full"/>, 1 to 16384.</summary>
-    public int Height { get; }
+    public int Height => _entry.Height;
 
     /// <summary>False when every pixel is opaque.</summary>
-    public bool HasAlpha { get; }
+    public bool HasAlpha => _entry.Alpha != AlphaKind.Opaque;
 
     /// <summary>Width and height in pixels when decoded at <paramref name="scale"/>.</summary>
-    public (int Width, int Height) SizeAt(NeuralScale scale) => throw new NotImplementedException();
+    /// <exception cref="ArgumentOutOfRangeException">There is no such scale.</exception>
+    public (int Width, int Height) SizeAt(NeuralScale scale)
+    {
+        Picture picture = PictureAt(scale);
+        return (picture.OutputWidth, picture.OutputHeight);
+    }
 
     /// <summary>Decodes into a new array of tightly packed rows, top row first: 4 * width * height bytes at <paramref name="scale"/>.</summary>
     /// <exception cref="NeuralImageFormatException">The image's stream is damaged.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such format or scale.</exception>
+    [SuppressMessage("ApiDesign", "RS0026:Do not add multiple public overloads with optional parameters", Justification = OverloadsDiffer)]
     public byte[] Decode(NeuralPixelFormat format = NeuralPixelFormat.Rgba32, NeuralScale scale = NeuralScale.Full)
-        => throw new NotImplementedException();
+    {
+        (int width, int height) = SizeAt(scale);
+        int stride = width * FormatConstants.PixelBytes;
+
+        // At most 2^30 bytes, and every one of them is written.
+        byte[] pixels = GC.AllocateUninitializedArray<byte>(stride * height);
+        Decode(pixels, stride, format, scale);
+        return pixels;
+    }
 
     /// <summary>Decodes into the caller's memory. Only pixels are written: bytes between a row's end and the next stride keep their value.</summary>
     /// <param name="destination">At least <c>stride * (height - 1) + 4 * width</c> bytes at <paramref name="scale"/>.</param>
     /// <param name="stride">Bytes from one row to the next; at least 4 * width.</param>
     /// <param name="format">Byte order and alpha convention.</param>
     /// <param name="scale">The size to decode at.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such format or scale; nothing was written.</exception>
     /// <exception cref="ArgumentException">The span or the stride is too small; nothing was written.</exception>
     /// <exception cref="NeuralImageFormatException">The image's stream is damaged; the destination's content is undefined.</exception>
+    [SuppressMessage("ApiDesign", "RS0026:Do not add multiple public overloads with optional parameters", Justification = OverloadsDiffer)]
     public void Decode(
         Span<byte> destination,
         int stride,
         NeuralPixelFormat format = NeuralPixelFormat.Rgba32,
         NeuralScale scale = NeuralScale.Full)
-        => throw new NotImplementedException();
+    {
+        Picture picture = PictureAt(scale);
+        CheckFormat(format);
+        CheckDestination(destination, stride, picture);
+        ReadOnlySpan<byte> stream = Group.ReadStream(_entry);
+        ImageDecoder.Decode(Group.Decoder, stream, picture, new PixelWriter(destination, stride, format));
+    }
+
+    private static void CheckFormat(NeuralPixelFormat format)
+    {
+        if (format is < NeuralPixelFormat.Rgba32 or > NeuralPixelFormat.Bgra32Premultiplied)
+        {
+            throw new ArgumentOutOfRangeException(nameof(format), format, "There is no such pixel format.");
+        }
+    }
+
+    private static void CheckDestination(ReadOnlySpan<byte> destination, int stride, Picture picture)
+    {
+        int row = picture.OutputWidth * FormatConstants.PixelBytes;
+        if (stride < row)
+        {
+            throw new ArgumentException($"The stride is {stride} bytes; a row of pixels needs {row}.", nameof(stride));
+        }
+
+        long needed = ((long)stride * (picture.OutputHeight - 1)) + row;
+        if (destination.Length < needed)
+        {
+            throw new ArgumentException($"The span has {destination.Length} bytes; the pixels need {needed}.", nameof(destination));
+        }
+    }
+
+    private Picture PictureAt(NeuralScale scale)
+    {
+        if (scale is < NeuralScale.Full or > NeuralScale.Eighth)
+        {
+            throw new ArgumentOutOfRangeException(nameof(scale), scale, "There is no such scale.");
+        }
+
+        return new Picture(Width, Height, _entry.Alpha, _entry.IsGrey, (int)scale);
+    }
 }

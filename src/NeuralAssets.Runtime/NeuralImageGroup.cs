@@ -1,5 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
+using System.Runtime.ExceptionServices;
+using NeuralAssets.Decoding;
+using NeuralAssets.Format;
 
 namespace NeuralAssets;
 
@@ -7,41 +10,130 @@ namespace NeuralAssets;
 /// <remarks>Immutable and thread-safe after opening.</remarks>
 public sealed class NeuralImageGroup
 {
-    private NeuralImageGroup()
+    private readonly byte[] _codes;
+    private readonly NeuralImage[] _images;
+    private readonly Dictionary<string, NeuralImage> _imagesByName;
+
+    private NeuralImageGroup(byte[] decoder, byte[] codes)
     {
+        var file = DecoderFile.Read(decoder);
+        IndexEntry[] entries = CodesFile.Read(codes, file);
+        Decoder = DecoderModel.Create(file.Parameters);
+        EncodedBytes = (long)decoder.Length + codes.Length;
+        _codes = codes;
+        _images = Array.ConvertAll(entries, entry => new NeuralImage(this, entry));
+        _imagesByName = _images.ToDictionary(image => image.Name, StringComparer.Ordinal);
+        Images = _images.AsReadOnly();
     }
 
-    /// <summary>Every image, in the order of the file (ordinal order of the names).</summary>
-    public IReadOnlyList<NeuralImage> Images => throw new NotImplementedException();
+    /// <summary>Every image, in the order of the file (ordinal order of the names' UTF-8 bytes).</summary>
+    public IReadOnlyList<NeuralImage> Images { get; }
 
     /// <summary>Bytes of the decoder file and of the codes file together: all that the group ships.</summary>
-    public long EncodedBytes => throw new NotImplementedException();
+    public long EncodedBytes { get; }
+
+    internal DecoderModel Decoder { get; }
 
     /// <summary>The image of that logical name.</summary>
     /// <exception cref="KeyNotFoundException">The group has no such image.</exception>
-    public NeuralImage this[string name] => throw new NotImplementedException();
-
-    /// <summary>Finds an image by its logical name.</summary>
-    public bool TryGet(string name, [NotNullWhen(true)] out NeuralImage? image) => throw new NotImplementedException();
+    public NeuralImage this[string name] =>
+        TryGet(name, out NeuralImage? image) ? image : throw new KeyNotFoundException($"The group has no image '{name}'.");
 
     /// <summary>Opens <c>group.nac</c> with the <c>group.nad</c> beside it.</summary>
-    public static NeuralImageGroup Open(string codesPath) => throw new NotImplementedException();
+    /// <exception cref="ArgumentException">The path does not end in <c>.nac</c>.</exception>
+    /// <exception cref="FileNotFoundException">One of the two files does not exist.</exception>
+    /// <exception cref="NeuralImageFormatException">A file is damaged, or the two do not belong together.</exception>
+    public static NeuralImageGroup Open(string codesPath)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(codesPath);
+        if (!codesPath.EndsWith(GroupFiles.CodesExtension, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ArgumentException($"The path must end in {GroupFiles.CodesExtension}: {codesPath}", nameof(codesPath));
+        }
+
+        string decoderPath = Path.ChangeExtension(codesPath, GroupFiles.DecoderExtension);
+        return new NeuralImageGroup(GroupFiles.Read(decoderPath), GroupFiles.Read(codesPath));
+    }
 
     /// <summary>Opens a group from two streams, which are read to their ends and left open.</summary>
-    public static NeuralImageGroup Open(Stream decoder, Stream codes) => throw new NotImplementedException();
+    /// <exception cref="NeuralImageFormatException">A file is damaged, or the two do not belong together.</exception>
+    public static NeuralImageGroup Open(Stream decoder, Stream codes)
+    {
+        ArgumentNullException.ThrowIfNull(decoder);
+        ArgumentNullException.ThrowIfNull(codes);
+        return new NeuralImageGroup(GroupFiles.Read(decoder), GroupFiles.Read(codes));
+    }
 
     /// <summary>Opens a group from memory; both arrays are kept and must not change afterwards.</summary>
-    public static NeuralImageGroup Open(byte[] decoder, byte[] codes) => throw new NotImplementedException();
+    /// <exception cref="NeuralImageFormatException">A file is damaged, or the two do not belong together.</exception>
+    public static NeuralImageGroup Open(byte[] decoder, byte[] codes)
+    {
+        ArgumentNullException.ThrowIfNull(decoder);
+        ArgumentNullException.ThrowIfNull(codes);
+        return new NeuralImageGroup(decoder, codes);
+    }
 
     /// <summary>Opens a group embedded in an assembly as the resources <c>neural/group.nad</c> and <c>neural/group.nac</c>.</summary>
-    public static NeuralImageGroup OpenEmbedded(Assembly assembly, string group) => throw new NotImplementedException();
+    /// <exception cref="FileNotFoundException">The assembly lacks one of the two resources.</exception>
+    /// <exception cref="NeuralImageFormatException">A resource is damaged, or the two do not belong together.</exception>
+    public static NeuralImageGroup OpenEmbedded(Assembly assembly, string group)
+    {
+        ArgumentNullException.ThrowIfNull(assembly);
+        ArgumentException.ThrowIfNullOrEmpty(group);
+        return new NeuralImageGroup(
+            GroupFiles.ReadResource(assembly, group + GroupFiles.DecoderExtension),
+            GroupFiles.ReadResource(assembly, group + GroupFiles.CodesExtension));
+    }
 
     /// <summary>Decodes several images side by side, one thread an image.</summary>
     /// <returns>One array per image, in the order given, as <see cref="NeuralImage.Decode(NeuralPixelFormat, NeuralScale)"/> yields it.</returns>
+    /// <exception cref="ArgumentException">An image is null, or there is no such format or scale.</exception>
+    /// <exception cref="NeuralImageFormatException">A stream is damaged.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled before the last image was begun.</exception>
     public static byte[][] DecodeMany(
         IReadOnlyList<NeuralImage> images,
         NeuralPixelFormat format = NeuralPixelFormat.Rgba32,
         NeuralScale scale = NeuralScale.Full,
         CancellationToken cancellationToken = default)
-        => throw new NotImplementedException();
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        if (images.Any(image => image is null))
+        {
+            throw new ArgumentException("An image is null.", nameof(images));
+        }
+
+        byte[][] pixels = new byte[images.Count][];
+        var options = new ParallelOptions { CancellationToken = cancellationToken };
+        try
+        {
+            Parallel.For(0, pixels.Length, options, i => pixels[i] = images[i].Decode(format, scale));
+        }
+        catch (AggregateException exception)
+        {
+            // Callers of one image and of many catch the same exceptions.
+            ExceptionDispatchInfo.Throw(exception.InnerExceptions[0]);
+        }
+
+        return pixels;
+    }
+
+    /// <summary>Finds an image by its logical name.</summary>
+    public bool TryGet(string name, [NotNullWhen(true)] out NeuralImage? image)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return _imagesByName.TryGetValue(name, out image);
+    }
+
+    /// <summary>An image's stream, its checksum compared.</summary>
+    internal ReadOnlySpan<byte> ReadStream(IndexEntry entry)
+    {
+        ReadOnlySpan<byte> stream = _codes.AsSpan(entry.StreamOffset, entry.StreamLength);
+        uint found = Crc32C.Compute(stream);
+        if (found != entry.StreamChecksum)
+        {
+            FormatThrow.Checksum($"stream of '{entry.Name}'", found, entry.StreamChecksum);
+        }
+
+        return stream;
+    }
 }

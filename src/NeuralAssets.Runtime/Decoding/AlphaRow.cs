@@ -1,0 +1,56 @@
+using NeuralAssets.Format;
+
+namespace NeuralAssets.Decoding;
+
+/// <summary>The alpha of output rows (FORMAT.md, section 7.4).</summary>
+/// <param name="picture">Sizes and alpha kind.</param>
+/// <param name="mask">One <see cref="MaskClass"/> a pixel of the full size, if the picture has a mask.</param>
+/// <param name="step">Synthesised columns from one output pixel to the next.</param>
+internal readonly ref struct AlphaRow(Picture picture, ReadOnlySpan<byte> mask, int step)
+{
+    private readonly Picture _picture = picture;
+    private readonly ReadOnlySpan<byte> _mask = mask;
+    private readonly int _step = step;
+
+    /// <param name="y">The output row.</param>
+    /// <param name="synthesised">The alpha channel of the row; empty for a decoder that has none.</param>
+    /// <param name="alphas">One value an output pixel.</param>
+    internal void Compute(int y, ReadOnlySpan<int> synthesised, Span<byte> alphas)
+    {
+        if (_picture.Alpha == AlphaKind.Opaque)
+        {
+            alphas.Fill(byte.MaxValue);
+            return;
+        }
+
+        for (int x = 0; x < alphas.Length; x++)
+        {
+            int alpha = synthesised.IsEmpty ? 0 : synthesised[x * _step];
+            alphas[x] = (byte)(_picture.HasMask ? Cover(y, x, alpha) : alpha);
+        }
+    }
+
+    /// <summary>Averages the classes of the source pixels below an output pixel; only full and empty blocks become 255 and 0.</summary>
+    private int Cover(int y, int x, int alpha)
+    {
+        int side = 1 << _picture.ScaleExponent;
+        int left = x * side;
+        int width = Math.Min(side, _picture.Width - left);
+        int end = Math.Min((y + 1) * side, _picture.Height);
+        int opaque = 0;
+        int soft = 0;
+        for (int row = y * side; row < end; row++)
+        {
+            foreach (byte value in _mask.Slice((row * _picture.Width) + left, width))
+            {
+                opaque += value == MaskClass.Opaque ? 1 : 0;
+                soft += value == MaskClass.Soft ? 1 : 0;
+            }
+        }
+
+        int count = width * (end - (y * side));
+        return opaque == count ? byte.MaxValue
+            : opaque + soft == 0 ? 0
+            : FixedPoint.Clamp(((byte.MaxValue * opaque) + (alpha * soft) + (count >> 1)) / count, 1, byte.MaxValue - 1);
+    }
+}

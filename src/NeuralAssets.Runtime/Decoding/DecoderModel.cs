@@ -1,0 +1,91 @@
+using System.Diagnostics.CodeAnalysis;
+using NeuralAssets.Format;
+
+namespace NeuralAssets.Decoding;
+
+/// <summary>A decoder ready for use: effective weights of every layer (FORMAT.md, section 3.4). Immutable and thread-safe.</summary>
+internal sealed class DecoderModel
+{
+    private const int ScaleFractionalBits = 14;
+
+    private DecoderModel(DecoderArchitecture architecture, WeightExpander tensors)
+    {
+        Architecture = architecture;
+        int width = architecture.ContextWidth;
+        int grids = architecture.GridCount;
+
+        // The order of these calls is the order of the file.
+        ContextHidden = Repeat(architecture.ContextLayers, _ => tensors.TakeContextHidden(width));
+        Layer contextOutput = tensors.TakeLayer(2, architecture.ContextOutputInputs);
+        ContextMean = contextOutput.SelectOutput(0, addedBias: 0);
+        ContextScale = contextOutput.SelectOutput(1, FormatConstants.ScaleBias << ScaleFractionalBits);
+        Features = Repeat(architecture.FeatureGrids, g => tensors.TakeLayer(architecture.FeatureCount, grids - 1 - g));
+        UpsamplingTaps = Repeat(grids - 1, _ => tensors.TakeFilter(sidesTwice: false));
+        PrefilterTaps = Repeat(grids - 1, _ => tensors.TakeFilter(sidesTwice: true));
+        SynthesisHidden = tensors.TakeLayer(architecture.SynthesisWidth, grids);
+        SynthesisOutput = tensors.TakeLayer(architecture.Channels, architecture.SynthesisWidth);
+        Residual = Repeat(architecture.ResidualLayers, _ => tensors.TakeResidual(architecture.Channels));
+        Linear = tensors.TakeLayerWithoutBias(architecture.Channels, grids);
+    }
+
+    internal DecoderArchitecture Architecture { get; }
+
+    internal Layer[] ContextHidden { get; }
+
+    internal Layer ContextMean { get; }
+
+    /// <summary>The middle scale that section 6 adds behind the shift is part of the bias here; section 3.4 leaves room.</summary>
+    internal Layer ContextScale { get; }
+
+    /// <summary>For each grid that has features, the layer that yields them.</summary>
+    internal Layer[] Features { get; }
+
+    /// <summary>Entry k leads from grid k+1 to grid k.</summary>
+    internal int[][] UpsamplingTaps { get; }
+
+    internal int[][] PrefilterTaps { get; }
+
+    internal Layer SynthesisHidden { get; }
+
+    internal Layer SynthesisOutput { get; }
+
+    internal Layer[] Residual { get; }
+
+    internal Layer Linear { get; }
+
+    /// <exception cref="NeuralImageFormatException">A weight or a sum of weights is out of range.</exception>
+    internal static DecoderModel Create(DecoderParameters parameters)
+    {
+        if (!TryCreate(parameters, out DecoderModel? model, out string? defect))
+        {
+            FormatThrow.Weights(defect);
+        }
+
+        return model;
+    }
+
+    /// <summary>As <see cref="Create"/>, but an out of range weight is an answer, so that quantisers can probe.</summary>
+    internal static bool TryCreate(
+        DecoderParameters parameters,
+        [NotNullWhen(true)] out DecoderModel? model,
+        [NotNullWhen(false)] out string? defect)
+    {
+        parameters.Architecture.Validate();
+        var tensors = new WeightExpander(parameters);
+        var created = new DecoderModel(parameters.Architecture, tensors);
+        defect = tensors.Defect;
+        model = defect is null ? created : null;
+        return defect is null;
+    }
+
+    private static T[] Repeat<T>(int count, Func<int, T> create)
+    {
+        var items = new T[count];
+        for (int i = 0; i < count; i++)
+        {
+            items[i] = create(i);
+        }
+
+        return items;
+    }
+}

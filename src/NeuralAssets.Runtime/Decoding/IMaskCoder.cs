@@ -1,0 +1,13 @@
+using NeuralAssets.Format;
+
+namespace NeuralAssets.Decoding;
+
+/// <summary>What <see cref="MaskScan"/> does at each bit. Implemented by structs, so that the calls are inlined.</summary>
+internal interface IMaskCoder
+{
+    /// <summary>True if the classes come from the bits; false if they are given.</summary>
+    public static abstract bool WritesClasses { get; }
+
+    /// <summary>Writes the bit shown and returns it, or ignores it and returns the bit read.</summary>
+    public bool Code(bool shown, ref AdaptiveBit model);
+}

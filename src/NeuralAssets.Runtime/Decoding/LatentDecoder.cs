@@ -1,0 +1,82 @@
+using NeuralAssets.Format;
+
+namespace NeuralAssets.Decoding;
+
+/// <summary>Decodes the latents of an image (FORMAT.md, sections 4.1 and 6).</summary>
+internal static class LatentDecoder
+{
+    /// <summary>Fills the grids from the coarsest down to <paramref name="lowestGrid"/>.</summary>
+    /// <param name="model">The decoder.</param>
+    /// <param name="stream">The rANS stream; empty if no grid has codes.</param>
+    /// <param name="layout">Which grids have codes, and the number of lanes.</param>
+    /// <param name="grids">One array a grid, each large enough; those below the lowest are left as they are.</param>
+    /// <param name="lowestGrid">The finest grid wanted.</param>
+    /// <param name="width">Of the image.</param>
+    /// <param name="height">Of the image.</param>
+    internal static void Decode(
+        DecoderModel model, ReadOnlySpan<byte> stream, StreamLayout layout, short[][] grids, int lowestGrid, int width, int height)
+    {
+        if (!layout.HasCodes)
+        {
+            ClearGrids(grids, lowestGrid);
+            if (!stream.IsEmpty)
+            {
+                FormatThrow.BytesLeftOver("stream of an image without codes", stream.Length);
+            }
+
+            return;
+        }
+
+        var visitor = new DecodingVisitor(new RansDecoder(stream, layout.Lanes), layout.Lanes);
+        var scan = new LatentScan(model);
+        for (int grid = grids.Length - 1; grid >= lowestGrid; grid--)
+        {
+            if (layout.HasGrid(grid))
+            {
+                scan.Visit(grids, grid, width, height, ref visitor);
+            }
+            else
+            {
+                grids[grid].AsSpan().Clear();
+            }
+        }
+
+        // With finer grids left unread there is no end to check.
+        if (lowestGrid == 0)
+        {
+            visitor.Finish();
+        }
+    }
+
+    private static void ClearGrids(short[][] grids, int lowestGrid)
+    {
+        foreach (short[] grid in grids.AsSpan(lowestGrid))
+        {
+            grid.AsSpan().Clear();
+        }
+    }
+
+    private ref struct DecodingVisitor(RansDecoder decoder, int lanes) : ILatentVisitor
+    {
+        private readonly int _laneMask = lanes - 1;
+        private RansDecoder _decoder = decoder;
+        private int _symbol;
+
+        public static bool WritesLatents => true;
+
+        public void Visit(int mean, int scale, ref short latent)
+        {
+            int residual = _decoder.ReadResidual(_symbol & _laneMask, scale, mean & (FormatConstants.PhaseCount - 1));
+            int value = (mean >> FormatConstants.MeanShift) + residual;
+            if (value is < -FormatConstants.MaximumLatent or > FormatConstants.MaximumLatent)
+            {
+                FormatThrow.Latent(value);
+            }
+
+            latent = (short)value;
+            _symbol++;
+        }
+
+        internal readonly void Finish() => _decoder.Finish();
+    }
+}

@@ -1,0 +1,61 @@
+using NeuralAssets.Format;
+
+namespace NeuralAssets.Decoding;
+
+/// <summary>
+/// Visits the latents of a grid in the order of their symbols (FORMAT.md, section 6), a step of up to sixteen at a time,
+/// with the distribution of each. The visitor decodes, encodes or counts.
+/// </summary>
+internal sealed class LatentScan(DecoderModel model)
+{
+    private readonly ContextModel _context = new(model);
+    private readonly BandWindow _window = new();
+
+    /// <param name="grids">All grids; those coarser than <paramref name="grid"/> complete.</param>
+    /// <param name="grid">The grid to visit.</param>
+    /// <param name="width">Of the image.</param>
+    /// <param name="height">Of the image.</param>
+    /// <param name="visitor">Called for each step; with <see cref="ILatentVisitor.WritesLatents"/> it must fill in the latents.</param>
+    internal void Visit<TVisitor>(short[][] grids, int grid, int width, int height, ref TVisitor visitor)
+        where TVisitor : struct, ILatentVisitor, allows ref struct
+    {
+        int columns = LatentGeometry.GridSide(width, grid);
+        int rows = LatentGeometry.GridSide(height, grid);
+        Span<short> latents = grids[grid].AsSpan(0, rows * columns);
+        _context.StartGrid(grids, grid, width, height);
+        _window.Resize(columns);
+        for (int bandStart = 0; bandStart < rows; bandStart += FormatConstants.BandRows)
+        {
+            int bandRows = Math.Min(FormatConstants.BandRows, rows - bandStart);
+            _window.Start(latents, columns, bandStart, bandStart + bandRows, known: !TVisitor.WritesLatents);
+            VisitBand(latents, columns, bandStart, bandRows, ref visitor);
+        }
+    }
+
+    private void VisitBand<TVisitor>(Span<short> latents, int columns, int bandStart, int bandRows, ref TVisitor visitor)
+        where TVisitor : struct, ILatentVisitor, allows ref struct
+    {
+        int steps = LatentGeometry.StepCount(columns, bandRows);
+        for (int step = 0; step < steps; step++)
+        {
+            int firstRow = LatentGeometry.FirstRow(step, columns);
+            int lastRow = LatentGeometry.LastRow(step, bandRows);
+            if (firstRow > lastRow)
+            {
+                continue;
+            }
+
+            _context.SetStep(_window, step, bandStart, firstRow, lastRow);
+            _context.Evaluate();
+            for (int row = firstRow; row <= lastRow; row++)
+            {
+                int index = ((bandStart + row) * columns) + step - (FormatConstants.RowSkew * row);
+                visitor.Visit(_context.Means[row], _context.Scales[row], ref latents[index]);
+                if (TVisitor.WritesLatents)
+                {
+                    _window.Set(step, row, latents[index]);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using NeuralAssets.Format;
+
+namespace NeuralAssets.Decoding;
+
+/// <summary>Decodes a mask stream (FORMAT.md, section 8).</summary>
+internal static class MaskDecoder
+{
+    /// <summary>Fills <paramref name="classes"/>, one <see cref="MaskClass"/> a pixel.</summary>
+    internal static void Decode(ReadOnlySpan<byte> stream, int width, int height, bool hasSoft, Span<byte> classes)
+    {
+        var coder = new ReadingCoder(new RansDecoder(stream, lanes: 1));
+        new MaskScan(width, height, hasSoft).Visit(classes, ref coder);
+        coder.Finish();
+    }
+
+    private ref struct ReadingCoder(RansDecoder decoder) : IMaskCoder
+    {
+        private RansDecoder _decoder = decoder;
+
+        public static bool WritesClasses => true;
+
+        public bool Code(bool shown, ref AdaptiveBit model) => _decoder.ReadBit(ref model);
+
+        internal readonly void Finish() => _decoder.Finish();
+    }
+}

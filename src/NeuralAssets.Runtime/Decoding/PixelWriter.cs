@@ -1,0 +1,63 @@
+using System.Buffers.Binary;
+using NeuralAssets.Format;
+
+namespace NeuralAssets.Decoding;
+
+/// <summary>Packs rows of channels into the caller's pixels (FORMAT.md, section 7.4). Writes nothing but pixels.</summary>
+internal readonly ref struct PixelWriter
+{
+    private const int ByteBits = 8;
+    private const int AlphaShift = 24;
+    private readonly Span<byte> _destination;
+    private readonly int _stride;
+    private readonly int _firstShift;
+    private readonly int _thirdShift;
+    private readonly bool _premultiply;
+
+    internal PixelWriter(Span<byte> destination, int stride, NeuralPixelFormat format)
+    {
+        _destination = destination;
+        _stride = stride;
+        bool redFirst = format is NeuralPixelFormat.Rgba32 or NeuralPixelFormat.Rgba32Premultiplied;
+        _firstShift = redFirst ? 0 : 2 * ByteBits;
+        _thirdShift = redFirst ? 2 * ByteBits : 0;
+        _premultiply = format is NeuralPixelFormat.Rgba32Premultiplied or NeuralPixelFormat.Bgra32Premultiplied;
+    }
+
+    /// <param name="y">The output row.</param>
+    /// <param name="red">Channel values, 0 to 255.</param>
+    /// <param name="green">Channel values.</param>
+    /// <param name="blue">Channel values.</param>
+    /// <param name="step">Values from one output pixel to the next.</param>
+    /// <param name="alphas">One value an output pixel.</param>
+    internal void WriteRow(
+        int y, ReadOnlySpan<int> red, ReadOnlySpan<int> green, ReadOnlySpan<int> blue, int step, ReadOnlySpan<byte> alphas)
+    {
+        Span<byte> row = _destination.Slice(y * _stride, alphas.Length * FormatConstants.PixelBytes);
+        for (int x = 0; x < alphas.Length; x++)
+        {
+            int source = x * step;
+            uint pixel = Pack(red[source], green[source], blue[source], alphas[x]);
+            BinaryPrimitives.WriteUInt32LittleEndian(row[(x * FormatConstants.PixelBytes)..], pixel);
+        }
+    }
+
+    private static int Multiply(int colour, int alpha) => ((colour * alpha) + 127) / 255;
+
+    private uint Pack(int red, int green, int blue, int alpha)
+    {
+        if (alpha == 0)
+        {
+            return 0;
+        }
+
+        if (_premultiply && alpha != byte.MaxValue)
+        {
+            red = Multiply(red, alpha);
+            green = Multiply(green, alpha);
+            blue = Multiply(blue, alpha);
+        }
+
+        return ((uint)red << _firstShift) | ((uint)green << ByteBits) | ((uint)blue << _thirdShift) | ((uint)alpha << AlphaShift);
+    }
+}

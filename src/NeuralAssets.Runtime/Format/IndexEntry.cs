@@ -1,0 +1,22 @@
+namespace NeuralAssets.Format;
+
+/// <summary>What the index of a codes file says about one image (FORMAT.md, section 4).</summary>
+internal sealed class IndexEntry
+{
+    internal required string Name { get; init; }
+
+    internal required int Width { get; init; }
+
+    internal required int Height { get; init; }
+
+    internal required AlphaKind Alpha { get; init; }
+
+    internal required bool IsGrey { get; init; }
+
+    internal required int StreamLength { get; init; }
+
+    internal required uint StreamChecksum { get; init; }
+
+    /// <summary>Not stored: the sum of the lengths before this one, counted from the start of the file.</summary>
+    internal int StreamOffset { get; set; }
+}

@@ -1,0 +1,143 @@
+using System.Runtime.CompilerServices;
+
+namespace NeuralAssets.Format;
+
+/// <summary>Reads a rANS stream of one or more interleaved lanes (FORMAT.md, sections 5.2 and 5.3).</summary>
+internal ref struct RansDecoder
+{
+    private const int SlotMask = (1 << FormatConstants.ProbabilityBits) - 1;
+    private readonly ReadOnlySpan<byte> _bytes;
+    private readonly int _lanes;
+    private States _states;
+    private int _position;
+
+    internal RansDecoder(ReadOnlySpan<byte> bytes, int lanes)
+    {
+        _bytes = bytes;
+        _lanes = lanes;
+        var reader = new ByteReader(bytes);
+        for (int lane = 0; lane < lanes; lane++)
+        {
+            uint state = reader.ReadUInt32("rANS state");
+            if (state is < FormatConstants.RansLowerBound or > int.MaxValue)
+            {
+                FormatThrow.RansState(state);
+            }
+
+            _states[lane] = state;
+        }
+
+        _position = reader.Position;
+    }
+
+    /// <summary>A value coded with the Laplace table (scale, phase), escapes included.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal int ReadResidual(int lane, int scale, int phase)
+    {
+        int offset = LaplaceTables.Offset(scale, phase);
+        ReadOnlySpan<ushort> edges = LaplaceTables.Cumulative.Slice(offset, FormatConstants.SymbolCount + 1);
+        int slot = (int)(_states[lane] & SlotMask);
+        int symbol = FindSymbol(edges, slot);
+        int start = edges[symbol];
+        Advance(lane, start, (ushort)(edges[symbol + 1] - start));
+        return symbol is > FormatConstants.LowEscape and < FormatConstants.HighEscape
+            ? symbol - FormatConstants.SymbolOffset
+            : ReadEscape(lane, scale, symbol);
+    }
+
+    /// <summary>An unsigned value of <paramref name="count"/> bits, 0 to 16, all values alike.</summary>
+    internal int ReadRawBits(int lane, int count)
+    {
+        if (count == 0)
+        {
+            return 0;
+        }
+
+        int shift = FormatConstants.ProbabilityBits - count;
+        int value = (int)(_states[lane] & SlotMask) >> shift;
+        Advance(lane, value << shift, 1 << shift);
+        return value;
+    }
+
+    internal bool ReadBit(ref AdaptiveBit model)
+    {
+        int slot = (int)(_states[0] & SlotMask);
+        int ones = model.ProbabilityOfOne;
+        bool bit = slot < ones;
+        Advance(0, bit ? 0 : ones, bit ? ones : (1 << FormatConstants.ProbabilityBits) - ones);
+        model.Update(bit);
+        return bit;
+    }
+
+    /// <summary>After the last symbol: the encoder started from these states, and it wrote no byte too many.</summary>
+    internal readonly void Finish()
+    {
+        for (int lane = 0; lane < _lanes; lane++)
+        {
+            if (_states[lane] != FormatConstants.RansLowerBound)
+            {
+                FormatThrow.RansEnd(_states[lane]);
+            }
+        }
+
+        if (_position != _bytes.Length)
+        {
+            FormatThrow.BytesLeftOver("rANS stream", _bytes.Length - _position);
+        }
+    }
+
+    /// <summary>The highest symbol whose lower edge is not above the slot: empty intervals lose to the one behind them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int FindSymbol(ReadOnlySpan<ushort> edges, int slot)
+    {
+        // Binary search without branches, which a random symbol would mispredict: the sign bit says edge <= slot.
+        int symbol = ((edges[16] - slot - 1) >>> 31) << 4;
+        symbol += ((edges[symbol + 8] - slot - 1) >>> 31) << 3;
+        symbol += ((edges[symbol + 4] - slot - 1) >>> 31) << 2;
+        symbol += ((edges[symbol + 2] - slot - 1) >>> 31) << 1;
+        return symbol + ((edges[symbol + 1] - slot - 1) >>> 31);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Advance(int lane, int start, int size)
+    {
+        uint state = _states[lane];
+        state = ((uint)size * (state >> FormatConstants.ProbabilityBits)) + (state & SlotMask) - (uint)start;
+        while (state < FormatConstants.RansLowerBound)
+        {
+            if (_position >= _bytes.Length)
+            {
+                FormatThrow.EndOfData("rANS stream", 0, 1);
+            }
+
+            state = (state << 8) | _bytes[_position++];
+        }
+
+        _states[lane] = state;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int ReadEscape(int lane, int scale, int symbol)
+    {
+        int order = LaplaceTables.EscapeOrder(scale);
+        int ones = 0;
+        while (ReadRawBits(lane, 1) != 0)
+        {
+            ones++;
+            if (ones + order > FormatConstants.MaximumEscapeBits)
+            {
+                FormatThrow.Escape(ones + order);
+            }
+        }
+
+        int excess = (((1 << ones) - 1) << order) + ReadRawBits(lane, ones + order);
+        int reach = LaplaceTables.Reach(scale);
+        return symbol == FormatConstants.LowEscape ? -reach - excess : reach + 1 + excess;
+    }
+
+    [InlineArray(FormatConstants.MaximumLanes)]
+    private struct States
+    {
+        private uint _first;
+    }
+}

@@ -1,0 +1,78 @@
+using System.Text;
+using NeuralAssets.Format;
+
+namespace NeuralAssets.Trainer.Encoding;
+
+/// <summary>Writes codes files (FORMAT.md, section 4).</summary>
+internal static class CodesWriter
+{
+    /// <param name="decoderId">Checksum of the decoder file.</param>
+    /// <param name="images">In any order; the file's is that of the names' bytes.</param>
+    /// <param name="streams">One for each image.</param>
+    internal static byte[] Write(uint decoderId, IReadOnlyList<ImageCodes> images, byte[][] streams)
+    {
+        byte[][] names = [.. images.Select(EncodeName)];
+        int[] order = [.. Enumerable.Range(0, names.Length).Order(NameComparer(names))];
+        var writer = new ByteWriter();
+        writer.Write(FormatConstants.CodesMagic);
+        writer.WriteByte(FormatConstants.Version);
+        writer.WriteUInt32(decoderId);
+        writer.WriteVarint(images.Count);
+        for (int i = 0; i < order.Length; i++)
+        {
+            int current = order[i];
+            WriteName(writer, i == 0 ? [] : names[order[i - 1]], names[current]);
+            WriteImage(writer, i == 0 ? null : images[order[i - 1]], images[current]);
+            writer.WriteVarint(streams[current].Length);
+            writer.WriteUInt32(Crc32C.Compute(streams[current]));
+        }
+
+        writer.WriteUInt32(Crc32C.Compute(writer.Written));
+        foreach (int image in order)
+        {
+            writer.Write(streams[image]);
+        }
+
+        return writer.ToArray();
+    }
+
+    private static byte[] EncodeName(ImageCodes image)
+    {
+        var strict = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+        byte[] name = strict.GetBytes(image.Name);
+        bool allowed = name.Length is >= 1 and <= FormatConstants.MaximumNameBytes
+            && !name.AsSpan().ContainsAnyInRange((byte)0, (byte)0x1F)
+            && !name.AsSpan().Contains((byte)0x7F);
+        return allowed ? name : throw new ArgumentException($"'{image.Name}' is no name that the format allows.");
+    }
+
+    private static Comparer<int> NameComparer(byte[][] names) =>
+        Comparer<int>.Create((left, right) => names[left].AsSpan().SequenceCompareTo(names[right]));
+
+    private static void WriteName(ByteWriter writer, ReadOnlySpan<byte> previous, ReadOnlySpan<byte> name)
+    {
+        int shared = previous.CommonPrefixLength(name);
+        if (shared == name.Length)
+        {
+            throw new ArgumentException($"Two images have the name '{System.Text.Encoding.UTF8.GetString(name)}'.");
+        }
+
+        writer.WriteByte(shared);
+        writer.WriteByte(name.Length - shared);
+        writer.Write(name[shared..]);
+    }
+
+    private static void WriteImage(ByteWriter writer, ImageCodes? previous, ImageCodes image)
+    {
+        bool sameSize = previous is not null && previous.Width == image.Width && previous.Height == image.Height;
+        int flags = (int)image.Alpha;
+        flags |= image.IsGrey ? FormatConstants.FlagGrey : 0;
+        flags |= sameSize ? FormatConstants.FlagSameSize : 0;
+        writer.WriteByte(flags);
+        if (!sameSize)
+        {
+            writer.WriteVarint(image.Width - 1);
+            writer.WriteVarint(image.Height - 1);
+        }
+    }
+}

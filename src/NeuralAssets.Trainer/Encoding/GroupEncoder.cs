@@ -1,0 +1,51 @@
+using System.Buffers.Binary;
+using NeuralAssets.Decoding;
+using NeuralAssets.Format;
+
+namespace NeuralAssets.Trainer.Encoding;
+
+/// <summary>From parameters and latents to the two files of a group.</summary>
+internal static class GroupEncoder
+{
+    /// <returns>The <c>.nad</c> and <c>.nac</c> files, and the length of each image's stream in the order given.</returns>
+    /// <exception cref="NeuralImageFormatException">The parameters break a range of FORMAT.md, section 3.4.</exception>
+    /// <exception cref="ArgumentException">An image holds something that no stream can say.</exception>
+    internal static (byte[] Decoder, byte[] Codes, int[] StreamBytes) Encode(
+        DecoderParameters parameters, IReadOnlyList<ImageCodes> images)
+    {
+        var model = DecoderModel.Create(parameters);
+        byte[] decoder = DecoderWriter.Write(parameters);
+        byte[][] streams = new byte[images.Count][];
+        Parallel.For(0, streams.Length, i => streams[i] = EncodeImage(model, images[i]));
+        uint id = BinaryPrimitives.ReadUInt32LittleEndian(decoder.AsSpan(^FormatConstants.ChecksumLength));
+        byte[] codes = CodesWriter.Write(id, images, streams);
+        return (decoder, codes, [.. streams.Select(stream => stream.Length)]);
+    }
+
+    /// <summary>One image's stream (FORMAT.md, section 4.1).</summary>
+    internal static byte[] EncodeImage(DecoderModel model, ImageCodes image)
+    {
+        image.Validate(model.Architecture);
+        (StreamLayout layout, byte[] latents) = LatentEncoder.Encode(model, image);
+        var writer = new ByteWriter();
+        writer.WriteUInt16(layout.Pack());
+        if (image.MaskClasses is not null)
+        {
+            bool hasSoft = image.Alpha == AlphaKind.MaskAndSoft;
+            byte[] mask = MaskEncoder.Encode(image.MaskClasses, image.Width, image.Height, hasSoft);
+            writer.WriteVarint(mask.Length);
+            writer.Write(mask);
+        }
+
+        writer.Write(latents);
+        return writer.ToArray();
+    }
+
+    /// <summary>
+    /// Bits of an image's latents under the integer model, each grid's in <paramref name="bitsPerGrid"/>. For many
+    /// estimates keep a <see cref="RateEstimator"/> a thread instead.
+    /// </summary>
+    internal static double EstimateBits(
+        DecoderModel model, short[][] grids, int width, int height, Span<double> bitsPerGrid) =>
+        new RateEstimator(model).EstimateBits(grids, width, height, bitsPerGrid);
+}

@@ -1,0 +1,55 @@
+using NeuralAssets.Format;
+
+namespace NeuralAssets.Trainer.Encoding;
+
+/// <summary>All that an image's stream says: what the trainer found out about one image.</summary>
+/// <param name="Name">The logical name.</param>
+/// <param name="Width">In pixels.</param>
+/// <param name="Height">In pixels.</param>
+/// <param name="Alpha">Where alpha comes from.</param>
+/// <param name="IsGrey">All three colours are one channel of the decoder.</param>
+/// <param name="Grids">[grid][row * columns + column], each -127..127.</param>
+/// <param name="MaskClasses">One <see cref="MaskClass"/> a pixel; null exactly if the alpha kind has no mask.</param>
+internal sealed record ImageCodes(
+    string Name,
+    int Width,
+    int Height,
+    AlphaKind Alpha,
+    bool IsGrey,
+    short[][] Grids,
+    byte[]? MaskClasses)
+{
+    internal bool HasMask => Alpha is AlphaKind.Mask or AlphaKind.MaskAndSoft;
+
+    /// <summary>Refuses what no stream can hold, so that the encoder need not check again.</summary>
+    internal void Validate(DecoderArchitecture architecture)
+    {
+        Require(Width is >= 1 and <= FormatConstants.MaximumSide, "width");
+        Require(Height is >= 1 and <= FormatConstants.MaximumSide, "height");
+        Require(architecture.HasAlpha || Alpha is AlphaKind.Opaque or AlphaKind.Mask, "alpha kind");
+        Require(IsGrey || !architecture.IsGrey, "colour of a grey decoder");
+        Require(Grids.Length == architecture.GridCount, "number of grids");
+        for (int grid = 0; grid < Grids.Length; grid++)
+        {
+            Require(Grids[grid].Length == LatentGeometry.GridLength(Width, Height, grid), "size of a grid");
+            const short Limit = FormatConstants.MaximumLatent;
+            Require(!Grids[grid].AsSpan().ContainsAnyExceptInRange((short)-Limit, Limit), "latent");
+        }
+
+        Require(HasMask == MaskClasses is not null, "mask");
+        if (MaskClasses is not null)
+        {
+            byte highest = Alpha == AlphaKind.Mask ? MaskClass.Opaque : MaskClass.Soft;
+            Require(MaskClasses.Length == Width * Height, "size of the mask");
+            Require(!MaskClasses.AsSpan().ContainsAnyExceptInRange(MaskClass.Transparent, highest), "mask class");
+        }
+    }
+
+    private void Require(bool condition, string what)
+    {
+        if (!condition)
+        {
+            throw new ArgumentException($"The {what} of '{Name}' can't be coded.");
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using NeuralAssets.Format;
+
+namespace NeuralAssets.Trainer.Encoding;
+
+/// <summary>
+/// Writes the streams that <see cref="RansDecoder"/> reads. Intervals are recorded in the order of decoding and coded
+/// backwards at the end, as rANS wants it; the number of lanes is chosen only then.
+/// </summary>
+internal sealed class RansEncoder
+{
+    private const int SlotBits = FormatConstants.ProbabilityBits;
+
+    // A state stays below 2^31 if it is below size * 2^15 before an interval of that size is coded.
+    private const int RenormalisationShift = 15;
+
+    private Interval[] _intervals = new Interval[256];
+    private int _count;
+    private int _symbols;
+
+    /// <summary>A value with the Laplace table (scale, phase), as an escape where the table has no symbol for it.</summary>
+    internal void WriteResidual(int residual, int scale, int phase)
+    {
+        int symbol = LaplaceTables.Symbol(scale, residual);
+        ReadOnlySpan<ushort> edges = LaplaceTables.Cumulative[LaplaceTables.Offset(scale, phase)..];
+        Add(edges[symbol], (ushort)(edges[symbol + 1] - edges[symbol]));
+        if (symbol is FormatConstants.LowEscape or FormatConstants.HighEscape)
+        {
+            int reach = LaplaceTables.Reach(scale);
+            int excess = symbol == FormatConstants.LowEscape ? -reach - residual : residual - reach - 1;
+            WriteEscape(excess, LaplaceTables.EscapeOrder(scale));
+        }
+
+        _symbols++;
+    }
+
+    /// <summary>Bits that belong to the symbol before them: the low part of a tensor's value.</summary>
+    internal void WriteRawBits(int value, int count)
+    {
+        if (count > 0)
+        {
+            Add(value << (SlotBits - count), 1 << (SlotBits - count));
+        }
+    }
+
+    /// <summary>A bit with its adaptive probability.</summary>
+    internal void WriteBit(bool bit, ref AdaptiveBit model)
+    {
+        int ones = model.ProbabilityOfOne;
+        Add(bit ? 0 : ones, bit ? ones : (1 << SlotBits) - ones);
+        model.Update(bit);
+    }
+
+    /// <summary>The stream of all that was recorded.</summary>
+    internal byte[] Finish(int lanes)
+    {
+        Span<uint> states = stackalloc uint[FormatConstants.MaximumLanes];
+        states.Fill(FormatConstants.RansLowerBound);
+
+        // An interval moves at most two bytes out of a state.
+        byte[] reversed = new byte[(2 * _count) + (sizeof(uint) * lanes)];
+        int length = 0;
+        for (int i = _count - 1; i >= 0; i--)
+        {
+            ref readonly Interval interval = ref _intervals[i];
+            ref uint state = ref states[interval.Symbol & (lanes - 1)];
+            uint size = interval.SizeLessOne + 1u;
+            while (state >= (ulong)size << RenormalisationShift)
+            {
+                reversed[length++] = (byte)state;
+                state >>= 8;
+            }
+
+            state = ((state / size) << SlotBits) + (state % size) + interval.Start;
+        }
+
+        for (int lane = lanes - 1; lane >= 0; lane--)
+        {
+            for (int shift = 24; shift >= 0; shift -= 8)
+            {
+                reversed[length++] = (byte)(states[lane] >> shift);
+            }
+        }
+
+        Array.Reverse(reversed, 0, length);
+        return reversed[..length];
+    }
+
+    private void WriteEscape(int excess, int order)
+    {
+        int ones = 0;
+        while (excess >> order >= (1 << (ones + 1)) - 1)
+        {
+            ones++;
+            WriteRawBits(1, 1);
+        }
+
+        WriteRawBits(0, 1);
+        WriteRawBits(excess - (((1 << ones) - 1) << order), ones + order);
+    }
+
+    private void Add(int start, int size)
+    {
+        if (_count == _intervals.Length)
+        {
+            Array.Resize(ref _intervals, 2 * _count);
+        }
+
+        _intervals[_count++] = new Interval(_symbols, (ushort)start, (ushort)(size - 1));
+    }
+
+    private readonly record struct Interval(int Symbol, ushort Start, ushort SizeLessOne);
+}

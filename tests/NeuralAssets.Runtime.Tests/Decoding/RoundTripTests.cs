@@ -1,0 +1,140 @@
+using NeuralAssets.Decoding;
+using NeuralAssets.Format;
+using NeuralAssets.Trainer.Encoding;
+
+namespace NeuralAssets.Runtime.Tests.Decoding;
+
+public class RoundTripTests
+{
+    public static TheoryData<int, int> Sizes => new()
+    {
+        { 1, 1 },
+        { 1, 37 },
+        { 50, 1 },
+        { 2, 2 },
+        { 16, 16 },
+        { 17, 33 },
+        { 63, 47 },
+        { 96, 65 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void DecodedPixelsAreThoseOfTheLatents(int width, int height)
+    {
+        for (int seed = 0; seed < 24; seed++)
+        {
+            DecoderArchitecture architecture = CreateArchitecture(seed);
+            DecoderParameters parameters = RandomGroups.CreateParameters(architecture, seed);
+            ImageCodes image = CreateImage(architecture, width, height, seed);
+            NeuralImageGroup group = RandomGroups.Open(parameters, image);
+
+            byte[] expected = new byte[width * height * 4];
+            ImageDecoder.Render(
+                group.Decoder, image.Grids, width, height, image.Alpha, image.IsGrey, image.MaskClasses, expected);
+            Assert.Equal(expected, group["image"].Decode());
+        }
+    }
+
+    [Fact]
+    public void DecoderFileKeepsEveryValue()
+    {
+        for (int seed = 0; seed < 24; seed++)
+        {
+            DecoderParameters parameters = RandomGroups.CreateParameters(CreateArchitecture(seed), seed);
+            DecoderParameters read = DecoderFile.Read(DecoderWriter.Write(parameters)).Parameters;
+            Assert.Equal(parameters.Architecture, read.Architecture);
+            for (int i = 0; i < parameters.Tensors.Count; i++)
+            {
+                Assert.Equal(parameters.Tensors[i].Shape, read.Tensors[i].Shape);
+                Assert.Equal(parameters.Tensors[i].StepExponent, read.Tensors[i].StepExponent);
+                Assert.Equal(parameters.Tensors[i].Values, read.Tensors[i].Values);
+            }
+        }
+    }
+
+    [Fact]
+    public void DecoderFileKeepsTheLargestValues()
+    {
+        DecoderArchitecture architecture = CreateArchitecture(1);
+        DecoderParameters parameters = RandomGroups.CreateParameters(architecture, 1);
+        foreach (ParameterTensor tensor in parameters.Tensors)
+        {
+            tensor.Values[0] = 1 << 23;
+            tensor.Values[^1] = -(1 << 23);
+        }
+
+        DecoderParameters read = DecoderFile.Read(DecoderWriter.Write(parameters)).Parameters;
+        Assert.All(parameters.Tensors.Zip(read.Tensors), pair => Assert.Equal(pair.First.Values, pair.Second.Values));
+    }
+
+    [Fact]
+    public void ManyImagesShareADecoderAndAnIndex()
+    {
+        DecoderArchitecture architecture = CreateArchitecture(7);
+        DecoderParameters parameters = RandomGroups.CreateParameters(architecture, 7);
+        string[] names = ["b/2", "a", "b/10", "b", "ä/é", "z\U0001F600", "ab"];
+        ImageCodes[] images = [.. names.Select((name, i) =>
+            CreateImage(architecture, 20 + (i / 2), 30, i) with { Name = name })];
+        NeuralImageGroup group = RandomGroups.Open(parameters, images);
+
+        Assert.Equal(["a", "ab", "b", "b/10", "b/2", "z\U0001F600", "ä/é"], group.Images.Select(image => image.Name));
+        byte[][] decoded = NeuralImageGroup.DecodeMany(
+            [.. names.Select(name => group[name])], cancellationToken: TestContext.Current.CancellationToken);
+        for (int i = 0; i < names.Length; i++)
+        {
+            byte[] expected = new byte[images[i].Width * images[i].Height * 4];
+            ImageDecoder.Render(
+                group.Decoder,
+                images[i].Grids,
+                images[i].Width,
+                images[i].Height,
+                images[i].Alpha,
+                images[i].IsGrey,
+                images[i].MaskClasses,
+                expected);
+            Assert.Equal(expected, decoded[i]);
+        }
+    }
+
+    [Fact]
+    public void EstimateIsTheLengthOfTheStream()
+    {
+        DecoderArchitecture architecture = CreateArchitecture(3);
+        var model = DecoderModel.Create(RandomGroups.CreateParameters(architecture, 3));
+        ImageCodes image = CreateImage(architecture, 200, 150, 3);
+        double[] perGrid = new double[architecture.GridCount];
+        double bits = GroupEncoder.EstimateBits(model, image.Grids, image.Width, image.Height, perGrid);
+        (_, byte[] stream) = LatentEncoder.Encode(model, image);
+
+        Assert.Equal(bits, perGrid.Sum(), 6);
+        Assert.InRange(stream.Length - (bits / 8), 0, 32);
+    }
+
+    [Fact]
+    public void LongStreamsHaveFourLanes()
+    {
+        DecoderArchitecture architecture = CreateArchitecture(3);
+        var model = DecoderModel.Create(RandomGroups.CreateParameters(architecture, 3));
+        Assert.Equal(4, LatentEncoder.Encode(model, CreateImage(architecture, 200, 150, 3)).Layout.Lanes);
+        Assert.Equal(1, LatentEncoder.Encode(model, CreateImage(architecture, 9, 9, 3)).Layout.Lanes);
+    }
+
+    internal static DecoderArchitecture CreateArchitecture(int seed)
+    {
+        var random = new Random(seed);
+        int grids = 1 + (seed % 9);
+        int context = random.Next(1, 21);
+        int features = grids == 1 || seed % 3 == 0 ? 0 : random.Next(1, 13);
+        int featureGrids = features == 0 ? 0 : random.Next(1, grids);
+        int channels = 1 + (seed % 4);
+        return new(channels, grids, context, features, featureGrids, random.Next(4), random.Next(1, 20), random.Next(4));
+    }
+
+    private static ImageCodes CreateImage(DecoderArchitecture architecture, int width, int height, int seed)
+    {
+        var alpha = (AlphaKind)((seed / 4) % (architecture.HasAlpha ? 4 : 2));
+        bool isGrey = architecture.IsGrey || seed % 5 == 0;
+        return RandomGroups.CreateImage("image", width, height, alpha, isGrey, architecture, seed);
+    }
+}

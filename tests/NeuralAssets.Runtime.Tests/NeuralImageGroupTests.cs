@@ -1,0 +1,149 @@
+using NeuralAssets.Decoding;
+using NeuralAssets.Format;
+using NeuralAssets.Runtime.Tests.Decoding;
+using NeuralAssets.Trainer.Encoding;
+
+namespace NeuralAssets.Runtime.Tests;
+
+public sealed class NeuralImageGroupTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("neural-assets-").FullName;
+    private readonly byte[] _decoder;
+    private readonly byte[] _codes;
+    private readonly DecoderModel _model;
+    private readonly ImageCodes _second;
+
+    public NeuralImageGroupTests()
+    {
+        DecoderArchitecture architecture = new(3, 3, 4, 2, 1, 1, 4, 1);
+        DecoderParameters parameters = RandomGroups.CreateParameters(architecture, 2);
+        ImageCodes first = RandomGroups.CreateImage("first", 21, 17, AlphaKind.Opaque, false, architecture, 2);
+        _second = RandomGroups.CreateImage("second", 21, 17, AlphaKind.Mask, false, architecture, 3);
+        _model = DecoderModel.Create(parameters);
+        (_decoder, _codes, _) = GroupEncoder.Encode(parameters, [first, _second]);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void AllWaysToOpenYieldTheSameImages()
+    {
+        string path = Path.Combine(_folder, "group.nac");
+        File.WriteAllBytes(path, _codes);
+        File.WriteAllBytes(Path.Combine(_folder, "group.nad"), _decoder);
+        byte[] expected = NeuralImageGroup.Open(_decoder, _codes)["second"].Decode();
+        Assert.Equal(expected, NeuralImageGroup.Open(path)["second"].Decode());
+        using var decoder = new MemoryStream(_decoder);
+        using var codes = new MemoryStream(_codes);
+        Assert.Equal(expected, NeuralImageGroup.Open(decoder, codes)["second"].Decode());
+        Assert.True(decoder.CanRead && codes.CanRead);
+    }
+
+    [Fact]
+    public void MissingFilesAndResourcesAreNotFound()
+    {
+        string path = Path.Combine(_folder, "lonely.nac");
+        Assert.Throws<FileNotFoundException>(() => NeuralImageGroup.Open(path));
+        File.WriteAllBytes(path, _codes);
+        Assert.Throws<FileNotFoundException>(() => NeuralImageGroup.Open(path));
+        Assert.Throws<FileNotFoundException>(() => NeuralImageGroup.Open(Path.Combine(_folder, "no", "folder.nac")));
+        Assert.Throws<ArgumentException>(() => NeuralImageGroup.Open(Path.Combine(_folder, "group.nad")));
+        Assert.Throws<FileNotFoundException>(() => NeuralImageGroup.OpenEmbedded(typeof(NeuralImageGroupTests).Assembly, "none"));
+    }
+
+    [Fact]
+    public void NamesAreComparedOrdinally()
+    {
+        var group = NeuralImageGroup.Open(_decoder, _codes);
+        Assert.Equal(_decoder.Length + _codes.Length, group.EncodedBytes);
+        Assert.True(group.TryGet("first", out NeuralImage? image));
+        Assert.Same(group.Images[0], image);
+        Assert.False(image.HasAlpha);
+        Assert.True(group["second"].HasAlpha);
+        Assert.False(group.TryGet("First", out _));
+        Assert.Throws<KeyNotFoundException>(() => group["third"]);
+    }
+
+    [Fact]
+    public void CancelledDecodingThrowsItsOwnException()
+    {
+        var group = NeuralImageGroup.Open(_decoder, _codes);
+        using var source = new CancellationTokenSource();
+        source.Cancel();
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => NeuralImageGroup.DecodeMany(group.Images, cancellationToken: source.Token));
+    }
+
+    [Fact]
+    public void EveryFlippedBitIsAFormatException()
+    {
+        for (int i = 0; i < _decoder.Length; i++)
+        {
+            byte[] damaged = [.. _decoder];
+            damaged[i] ^= (byte)(1 << (i % 8));
+            Assert.Throws<NeuralImageFormatException>(() => NeuralImageGroup.Open(damaged, _codes));
+        }
+
+        for (int i = 0; i < _codes.Length; i++)
+        {
+            byte[] damaged = [.. _codes];
+            damaged[i] ^= (byte)(1 << (i % 8));
+            Assert.Throws<NeuralImageFormatException>(() => DecodeAll(_decoder, damaged));
+        }
+    }
+
+    [Fact]
+    public void EveryTruncationIsAFormatException()
+    {
+        for (int length = 0; length < _decoder.Length; length++)
+        {
+            Assert.Throws<NeuralImageFormatException>(() => NeuralImageGroup.Open(_decoder[..length], _codes));
+        }
+
+        for (int length = 0; length < _codes.Length; length++)
+        {
+            Assert.Throws<NeuralImageFormatException>(() => NeuralImageGroup.Open(_decoder, _codes[..length]));
+        }
+
+        Assert.Throws<NeuralImageFormatException>(() => NeuralImageGroup.Open([.. _decoder, 0], _codes));
+        Assert.Throws<NeuralImageFormatException>(() => NeuralImageGroup.Open(_decoder, [.. _codes, 0]));
+    }
+
+    [Fact]
+    public void DamageThatNoChecksumTellsDecodesOrIsAFormatException()
+    {
+        var random = new Random(11);
+        int refused = 0;
+        byte[] pixels = new byte[_second.Width * _second.Height * 4];
+        for (int n = 0; n < 2000; n++)
+        {
+            byte[] decoder = [.. _decoder];
+            decoder[random.Next(4, decoder.Length - 4)] = (byte)random.Next(256);
+            BitConverter.TryWriteBytes(decoder.AsSpan(^4), Crc32C.Compute(decoder.AsSpan(..^4)));
+            byte[] stream = GroupEncoder.EncodeImage(_model, _second);
+            stream[random.Next(stream.Length)] = (byte)random.Next(256);
+            try
+            {
+                DecodeStream(_model, stream, pixels);
+                DecodeStream(DecoderModel.Create(DecoderFile.Read(decoder).Parameters), stream, pixels);
+            }
+            catch (NeuralImageFormatException)
+            {
+                // The only exception that bad content may lead to.
+                refused++;
+            }
+        }
+
+        Assert.InRange(refused, 1000, 2000);
+    }
+
+    private void DecodeStream(DecoderModel model, byte[] stream, byte[] pixels)
+    {
+        var picture = new Picture(_second.Width, _second.Height, _second.Alpha, _second.IsGrey, 0);
+        var writer = new PixelWriter(pixels, _second.Width * 4, NeuralPixelFormat.Rgba32);
+        ImageDecoder.Decode(model, stream, picture, writer);
+    }
+
+    private static void DecodeAll(byte[] decoder, byte[] codes) =>
+        NeuralImageGroup.DecodeMany(NeuralImageGroup.Open(decoder, codes).Images);
+}
