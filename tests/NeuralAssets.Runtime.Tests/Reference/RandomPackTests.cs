@@ -8,7 +8,7 @@ public sealed class RandomPackTests
     [InlineData(RandomWeights.Extreme, RandomLatents.Large)]
     internal void Reference_accepts_them_and_sees_many_values(RandomWeights weights, RandomLatents latents)
     {
-        int[] values = new int[18];
+        int[] values = new int[9];
         for (int seed = 0; seed < values.Length; seed++)
         {
             var pack = RandomPack.Create(seed, weights, latents);
@@ -17,6 +17,6 @@ public sealed class RandomPackTests
             values[seed] = reference.Decode(largest, scaleExponent: 0).Distinct().Count();
         }
 
-        Assert.True(values.Average() > 32, string.Join(' ', values));
+        Assert.True(values.Average() > 16, string.Join(' ', values));
     }
 }

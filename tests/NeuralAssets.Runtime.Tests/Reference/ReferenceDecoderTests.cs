@@ -45,6 +45,55 @@ public sealed class ReferenceDecoderTests
         }
     }
 
+    /// <summary>Ten times the same, for whoever changes a kernel: <c>--explicit only --filter-method "*Many_more*"</c></summary>
+    [Fact(Explicit = true)]
+    public void Many_more_random_packs_equal_the_reference()
+    {
+        for (int seed = 1000; seed < 1360; seed++)
+        {
+            var random = new Random(seed);
+            AssertEqual(RandomPack.Create(seed, (RandomWeights)random.Next(2), (RandomLatents)random.Next(2)));
+        }
+    }
+
+    [Fact]
+    public void Other_formats_and_strides_hold_the_same_pixels()
+    {
+        var pack = RandomPack.Create(3, RandomWeights.Gentle, RandomLatents.Large);
+        foreach (NeuralImage image in NeuralImageGroup.Open(pack.DecoderFile, pack.CodesFile).Images)
+        {
+            byte[] rgba = image.Decode();
+            foreach (NeuralPixelFormat format in Enum.GetValues<NeuralPixelFormat>())
+            {
+                int stride = (4 * image.Width) + 5;
+                byte[] padded = new byte[stride * image.Height];
+                Array.Fill(padded, (byte)0xA5);
+                image.Decode(padded, stride, format);
+                AssertSamePixels(Converted(rgba, image.Width, stride, format), padded, $"{image.Name} as {format}");
+            }
+        }
+    }
+
+    /// <summary>FORMAT.md section 7.4, last line, in rows that are followed by bytes of no meaning.</summary>
+    private static byte[] Converted(byte[] rgba, int width, int stride, NeuralPixelFormat format)
+    {
+        byte[] padded = new byte[rgba.Length / (4 * width) * stride];
+        Array.Fill(padded, (byte)0xA5);
+        bool swapped = format is NeuralPixelFormat.Bgra32 or NeuralPixelFormat.Bgra32Premultiplied;
+        bool premultiplied = format is NeuralPixelFormat.Rgba32Premultiplied or NeuralPixelFormat.Bgra32Premultiplied;
+        for (int i = 0; i < rgba.Length; i++)
+        {
+            int channel = i % 4;
+            int alpha = rgba[i - channel + 3];
+            int value = premultiplied && channel < 3 ? ((rgba[i] * alpha) + 127) / 255 : rgba[i];
+            int target = swapped && channel < 3 ? 2 - channel : channel;
+            int pixel = i / 4;
+            padded[(pixel / width * stride) + (pixel % width * 4) + target] = (byte)value;
+        }
+
+        return padded;
+    }
+
     private static void AssertEqual(RandomPack pack)
     {
         var reference = ReferenceDecoder.Open(pack.DecoderFile, pack.CodesFile);

@@ -91,16 +91,23 @@ internal static class ReferenceSynthesis
     {
         long[,,] v = new long[network.Size.Channels, features[0].GetLength(0), features[0].GetLength(1)];
         long[] h = new long[network.Size.SynthesisWidth];
-        ForEach(v, (o, y, x) =>
+        for (int y = 0; y < v.GetLength(1); y++)
         {
-            long[] inputs = At(features, y, x);
-            for (int i = 0; i < h.Length; i++)
+            for (int x = 0; x < v.GetLength(2); x++)
             {
-                h[i] = Math.Clamp(RoundShift(network.SynthesisHidden.Sum(i, inputs), 10), 0, 32767);
-            }
+                long[] inputs = At(features, y, x);
+                for (int o = 0; o < h.Length; o++)
+                {
+                    h[o] = Math.Clamp(RoundShift(network.SynthesisHidden.Sum(o, inputs), 10), 0, 32767);
+                }
 
-            return Clamp16(RoundShift(network.SynthesisOutput.Sum(o, h), 11));
-        });
+                for (int o = 0; o < v.GetLength(0); o++)
+                {
+                    v[o, y, x] = Clamp16(RoundShift(network.SynthesisOutput.Sum(o, h), 11));
+                }
+            }
+        }
+
         return v;
     }
 
