@@ -46,12 +46,14 @@ public sealed class NeuralImage
     [SuppressMessage("ApiDesign", "RS0026:Do not add multiple public overloads with optional parameters", Justification = OverloadsDiffer)]
     public byte[] Decode(NeuralPixelFormat format = NeuralPixelFormat.Rgba32, NeuralScale scale = NeuralScale.Full)
     {
-        (int width, int height) = SizeAt(scale);
-        int stride = width * FormatConstants.PixelBytes;
+        Picture picture = PictureAt(scale);
+        CheckFormat(format);
+        ImageStream stream = OpenStream(picture);
+        int stride = picture.OutputWidth * FormatConstants.PixelBytes;
 
         // At most 2^30 bytes, and every one of them is written.
-        byte[] pixels = GC.AllocateUninitializedArray<byte>(stride * height);
-        Decode(pixels, stride, format, scale);
+        byte[] pixels = GC.AllocateUninitializedArray<byte>(stride * picture.OutputHeight);
+        ImageDecoder.Decode(Group.Decoder, stream, picture, new PixelWriter(pixels, stride, format));
         return pixels;
     }
 
@@ -73,8 +75,7 @@ public sealed class NeuralImage
         Picture picture = PictureAt(scale);
         CheckFormat(format);
         CheckDestination(destination, stride, picture);
-        ReadOnlySpan<byte> stream = Group.ReadStream(_entry);
-        ImageDecoder.Decode(Group.Decoder, stream, picture, new PixelWriter(destination, stride, format));
+        ImageDecoder.Decode(Group.Decoder, OpenStream(picture), picture, new PixelWriter(destination, stride, format));
     }
 
     private static void CheckFormat(NeuralPixelFormat format)
@@ -99,6 +100,9 @@ public sealed class NeuralImage
             throw new ArgumentException($"The span has {destination.Length} bytes; the pixels need {needed}.", nameof(destination));
         }
     }
+
+    private ImageStream OpenStream(Picture picture) =>
+        ImageStream.Read(Group.ReadStream(_entry), picture, Group.Decoder.Architecture.GridCount);
 
     private Picture PictureAt(NeuralScale scale)
     {

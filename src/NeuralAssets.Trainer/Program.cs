@@ -1,1 +1,4 @@
-return 0;
+using NeuralAssets.Trainer;
+using NeuralAssets.Trainer.Cli;
+
+return CommandLine.Run(args, GroupTrainings.Default, Console.Out, Console.Error);

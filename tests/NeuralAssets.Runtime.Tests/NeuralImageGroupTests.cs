@@ -1,3 +1,4 @@
+using System.Reflection;
 using NeuralAssets.Decoding;
 using NeuralAssets.Format;
 using NeuralAssets.Runtime.Tests.Decoding;
@@ -37,6 +38,14 @@ public sealed class NeuralImageGroupTests : IDisposable
         using var codes = new MemoryStream(_codes);
         Assert.Equal(expected, NeuralImageGroup.Open(decoder, codes)["second"].Decode());
         Assert.True(decoder.CanRead && codes.CanRead);
+    }
+
+    [Fact]
+    public void EmbeddedGroupsAreFoundByTheirResourceNames()
+    {
+        var assembly = new AssemblyWithResources(new() { ["neural/group.nad"] = _decoder, ["neural/group.nac"] = _codes });
+        byte[] expected = NeuralImageGroup.Open(_decoder, _codes)["second"].Decode();
+        Assert.Equal(expected, NeuralImageGroup.OpenEmbedded(assembly, "group")["second"].Decode());
     }
 
     [Fact]
@@ -141,9 +150,15 @@ public sealed class NeuralImageGroupTests : IDisposable
     {
         var picture = new Picture(_second.Width, _second.Height, _second.Alpha, _second.IsGrey, 0);
         var writer = new PixelWriter(pixels, _second.Width * 4, NeuralPixelFormat.Rgba32);
-        ImageDecoder.Decode(model, stream, picture, writer);
+        ImageDecoder.Decode(model, ImageStream.Read(stream, picture, model.Architecture.GridCount), picture, writer);
     }
 
     private static void DecodeAll(byte[] decoder, byte[] codes) =>
         NeuralImageGroup.DecodeMany(NeuralImageGroup.Open(decoder, codes).Images);
+
+    private sealed class AssemblyWithResources(Dictionary<string, byte[]> resources) : Assembly
+    {
+        public override Stream? GetManifestResourceStream(string name) =>
+            resources.TryGetValue(name, out byte[]? bytes) ? new MemoryStream(bytes) : null;
+    }
 }

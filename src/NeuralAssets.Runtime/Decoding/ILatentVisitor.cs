@@ -4,10 +4,10 @@ namespace NeuralAssets.Decoding;
 internal interface ILatentVisitor
 {
     /// <summary>True if the visitor finds out the latents; false if they are given.</summary>
-    public static abstract bool WritesLatents { get; }
+    static abstract bool WritesLatents { get; }
 
     /// <param name="mean">In units of 1/16.</param>
     /// <param name="scale">Index of the distribution's scale.</param>
     /// <param name="latent">The latent at this position.</param>
-    public void Visit(int mean, int scale, ref short latent);
+    void Visit(int mean, int scale, ref short latent);
 }

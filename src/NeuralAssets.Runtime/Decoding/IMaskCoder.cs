@@ -6,8 +6,8 @@ namespace NeuralAssets.Decoding;
 internal interface IMaskCoder
 {
     /// <summary>True if the classes come from the bits; false if they are given.</summary>
-    public static abstract bool WritesClasses { get; }
+    static abstract bool WritesClasses { get; }
 
     /// <summary>Writes the bit shown and returns it, or ignores it and returns the bit read.</summary>
-    public bool Code(bool shown, ref AdaptiveBit model);
+    bool Code(bool shown, ref AdaptiveBit model);
 }

@@ -6,15 +6,10 @@ namespace NeuralAssets.Decoding;
 /// <summary>The pipeline: stream -> mask and latents -> features -> synthesis -> pixels.</summary>
 internal static class ImageDecoder
 {
-    /// <summary>Decodes an image's stream (FORMAT.md, section 4.1) into pixels.</summary>
+    /// <summary>Decodes an image's stream into pixels.</summary>
     /// <exception cref="NeuralImageFormatException">The stream is damaged.</exception>
-    internal static void Decode(DecoderModel model, ReadOnlySpan<byte> stream, Picture picture, PixelWriter writer)
+    internal static void Decode(DecoderModel model, ImageStream stream, Picture picture, PixelWriter writer)
     {
-        var reader = new ByteReader(stream);
-        var layout = StreamLayout.Read(ref reader, model.Architecture.GridCount);
-        ReadOnlySpan<byte> maskStream = picture.HasMask ? reader.Read(reader.ReadVarint("mask length"), "mask") : [];
-        ReadOnlySpan<byte> latentStream = reader.Read(reader.Remaining, "latents");
-
         int lowestGrid = picture.LowestGrid(model.Architecture.GridCount);
         byte[] mask = [];
         short[][] grids = [];
@@ -24,11 +19,11 @@ internal static class ImageDecoder
             if (picture.HasMask)
             {
                 bool hasSoft = picture.Alpha == AlphaKind.MaskAndSoft;
-                MaskDecoder.Decode(maskStream, picture.Width, picture.Height, hasSoft, mask);
+                MaskDecoder.Decode(stream.Mask, picture.Width, picture.Height, hasSoft, mask);
             }
 
             grids = RentGrids(picture, model.Architecture.GridCount, lowestGrid);
-            LatentDecoder.Decode(model, latentStream, layout, grids, lowestGrid, picture.Width, picture.Height);
+            LatentDecoder.Decode(model, stream, grids, lowestGrid, picture);
             Render(model, grids, mask, picture, writer);
         }
         finally

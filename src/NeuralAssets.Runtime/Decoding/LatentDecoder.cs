@@ -7,33 +7,31 @@ internal static class LatentDecoder
 {
     /// <summary>Fills the grids from the coarsest down to <paramref name="lowestGrid"/>.</summary>
     /// <param name="model">The decoder.</param>
-    /// <param name="stream">The rANS stream; empty if no grid has codes.</param>
-    /// <param name="layout">Which grids have codes, and the number of lanes.</param>
+    /// <param name="stream">Its latents are empty if no grid has codes.</param>
     /// <param name="grids">One array a grid, each large enough; those below the lowest are left as they are.</param>
     /// <param name="lowestGrid">The finest grid wanted.</param>
-    /// <param name="width">Of the image.</param>
-    /// <param name="height">Of the image.</param>
-    internal static void Decode(
-        DecoderModel model, ReadOnlySpan<byte> stream, StreamLayout layout, short[][] grids, int lowestGrid, int width, int height)
+    /// <param name="picture">The image's size.</param>
+    internal static void Decode(DecoderModel model, ImageStream stream, short[][] grids, int lowestGrid, Picture picture)
     {
+        StreamLayout layout = stream.Layout;
         if (!layout.HasCodes)
         {
             ClearGrids(grids, lowestGrid);
-            if (!stream.IsEmpty)
+            if (!stream.Latents.IsEmpty)
             {
-                FormatThrow.BytesLeftOver("stream of an image without codes", stream.Length);
+                FormatThrow.BytesLeftOver("stream of an image without codes", stream.Latents.Length);
             }
 
             return;
         }
 
-        var visitor = new DecodingVisitor(new RansDecoder(stream, layout.Lanes), layout.Lanes);
+        var visitor = new DecodingVisitor(new RansDecoder(stream.Latents, layout.Lanes), layout.Lanes);
         var scan = new LatentScan(model);
         for (int grid = grids.Length - 1; grid >= lowestGrid; grid--)
         {
             if (layout.HasGrid(grid))
             {
-                scan.Visit(grids, grid, width, height, ref visitor);
+                scan.Visit(grids, grid, picture.Width, picture.Height, ref visitor);
             }
             else
             {

@@ -12,6 +12,9 @@ internal static class LayerKernel
     /// <summary>Positions that are computed side by side; the rows of a band.</summary>
     internal const int Lanes = FormatConstants.BandRows;
 
+    // Sums that share each loaded input: enough to hide the multiplications' latency, few enough for 16 registers.
+    private const int SharedOutputs = 4;
+
     /// <summary>output[o][lane] = clamp(round_shift(sum_i weight[o][i] * input[i][lane] + bias[o], shift), lowest, highest).</summary>
     /// <param name="layer">Weights and biases.</param>
     /// <param name="input">Rows of at least 16 values.</param>
@@ -31,32 +34,73 @@ internal static class LayerKernel
         int lowest,
         int highest)
     {
-        int inputs = layer.Inputs;
-
-        // The one bounds check of all loads and stores below.
-        ref int inputRow = ref MemoryMarshal.GetReference(input[..(((inputs - 1) * inputStride) + Lanes)]);
-        ref int outputRow = ref MemoryMarshal.GetReference(output[..(((layer.Outputs - 1) * outputStride) + Lanes)]);
-        ref int weights = ref MemoryMarshal.GetArrayDataReference(layer.Weights);
-        var low = new Vector<int>(lowest);
-        var high = new Vector<int>(highest);
-        int half = 1 << (shift - 1);
-        for (int o = 0; o < layer.Outputs; o++)
+        // The one bounds check of all loads and stores below; weights and biases are sized by the layer.
+        input = input[..(((layer.Inputs - 1) * inputStride) + Lanes)];
+        output = output[..(((layer.Outputs - 1) * outputStride) + Lanes)];
+        var rounding = new Rounding(shift, lowest, highest);
+        for (int lane = 0; lane < Lanes; lane += Vector<int>.Count)
         {
-            ref int row = ref Unsafe.Add(ref weights, o * inputs);
-            var start = new Vector<int>(layer.Biases[o] + half);
-            for (int lane = 0; lane < Lanes; lane += Vector<int>.Count)
+            ref int column = ref Unsafe.Add(ref MemoryMarshal.GetReference(input), lane);
+            ref int results = ref Unsafe.Add(ref MemoryMarshal.GetReference(output), lane);
+            int o = 0;
+            for (; o <= layer.Outputs - SharedOutputs; o += SharedOutputs)
             {
-                Vector<int> sum = start;
-                ref int values = ref Unsafe.Add(ref inputRow, lane);
-                for (int i = 0; i < inputs; i++)
-                {
-                    sum += new Vector<int>(Unsafe.Add(ref row, i)) * Vector.LoadUnsafe(ref values);
-                    values = ref Unsafe.Add(ref values, inputStride);
-                }
+                ApplyFour(layer, o, ref column, inputStride, ref Unsafe.Add(ref results, o * outputStride), outputStride, rounding);
+            }
 
-                ref int result = ref Unsafe.Add(ref outputRow, (o * outputStride) + lane);
-                Vector.Min(Vector.Max(sum >> shift, low), high).StoreUnsafe(ref result);
+            for (; o < layer.Outputs; o++)
+            {
+                ApplyOne(layer, o, ref column, inputStride, ref Unsafe.Add(ref results, o * outputStride), rounding);
             }
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void ApplyFour(
+        Layer layer, int o, ref int column, nint inputStride, ref int results, nint outputStride, Rounding rounding)
+    {
+        nint inputs = layer.Inputs;
+        ref int weights = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(layer.Weights), o * inputs);
+        ReadOnlySpan<int> biases = layer.Biases.AsSpan(o, SharedOutputs);
+        Vector<int> sum0 = rounding.Start(biases[0]);
+        Vector<int> sum1 = rounding.Start(biases[1]);
+        Vector<int> sum2 = rounding.Start(biases[2]);
+        Vector<int> sum3 = rounding.Start(biases[3]);
+        for (nint i = 0; i < inputs; i++)
+        {
+            var values = Vector.LoadUnsafe(ref column);
+            column = ref Unsafe.Add(ref column, inputStride);
+            sum0 += values * Unsafe.Add(ref weights, i);
+            sum1 += values * Unsafe.Add(ref weights, inputs + i);
+            sum2 += values * Unsafe.Add(ref weights, (2 * inputs) + i);
+            sum3 += values * Unsafe.Add(ref weights, (3 * inputs) + i);
+        }
+
+        rounding.Finish(sum0).StoreUnsafe(ref results);
+        rounding.Finish(sum1).StoreUnsafe(ref Unsafe.Add(ref results, outputStride));
+        rounding.Finish(sum2).StoreUnsafe(ref Unsafe.Add(ref results, 2 * outputStride));
+        rounding.Finish(sum3).StoreUnsafe(ref Unsafe.Add(ref results, 3 * outputStride));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void ApplyOne(Layer layer, int o, ref int column, nint inputStride, ref int result, Rounding rounding)
+    {
+        Vector<int> sum = rounding.Start(layer.Biases[o]);
+        foreach (int weight in layer.Weights.AsSpan(o * layer.Inputs, layer.Inputs))
+        {
+            sum += Vector.LoadUnsafe(ref column) * weight;
+            column = ref Unsafe.Add(ref column, inputStride);
+        }
+
+        rounding.Finish(sum).StoreUnsafe(ref result);
+    }
+
+    /// <summary>What happens to a sum before and after its products are added.</summary>
+    private readonly struct Rounding(int shift, int lowest, int highest)
+    {
+        internal Vector<int> Start(int bias) => new(bias + (1 << (shift - 1)));
+
+        internal Vector<int> Finish(Vector<int> sum) =>
+            Vector.Min(Vector.Max(sum >> shift, new Vector<int>(lowest)), new Vector<int>(highest));
     }
 }

@@ -96,8 +96,8 @@ internal sealed class WeightExpander
             const int Stored = FormatConstants.MaximumStoredValue;
             CheckRange(shape, "value", tensor.Values[i], -Stored, Stored);
 
-            // Half the range of int: adding the identity can't overflow.
-            const int Far = int.MaxValue >> 1;
+            // No effective value may be farther, and half the range of int is left for the identity.
+            const int Far = FormatConstants.MaximumEffectiveBias;
             long value = (long)tensor.Values[i] << shift;
             CheckRange(shape, "effective value", value, -Far, Far);
             effective[i] = (int)Math.Clamp(value, -Far, Far);

@@ -103,6 +103,10 @@ internal static class FormatThrow
             $"An escaped residual has {found} bits; allowed are {FormatConstants.MaximumEscapeBits}.");
 
     [DoesNotReturn]
+    internal static void StreamTooShort(string part, long claimed, long highest) =>
+        throw new NeuralImageFormatException($"The {part} would hold {claimed} symbols; its length allows {highest}.");
+
+    [DoesNotReturn]
     internal static void Latent(int found) =>
         throw new NeuralImageFormatException(
             $"A latent is {found}; allowed are {-FormatConstants.MaximumLatent} to {FormatConstants.MaximumLatent}.");

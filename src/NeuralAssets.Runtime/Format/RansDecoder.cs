@@ -30,6 +30,15 @@ internal ref struct RansDecoder
         _position = reader.Position;
     }
 
+    /// <summary>
+    /// The most residuals that a stream can hold. Each takes at least 3 of 2^16 slots' worth from a state of at least
+    /// 2^23, that is 2^-14 bits, and all there is are 8 bits a byte and 8 bits of each state above its end.
+    /// </summary>
+    internal static long MaximumResiduals(int bytes, int lanes) => MaximumBits(bytes, lanes) << 14;
+
+    /// <summary>The same for adaptive bits, the likeliest of which leaves 32 slots to its opposite: 2^-11 bits.</summary>
+    internal static long MaximumAdaptiveBits(int bytes) => MaximumBits(bytes, lanes: 1) << 11;
+
     /// <summary>A value coded with the Laplace table (scale, phase), escapes included.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal int ReadResidual(int lane, int scale, int phase)
@@ -134,6 +143,8 @@ internal ref struct RansDecoder
         int reach = LaplaceTables.Reach(scale);
         return symbol == FormatConstants.LowEscape ? -reach - excess : reach + 1 + excess;
     }
+
+    private static long MaximumBits(int bytes, int lanes) => 8L * Math.Max(0, bytes - (3 * lanes));
 
     [InlineArray(FormatConstants.MaximumLanes)]
     private struct States

@@ -1,0 +1,64 @@
+using NeuralAssets.Format;
+
+namespace NeuralAssets.Decoding;
+
+/// <summary>The parts of an image's stream (FORMAT.md, section 4.1), checked to be long enough for what they claim to hold.</summary>
+internal readonly ref struct ImageStream
+{
+    private ImageStream(StreamLayout layout, ReadOnlySpan<byte> mask, ReadOnlySpan<byte> latents)
+    {
+        Layout = layout;
+        Mask = mask;
+        Latents = latents;
+    }
+
+    internal StreamLayout Layout { get; }
+
+    /// <summary>Empty if the image has no mask.</summary>
+    internal ReadOnlySpan<byte> Mask { get; }
+
+    internal ReadOnlySpan<byte> Latents { get; }
+
+    /// <summary>Splits a stream. What passes may be given memory for: a few bytes can't claim much more than they can say.</summary>
+    internal static ImageStream Read(ReadOnlySpan<byte> stream, Picture picture, int gridCount)
+    {
+        var reader = new ByteReader(stream);
+        var layout = StreamLayout.Read(ref reader, gridCount);
+        ReadOnlySpan<byte> mask = [];
+        if (picture.HasMask)
+        {
+            mask = reader.Read(reader.ReadVarint("mask length"), "mask");
+            CheckMask(mask.Length, picture);
+        }
+
+        ReadOnlySpan<byte> latents = reader.Read(reader.Remaining, "latents");
+        CheckLatents(latents.Length, layout, picture, gridCount);
+        return new(layout, mask, latents);
+    }
+
+    private static void CheckMask(int bytes, Picture picture)
+    {
+        long blocks = (long)FixedPoint.CeilShift(picture.Width, FormatConstants.MaskBlockLog2)
+            * FixedPoint.CeilShift(picture.Height, FormatConstants.MaskBlockLog2);
+        long highest = RansDecoder.MaximumAdaptiveBits(bytes);
+        if (blocks > highest)
+        {
+            FormatThrow.StreamTooShort("mask", blocks, highest);
+        }
+    }
+
+    private static void CheckLatents(int bytes, StreamLayout layout, Picture picture, int gridCount)
+    {
+        long latents = 0;
+        for (int grid = picture.LowestGrid(gridCount); grid < gridCount; grid++)
+        {
+            latents += layout.HasGrid(grid) ? LatentGeometry.GridLength(picture.Width, picture.Height, grid) : 0;
+        }
+
+        long highest = RansDecoder.MaximumResiduals(bytes, layout.Lanes);
+        if (latents > highest)
+        {
+            FormatThrow.StreamTooShort("latent stream", latents, highest);
+        }
+    }
+}

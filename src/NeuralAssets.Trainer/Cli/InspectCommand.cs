@@ -1,0 +1,50 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+
+namespace NeuralAssets.Trainer.Cli;
+
+/// <summary><c>inspect group.nac</c>: what a group holds, as a table or as JSON.</summary>
+internal static class InspectCommand
+{
+    public static Command Create(TextWriter output)
+    {
+        var file = new Argument<string>("file")
+        {
+            Description = "Codes or decoder file of the group; both must be there.",
+            HelpName = "group.nac|group.nad",
+        };
+        var json = new Option<bool>("--json") { Description = "Write JSON." };
+        var command = new Command("inspect", "Show what a group holds and what it costs.") { file, json };
+        command.SetAction(parsed =>
+        {
+            var inspection = GroupInspection.Of(GroupFiles.Of(parsed.GetRequiredValue(file)));
+            if (parsed.GetValue(json))
+            {
+                output.WriteLine(JsonSerializer.Serialize(inspection, InspectionJson.Default.GroupInspection));
+            }
+            else
+            {
+                WriteTable(inspection, output);
+            }
+        });
+        return command;
+    }
+
+    private static void WriteTable(GroupInspection group, TextWriter output)
+    {
+        int nameWidth = Math.Max(4, group.Images.Select(static image => image.Name.Length).DefaultIfEmpty().Max());
+        Write(output, $"{"name".PadRight(nameWidth)}  {"size",11}  {"alpha",-5}  {"bytes",9}  {"bpp",7}");
+        foreach (ImageInspection image in group.Images)
+        {
+            string size = string.Create(CultureInfo.InvariantCulture, $"{image.Width}x{image.Height}");
+            string alpha = image.HasAlpha ? "yes" : "no";
+            Write(output, $"{image.Name.PadRight(nameWidth)}  {size,11}  {alpha,-5}  {image.Bytes,9}  {image.Bpp,7:F3}");
+        }
+
+        Write(output, $"{group.Images.Count} images, {group.Pixels} pixels");
+        Write(output, $"decoder {group.DecoderBytes} bytes, codes {group.CodesBytes} bytes, together {group.Bpp:F3} bits per pixel");
+    }
+
+    private static void Write(TextWriter output, FormattableString line) => output.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+}

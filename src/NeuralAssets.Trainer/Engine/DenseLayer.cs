@@ -1,0 +1,76 @@
+namespace NeuralAssets.Trainer.Engine;
+
+/// <summary>The weights of one fully connected layer, packed for <see cref="DenseKernels"/> both ways.</summary>
+internal sealed unsafe class DenseLayer : IDisposable
+{
+    private readonly NativeBuffer _forward;
+    private readonly NativeBuffer _backward;
+    private readonly NativeBuffer _bias;
+
+    public DenseLayer(int inputs, int outputs)
+    {
+        Inputs = inputs;
+        Outputs = outputs;
+        _forward = new NativeBuffer((long)OutputBlocks * 4 * inputs);
+        _backward = new NativeBuffer((long)InputBlocks * 4 * outputs);
+        _bias = new NativeBuffer(OutputBlocks * 4);
+    }
+
+    public int Inputs { get; }
+
+    public int Outputs { get; }
+
+    public int OutputBlocks => (Outputs + 3) / 4;
+
+    public int InputBlocks => (Inputs + 3) / 4;
+
+    /// <summary>Channels that a buffer of this layer's inputs must have.</summary>
+    public int PaddedInputs => InputBlocks * 4;
+
+    /// <summary>Takes over new weights.</summary>
+    /// <param name="weights">Row-major, outputs x inputs.</param>
+    /// <param name="bias">One per output, or empty.</param>
+    /// <param name="scale">Factor on every weight.</param>
+    /// <param name="identity">Added to the diagonal (residual layers).</param>
+    public void Pack(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, float scale = 1f, float identity = 0f)
+    {
+        for (int o = 0; o < Outputs; o++)
+        {
+            for (int i = 0; i < Inputs; i++)
+            {
+                float w = (weights[(o * Inputs) + i] * scale) + (o == i ? identity : 0f);
+                _forward.Data[(((o / 4 * Inputs) + i) * 4) + (o % 4)] = w;
+                _backward.Data[(((i / 4 * Outputs) + o) * 4) + (i % 4)] = w;
+            }
+
+            _bias.Data[o] = bias.IsEmpty ? 0f : bias[o];
+        }
+    }
+
+    /// <summary>output = weights * input + bias for a segment of pixels.</summary>
+    public void Forward<T>(float* input, float* output, int pixels, bool relu)
+        where T : struct, ILanes<T>
+        => DenseKernels.Multiply<T>(
+            _forward.Data, _bias.Data, input, output, Inputs, OutputBlocks, pixels, DenseKernels.Start.Bias, relu);
+
+    /// <summary>inputGradient = transposed weights * outputGradient, or added to it.</summary>
+    public void Backward<T>(float* outputGradient, float* inputGradient, int pixels, bool add)
+        where T : struct, ILanes<T>
+        => DenseKernels.Multiply<T>(
+            _backward.Data,
+            null,
+            outputGradient,
+            inputGradient,
+            Outputs,
+            InputBlocks,
+            pixels,
+            add ? DenseKernels.Start.Output : DenseKernels.Start.Zero,
+            relu: false);
+
+    public void Dispose()
+    {
+        _forward.Dispose();
+        _backward.Dispose();
+        _bias.Dispose();
+    }
+}

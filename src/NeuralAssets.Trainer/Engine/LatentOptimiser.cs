@@ -1,0 +1,58 @@
+using System.Runtime.CompilerServices;
+
+namespace NeuralAssets.Trainer.Engine;
+
+/// <summary>Adam (Kingma and Ba, 2015) on the latents of one image.</summary>
+internal static unsafe class LatentOptimiser
+{
+    private const float Beta1 = 0.9f;
+    private const float Beta2 = 0.999f;
+
+    /// <summary>
+    /// Gradients (bits by quantisation steps) far below this move a latent little: without it, Adam would let the many latents that
+    /// hardly matter wander by whole steps.
+    /// </summary>
+    private const float Epsilon = 0.25f;
+
+    /// <summary>One step of a grid.</summary>
+    /// <param name="image">Owner of latents and moments; its update counter includes this update.</param>
+    /// <param name="grid">Index of the grid.</param>
+    /// <param name="gradient">Gradient by the quantised latents.</param>
+    /// <param name="slope">Derivative of the quantised latents by the latents.</param>
+    /// <param name="rate">Step size in quantisation steps.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Step<T>(TrainingImage image, int grid, Plane gradient, Plane slope, float rate)
+        where T : struct, ILanes<T>
+    {
+        Plane latents = image.Latents[grid];
+        T beta1 = T.Broadcast(Beta1);
+        T beta2 = T.Broadcast(Beta2);
+        T rest1 = T.Broadcast(1f - Beta1);
+        T rest2 = T.Broadcast(1f - Beta2);
+
+        // Both bias corrections folded in the step size and in epsilon.
+        float correction1 = 1f - MathF.Pow(Beta1, image.Updates);
+        float correction2 = MathF.Sqrt(1f - MathF.Pow(Beta2, image.Updates));
+        T step = T.Broadcast(-rate * correction2 / correction1);
+        T epsilon = T.Broadcast(Epsilon * correction2);
+        T limit = T.Broadcast(127f);
+        for (int y = 0; y < latents.Height; y++)
+        {
+            float* value = latents.Row(y);
+            float* first = image.FirstMoments[grid].Row(y);
+            float* second = image.SecondMoments[grid].Row(y);
+            float* g = gradient.Row(y);
+            float* s = slope.Row(y);
+            for (int x = 0; x < latents.Width; x += T.Count)
+            {
+                T d = T.Load(g + x) * T.Load(s + x);
+                T m = T.MultiplyAdd(beta1, T.Load(first + x), rest1 * d);
+                T v = T.MultiplyAdd(beta2, T.Load(second + x), rest2 * d * d);
+                m.Store(first + x);
+                v.Store(second + x);
+                T moved = T.MultiplyAdd(step, m / (T.Sqrt(v) + epsilon), T.Load(value + x));
+                T.Max(T.Min(moved, limit), T.Broadcast(-127f)).Store(value + x);
+            }
+        }
+    }
+}

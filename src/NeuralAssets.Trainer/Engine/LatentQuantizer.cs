@@ -1,0 +1,105 @@
+using System.Runtime.CompilerServices;
+
+namespace NeuralAssets.Trainer.Engine;
+
+/// <summary>How latents are quantised in one update.</summary>
+/// <param name="Temperature">Of the soft rounding: 1 is nearly linear, 0.1 nearly a staircase. Zero rounds hard, without noise.</param>
+/// <param name="Noise">Standard deviation of the Gaussian noise between the two soft roundings, in quantisation steps.</param>
+internal readonly record struct QuantizerSettings(float Temperature, float Noise)
+{
+    public static QuantizerSettings Hard => default;
+}
+
+/// <summary>
+/// The differentiable stand-in for rounding: soft(soft(y) + noise), soft(x) = floor x + 1/2 + tanh((x - floor x - 1/2) / T) / (2 tanh(1 / 2T))
+/// (Agustsson and Theis, 2020; used twice as in C3 and Cool-chic).
+/// </summary>
+internal sealed unsafe class LatentQuantizer<T> : IDisposable
+    where T : struct, ILanes<T>
+{
+    private const int NoisePeriod = 8192;
+
+    private readonly NativeBuffer _noise = new(NoisePeriod + Plane.MarginColumns);
+
+    /// <summary>Prepares a table of standard normal numbers; each row of latents reads it from a place of its own.</summary>
+    public LatentQuantizer(int seed)
+    {
+        var random = new Random(seed);
+        for (int i = 0; i < NoisePeriod; i += 2)
+        {
+            double radius = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()));
+            (double sin, double cos) = Math.SinCos(2 * Math.PI * random.NextDouble());
+            _noise.Data[i] = (float)(radius * cos);
+            _noise.Data[i + 1] = (float)(radius * sin);
+        }
+
+        // Registers may straddle the period's end.
+        Buffer.MemoryCopy(_noise.Data, _noise.Data + NoisePeriod, Plane.MarginColumns * 4, Plane.MarginColumns * 4);
+    }
+
+    /// <summary>Quantises a grid, and writes the derivative of each quantised latent by the latent.</summary>
+    public void Run(Plane latents, Plane quantised, Plane slope, QuantizerSettings settings, ref uint noiseState)
+    {
+        int width = latents.Width;
+        int padded = (width + T.Count - 1) / T.Count * T.Count;
+        for (int y = 0; y < latents.Height; y++)
+        {
+            float* output = quantised.Row(y);
+            if (settings.Temperature == 0f)
+            {
+                RoundRow(latents.Row(y), output, width);
+            }
+            else
+            {
+                noiseState = (noiseState * 1664525u) + 1013904223u;
+                SoftRow(latents.Row(y), output, slope.Row(y), width, settings, (int)(noiseState >> 19));
+            }
+
+            // Contexts and filters read beyond the width and must find zero there.
+            new Span<float>(output + width, padded - width).Clear();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RoundRow(float* latents, float* output, int width)
+    {
+        T half = T.Broadcast(0.5f);
+        for (int x = 0; x < width; x += T.Count)
+        {
+            Limit(T.Floor(T.Load(latents + x) + half)).Store(output + x);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void SoftRow(float* latents, float* output, float* slope, int width, QuantizerSettings settings, int noiseAt)
+    {
+        T inverse = T.Broadcast(1f / settings.Temperature);
+        float range = MathF.Tanh(0.5f / settings.Temperature);
+        T halfOverRange = T.Broadcast(0.5f / range);
+        T slopeScale = T.Broadcast(0.5f / (settings.Temperature * range));
+        T deviation = T.Broadcast(settings.Noise);
+        for (int x = 0; x < width; x += T.Count)
+        {
+            T noise = T.Load(_noise.Data + ((noiseAt + x) & (NoisePeriod - 1)));
+            T first = Soft(T.Load(latents + x), inverse, halfOverRange, out T tanh1);
+            T second = Soft(T.MultiplyAdd(noise, deviation, first), inverse, halfOverRange, out T tanh2);
+            T one = T.Broadcast(1f);
+            Limit(second).Store(output + x);
+            ((one - (tanh1 * tanh1)) * slopeScale * ((one - (tanh2 * tanh2)) * slopeScale)).Store(slope + x);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Soft(T x, T inverse, T halfOverRange, out T tanh)
+    {
+        T floor = T.Floor(x);
+        T half = T.Broadcast(0.5f);
+        tanh = LaneMath.Tanh((x - floor - half) * inverse);
+        return T.MultiplyAdd(tanh, halfOverRange, floor + half);
+    }
+
+    /// <summary>The format's range of latents.</summary>
+    private static T Limit(T value) => T.Max(T.Min(value, T.Broadcast(127f)), T.Broadcast(-127f));
+
+    public void Dispose() => _noise.Dispose();
+}

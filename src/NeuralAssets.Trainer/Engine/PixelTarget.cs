@@ -1,0 +1,80 @@
+using NeuralAssets.Format;
+
+namespace NeuralAssets.Trainer.Engine;
+
+/// <summary>
+/// The pixels that one image's synthesis should yield, as floats in 0..1: colours multiplied by alpha, alpha, and what is known of alpha
+/// before the synthesis. Distortion is measured over premultiplied colours and alpha, so colours under alpha 0 are free.
+/// </summary>
+internal sealed unsafe class PixelTarget : IDisposable
+{
+    private readonly NativeBuffer _planes;
+    private readonly int _stride;
+
+    /// <param name="rgba">Straight alpha, 4 bytes a pixel, tightly packed.</param>
+    /// <param name="width">Pixels in a row.</param>
+    /// <param name="height">Rows.</param>
+    /// <param name="alpha">How the image's alpha is coded.</param>
+    /// <param name="grey">Red, green and blue are equal: one colour stands for three.</param>
+    public PixelTarget(ReadOnlySpan<byte> rgba, int width, int height, AlphaKind alpha, bool grey)
+    {
+        Width = width;
+        Height = height;
+        Alpha = alpha;
+        Colours = grey ? 1 : 3;
+        ColourWeight = grey ? 3f : 1f;
+        int planes = Colours + (HasAlpha ? 3 : 0);
+        _stride = (width + 31) / 32 * 32;
+        _planes = new NativeBuffer((long)planes * _stride * height);
+        for (int y = 0; y < height; y++)
+        {
+            for (int x = 0; x < width; x++)
+            {
+                ReadOnlySpan<byte> pixel = rgba.Slice(((y * width) + x) * 4, 4);
+                float a = pixel[3] / 255f;
+                for (int c = 0; c < Colours; c++)
+                {
+                    Row(c, y)[x] = pixel[c] / 255f * a;
+                }
+
+                if (HasAlpha)
+                {
+                    bool soft = alpha == AlphaKind.Synthesis || (alpha == AlphaKind.MaskAndSoft && pixel[3] is not (0 or 255));
+                    AlphaRow(y)[x] = a;
+                    KnownRow(y)[x] = soft ? 0f : a;
+                    SoftRow(y)[x] = soft ? 1f : 0f;
+                }
+            }
+        }
+    }
+
+    public int Width { get; }
+
+    public int Height { get; }
+
+    public AlphaKind Alpha { get; }
+
+    public bool HasAlpha => Alpha != AlphaKind.Opaque;
+
+    /// <summary>Colour planes: 1 or 3.</summary>
+    public int Colours { get; }
+
+    /// <summary>What a squared error of one colour plane counts.</summary>
+    public float ColourWeight { get; }
+
+    /// <summary>Channels over which the squared error is averaged: 3, or 4 with alpha.</summary>
+    public int MeasuredChannels => HasAlpha ? 4 : 3;
+
+    /// <summary>A row of a premultiplied colour.</summary>
+    public float* Row(int colour, int y) => _planes.Data + ((((long)colour * Height) + y) * _stride);
+
+    public float* AlphaRow(int y) => Row(Colours, y);
+
+    /// <summary>The mask's part of alpha: 1 for opaque pixels, else 0.</summary>
+    public float* KnownRow(int y) => Row(Colours + 1, y);
+
+    /// <summary>1 where alpha comes from the synthesis, else 0.</summary>
+    public float* SoftRow(int y) => Row(Colours + 2, y);
+
+    public void Dispose() => _planes.Dispose();
+}

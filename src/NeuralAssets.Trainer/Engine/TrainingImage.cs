@@ -1,0 +1,74 @@
+using NeuralAssets.Format;
+
+namespace NeuralAssets.Trainer.Engine;
+
+/// <summary>One image under training: what it should look like, its latents and their optimiser state.</summary>
+internal sealed unsafe class TrainingImage : IDisposable
+{
+    /// <param name="target">The pixels to reach.</param>
+    /// <param name="lambda">Price of a bit per pixel in squared error (colours in 0..1).</param>
+    /// <param name="gridCount">Latent grids of the decoder.</param>
+    public TrainingImage(PixelTarget target, float lambda, int gridCount)
+    {
+        Target = target;
+        Lambda = lambda;
+        Latents = CreateGrids(target.Width, target.Height, gridCount);
+        FirstMoments = CreateGrids(target.Width, target.Height, gridCount);
+        SecondMoments = CreateGrids(target.Width, target.Height, gridCount);
+    }
+
+    public PixelTarget Target { get; }
+
+    public float Lambda { get; }
+
+    public int Width => Target.Width;
+
+    public int Height => Target.Height;
+
+    public long Pixels => (long)Width * Height;
+
+    /// <summary>Grid k holds ceil(size / 2^k) latents, in quantisation steps.</summary>
+    public Plane[] Latents { get; }
+
+    public Plane[] FirstMoments { get; }
+
+    public Plane[] SecondMoments { get; }
+
+    /// <summary>Updates made so far.</summary>
+    public int Updates { get; set; }
+
+    /// <summary>One unit of weighted squared error, in bits: makes rate and distortion one sum.</summary>
+    public float BitsPerError => 1f / (Lambda * Target.MeasuredChannels);
+
+    /// <summary>The rounded latents, as the codes file holds them.</summary>
+    public short[][] Round()
+    {
+        var grids = new short[Latents.Length][];
+        for (int k = 0; k < grids.Length; k++)
+        {
+            Plane plane = Latents[k];
+            grids[k] = new short[plane.Width * plane.Height];
+            for (int y = 0; y < plane.Height; y++)
+            {
+                for (int x = 0; x < plane.Width; x++)
+                {
+                    grids[k][(y * plane.Width) + x] = (short)Math.Clamp(MathF.Floor(plane.Row(y)[x] + 0.5f), -127f, 127f);
+                }
+            }
+        }
+
+        return grids;
+    }
+
+    public static Plane[] CreateGrids(int width, int height, int count)
+        => [.. Enumerable.Range(0, count).Select(k => new Plane(LatentGeometry.GridSide(width, k), LatentGeometry.GridSide(height, k)))];
+
+    public void Dispose()
+    {
+        Target.Dispose();
+        foreach (Plane plane in (Plane[])[.. Latents, .. FirstMoments, .. SecondMoments])
+        {
+            plane.Dispose();
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using NeuralAssets.Trainer.Imaging;
+using NeuralAssets.Trainer.Protocol;
+using NeuralAssets.Trainer.Reporting;
+using NeuralAssets.Trainer.Torch;
+
+namespace NeuralAssets.Trainer.Pipeline;
+
+/// <summary>One group from image files to output files: load, train, write, and tell about it.</summary>
+internal sealed class GroupPipeline
+{
+    private readonly GroupTraining _training;
+    private readonly EventWriter _events;
+    private readonly TimeProvider _time;
+
+    public GroupPipeline(GroupTraining training, EventWriter events, TimeProvider time)
+    {
+        _training = training;
+        _events = events;
+        _time = time;
+    }
+
+    /// <param name="request">A valid request; its settings apply to the group.</param>
+    /// <param name="group">The group to make.</param>
+    /// <param name="torch">Whether TorchSharp may be used.</param>
+    /// <param name="cancellationToken">Stops between steps and inside of training; nothing is written then.</param>
+    /// <exception cref="TrainerException">An image, the training or the output folder is at fault.</exception>
+    public GroupSummary Run(
+        TrainRequest request,
+        GroupRequest group,
+        TorchAvailability torch,
+        CancellationToken cancellationToken)
+    {
+        var progress = new ProgressRelay(group.Name, _events, _time);
+        GroupPlan plan = MakePlan(request, group, torch, cancellationToken);
+        _events.Write(new StartEvent(
+            group.Name,
+            plan.Images.Count,
+            plan.Images.Sum(static planned => planned.Image.Pixels),
+            plan.Images.Sum(static planned => planned.Image.SourceBytes)));
+
+        GroupResult result = _training(plan, progress, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        Check(plan, result);
+
+        var summary = GroupSummary.Of(plan, result);
+        double seconds = progress.ElapsedSeconds;
+        WriteOutputs(group.OutputDirectory, plan, result, summary, seconds);
+        _events.Write(new ResultEvent(
+            group.Name,
+            summary.SourceBytes,
+            summary.DecoderBytes,
+            summary.CodesBytes,
+            summary.Bpp,
+            summary.Psnr,
+            summary.MsSsim,
+            seconds));
+        return summary;
+    }
+
+    /// <summary>The request's number of threads, with 0 made real.</summary>
+    public static int ThreadsOf(TrainRequest request) => request.Threads == 0 ? Environment.ProcessorCount : request.Threads;
+
+    private static GroupPlan MakePlan(
+        TrainRequest request,
+        GroupRequest group,
+        TorchAvailability torch,
+        CancellationToken cancellationToken)
+    {
+        int threads = ThreadsOf(request);
+        var batch = ImageBatch.Load(group.Images, threads, cancellationToken);
+        if (batch.Faults is [Diagnostic fault, ..])
+        {
+            throw new TrainerException(fault);
+        }
+
+        return new GroupPlan
+        {
+            Group = group.Name,
+            Key = group.Key,
+            Images = batch.Images,
+            Effort = request.Effort,
+            Seed = request.Seed,
+            Threads = threads,
+            Torch = torch,
+        };
+    }
+
+    private static void Check(GroupPlan plan, GroupResult result)
+    {
+        if (result.Images.Count != plan.Images.Count)
+        {
+            throw new InvalidOperationException($"Training returned {result.Images.Count} images of {plan.Images.Count}.");
+        }
+
+        for (int i = 0; i < result.Images.Count; i++)
+        {
+            if (!double.IsFinite(result.Images[i].Psnr))
+            {
+                SourceImage image = plan.Images[i].Image;
+                throw new TrainerException(DiagnosticCodes.NotConverged, $"Training did not converge for '{image.Name}'.", image.Path);
+            }
+        }
+    }
+
+    private static void WriteOutputs(string directory, GroupPlan plan, GroupResult result, GroupSummary summary, double seconds)
+    {
+        try
+        {
+            using var outputs = new OutputSet(directory);
+            outputs.Add($"{plan.Group}.nad", result.Decoder);
+            outputs.Add($"{plan.Group}.nac", result.Codes);
+            outputs.Add($"{plan.Group}.images.parquet", Ledger.Images(plan, result));
+            outputs.Add($"{plan.Group}.training.parquet", Ledger.Training(plan, result));
+            outputs.Add($"{plan.Group}.report.json", GroupReport.Of(plan, result, summary, seconds).ToUtf8());
+            outputs.Commit();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new TrainerException(DiagnosticCodes.FolderNotWritable, $"The outputs can't be written: {e.Message}", directory, e);
+        }
+    }
+}

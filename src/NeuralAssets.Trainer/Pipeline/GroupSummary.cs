@@ -1,0 +1,48 @@
+namespace NeuralAssets.Trainer.Pipeline;
+
+/// <summary>A group's sums and means; every place that states one takes it from here.</summary>
+internal sealed record GroupSummary
+{
+    private GroupSummary()
+    {
+    }
+
+    public required int Images { get; init; }
+
+    /// <summary>Of all images together.</summary>
+    public required long Pixels { get; init; }
+
+    /// <summary>Length of all image files together.</summary>
+    public required long SourceBytes { get; init; }
+
+    /// <summary>Length of the decoder file.</summary>
+    public required long DecoderBytes { get; init; }
+
+    /// <summary>Length of the codes file.</summary>
+    public required long CodesBytes { get; init; }
+
+    /// <summary>Bits per pixel, all shipped bytes counted.</summary>
+    public required double Bpp { get; init; }
+
+    /// <summary>dB, mean of the images' values.</summary>
+    public required double Psnr { get; init; }
+
+    /// <summary>Mean of the images that are large enough for it; null if none is.</summary>
+    public required double? MsSsim { get; init; }
+
+    public static GroupSummary Of(GroupPlan plan, GroupResult result)
+    {
+        long pixels = plan.Images.Sum(static planned => planned.Image.Pixels);
+        return new GroupSummary
+        {
+            Images = plan.Images.Count,
+            Pixels = pixels,
+            SourceBytes = plan.Images.Sum(static planned => planned.Image.SourceBytes),
+            DecoderBytes = result.Decoder.LongLength,
+            CodesBytes = result.Codes.LongLength,
+            Bpp = 8.0 * (result.Decoder.LongLength + result.Codes.LongLength) / pixels,
+            Psnr = result.Images.Average(static image => image.Psnr),
+            MsSsim = result.Images.Average(static image => image.MsSsim),
+        };
+    }
+}

@@ -1,0 +1,81 @@
+using NeuralAssets.Trainer.Protocol;
+using NeuralAssets.Trainer.Torch;
+
+namespace NeuralAssets.Trainer.Pipeline;
+
+/// <summary>
+/// A whole request: every fault of every image is told before the first minute of training is spent, then group after group is made.
+/// </summary>
+internal sealed class TrainRun
+{
+    private readonly GroupTraining _training;
+    private readonly EventWriter _events;
+    private readonly Func<TrainRequest, TorchAvailability> _loadTorch;
+
+    /// <param name="training">Trains one group.</param>
+    /// <param name="events">Where events go.</param>
+    /// <param name="loadTorch">Asked once, after the images were found good.</param>
+    public TrainRun(GroupTraining training, EventWriter events, Func<TrainRequest, TorchAvailability> loadTorch)
+    {
+        _training = training;
+        _events = events;
+        _loadTorch = loadTorch;
+    }
+
+    /// <summary>Runs the request and yields the process's exit code.</summary>
+    public int Run(TrainRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            int imagesCode = CheckImages(request, cancellationToken);
+            return imagesCode == ExitCode.Success ? MakeGroups(request, cancellationToken) : imagesCode;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Cancelled;
+        }
+    }
+
+    private int CheckImages(TrainRequest request, CancellationToken cancellationToken)
+    {
+        int code = ExitCode.Success;
+        foreach (GroupRequest group in request.Groups)
+        {
+            foreach (Diagnostic fault in ImageBatch.Load(group.Images, GroupPipeline.ThreadsOf(request), cancellationToken).Faults)
+            {
+                _events.WriteError(fault);
+                code = ExitCode.Of(fault);
+            }
+        }
+
+        return code;
+    }
+
+    private int MakeGroups(TrainRequest request, CancellationToken cancellationToken)
+    {
+        TorchAvailability torch = _loadTorch(request);
+        if (!torch.IsAvailable)
+        {
+            string message = $"libtorch can't be loaded, so training goes on without the encoder's warm start: {torch.Reason}";
+            _events.WriteWarning(new Diagnostic(DiagnosticCodes.LibTorchUnavailable, message));
+        }
+
+        var pipeline = new GroupPipeline(_training, _events, TimeProvider.System);
+        int code = ExitCode.Success;
+        foreach (GroupRequest group in request.Groups)
+        {
+            try
+            {
+                pipeline.Run(request, group, torch, cancellationToken);
+            }
+            catch (TrainerException e)
+            {
+                // The other groups may be fine, and what they cost is kept. The first fault decides the exit code.
+                _events.WriteError(e.Diagnostic);
+                code = code == ExitCode.Success ? ExitCode.Of(e.Diagnostic) : code;
+            }
+        }
+
+        return code;
+    }
+}

@@ -1,0 +1,97 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using NeuralAssets.Trainer.Pipeline;
+
+namespace NeuralAssets.Trainer.Reporting;
+
+/// <summary>Content of <c>group.report.json</c>: what was made, from what, and how well it came out.</summary>
+internal sealed record GroupReport
+{
+    /// <summary>Version of this file's members.</summary>
+    public const int CurrentVersion = 1;
+
+    public required int ReportVersion { get; init; }
+
+    public required string TrainerVersion { get; init; }
+
+    public required string Group { get; init; }
+
+    /// <summary>Hex digest of everything that decides the bytes.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>Fast, Normal or Max.</summary>
+    public required string Effort { get; init; }
+
+    public required int Seed { get; init; }
+
+    /// <summary>Why the encoder's warm start was skipped; absent if it was not.</summary>
+    public required string? WithoutLibTorch { get; init; }
+
+    /// <summary>Whole time of the group.</summary>
+    public required double Seconds { get; init; }
+
+    public required GroupSummary Totals { get; init; }
+
+    public required IReadOnlyList<ImageReport> Images { get; init; }
+
+    public static GroupReport Of(GroupPlan plan, GroupResult result, GroupSummary summary, double seconds) => new()
+    {
+        ReportVersion = CurrentVersion,
+        TrainerVersion = typeof(GroupReport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
+        Group = plan.Group,
+        Key = plan.Key,
+        Effort = plan.Effort.ToString(),
+        Seed = plan.Seed,
+        WithoutLibTorch = plan.Torch.Reason,
+        Seconds = seconds,
+        Totals = summary,
+        Images = [.. plan.Images.Zip(result.Images, ImageReport.Of)],
+    };
+
+    public byte[] ToUtf8() => [.. JsonSerializer.SerializeToUtf8Bytes(this, ReportJson.Default.GroupReport), (byte)'\n'];
+}
+
+/// <param name="Name">Logical name.</param>
+/// <param name="Width">In pixels.</param>
+/// <param name="Height">In pixels.</param>
+/// <param name="Alpha">Opaque, Binary or Soft.</param>
+/// <param name="Quality">1 to 100.</param>
+/// <param name="SourceBytes">Length of the image file.</param>
+/// <param name="CodeBytes">The image's share of the codes file.</param>
+/// <param name="Bpp">Bits per pixel of the codes alone.</param>
+/// <param name="Psnr">dB.</param>
+/// <param name="MsSsim">Absent if the image is too small for it.</param>
+internal sealed record ImageReport(
+    string Name,
+    int Width,
+    int Height,
+    string Alpha,
+    int Quality,
+    long SourceBytes,
+    long CodeBytes,
+    double Bpp,
+    double Psnr,
+    double? MsSsim)
+{
+    public static ImageReport Of(PlannedImage planned, ImageResult result) => new(
+        planned.Image.Name,
+        planned.Image.Width,
+        planned.Image.Height,
+        planned.Image.Alpha.ToString(),
+        planned.Quality,
+        planned.Image.SourceBytes,
+        result.Codes.LongLength,
+        8.0 * result.Codes.LongLength / planned.Image.Pixels,
+        result.Psnr,
+        result.MsSsim);
+}
+
+/// <summary>How the report looks as JSON; generated at compile time.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    WriteIndented = true,
+    NewLine = "\n")]
+[JsonSerializable(typeof(GroupReport))]
+internal sealed partial class ReportJson : JsonSerializerContext;

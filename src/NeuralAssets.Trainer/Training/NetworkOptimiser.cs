@@ -1,0 +1,42 @@
+using NeuralAssets.Format;
+using NeuralAssets.Trainer.Model;
+
+namespace NeuralAssets.Trainer.Training;
+
+/// <summary>Steps all tensors of the codec network; a <see cref="TensorOptimiser"/> each.</summary>
+internal sealed class NetworkOptimiser
+{
+    private readonly TensorOptimiser[] _tensors;
+
+    public NetworkOptimiser(DecoderArchitecture architecture)
+        => _tensors = [.. architecture.Tensors.Select(shape =>
+        {
+            int rows = Rows(architecture, shape.Kind);
+            return new TensorOptimiser(rows, shape.Count / rows);
+        })];
+
+    /// <param name="parameters">Changed in place.</param>
+    /// <param name="gradient">In the layout of <see cref="NetworkParameters.Values"/>.</param>
+    /// <param name="rate">Step size.</param>
+    public void Step(NetworkParameters parameters, ReadOnlySpan<float> gradient, double rate)
+    {
+        int offset = 0;
+        for (int t = 0; t < _tensors.Length; t++)
+        {
+            Span<float> values = parameters.Tensor(t);
+            _tensors[t].Step(values, gradient.Slice(offset, values.Length), rate);
+            offset += values.Length;
+        }
+    }
+
+    /// <summary>Outputs of a weight matrix; 1 for vectors.</summary>
+    private static int Rows(DecoderArchitecture architecture, TensorKind kind) => kind switch
+    {
+        TensorKind.ContextHiddenWeight => architecture.ContextWidth,
+        TensorKind.ContextOutputWeight => 2,
+        TensorKind.FeatureWeight => architecture.FeatureCount,
+        TensorKind.SynthesisHiddenWeight => architecture.SynthesisWidth,
+        TensorKind.SynthesisOutputWeight or TensorKind.ResidualWeight or TensorKind.LinearWeight => architecture.Channels,
+        _ => 1,
+    };
+}

@@ -1,0 +1,76 @@
+using NeuralAssets.Trainer.Protocol;
+
+namespace NeuralAssets.Trainer.Training;
+
+/// <summary>A phase of training: how often every latent is updated, and how rates and quantisation run from the first update to the last.</summary>
+internal sealed record TrainingPhase
+{
+    /// <summary>Updates of each latent.</summary>
+    public required int Updates { get; init; }
+
+    /// <summary>Step size of the network, falling as a half cosine.</summary>
+    public required Range<double> NetworkRate { get; init; }
+
+    /// <summary>Step size of the latents in quantisation steps, falling as a half cosine.</summary>
+    public required Range<double> LatentRate { get; init; }
+
+    /// <summary>Temperature of the soft rounding, linear.</summary>
+    public required Range<double> Temperature { get; init; }
+
+    /// <summary>Standard deviation of the quantisation noise in steps, linear.</summary>
+    public required Range<double> Noise { get; init; }
+
+    /// <summary>Images per step of the network. Fewer images mean more steps, and that pays: docs beside the engine.</summary>
+    public required int ImagesPerStep { get; init; }
+}
+
+/// <summary>A value at the beginning and at the end of a phase.</summary>
+internal readonly record struct Range<T>(T First, T Last);
+
+/// <summary>The whole schedule of an effort. Counted in updates, never in seconds: results do not depend on the machine's speed.</summary>
+internal sealed record TrainingPreset
+{
+    /// <summary>Steps of the convolutional encoder and the network on crops; 0 for none.</summary>
+    public required int AutoencoderSteps { get; init; }
+
+    /// <summary>The network learns on crops, whose latents start at zero.</summary>
+    public required TrainingPhase WarmUp { get; init; }
+
+    /// <summary>All images, all latents, and the network.</summary>
+    public required TrainingPhase Main { get; init; }
+
+    /// <summary>Steps of the network alone, on rounded latents.</summary>
+    public required int FinalSteps { get; init; }
+
+    public static TrainingPreset For(Effort effort) => effort switch
+    {
+        Effort.Fast => Create(warmUp: 150, main: 250, final: 10),
+        Effort.Normal => Create(warmUp: 400, main: 1500, final: 30),
+        Effort.Max => Create(warmUp: 800, main: 9000, final: 100),
+        _ => throw new ArgumentOutOfRangeException(nameof(effort)),
+    };
+
+    private static TrainingPreset Create(int warmUp, int main, int final) => new()
+    {
+        AutoencoderSteps = 0,
+        WarmUp = new TrainingPhase
+        {
+            Updates = warmUp,
+            NetworkRate = new(1e-2, 3e-3),
+            LatentRate = new(0.16, 0.05),
+            Temperature = new(0.35, 0.2),
+            Noise = new(0.22, 0.18),
+            ImagesPerStep = 12,
+        },
+        Main = new TrainingPhase
+        {
+            Updates = main,
+            NetworkRate = new(3e-3, 1e-5),
+            LatentRate = new(0.16, 1e-3),
+            Temperature = new(0.35, 0.1),
+            Noise = new(0.22, 0.15),
+            ImagesPerStep = 2,
+        },
+        FinalSteps = final,
+    };
+}

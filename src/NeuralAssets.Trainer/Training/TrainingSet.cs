@@ -1,0 +1,89 @@
+using NeuralAssets.Format;
+using NeuralAssets.Trainer.Encoding;
+using NeuralAssets.Trainer.Engine;
+using NeuralAssets.Trainer.Imaging;
+using NeuralAssets.Trainer.Pipeline;
+
+namespace NeuralAssets.Trainer.Training;
+
+/// <summary>A group's images as the engine trains them, and how they will be coded.</summary>
+internal sealed class TrainingSet : IDisposable
+{
+    /// <summary>Pixels that decisions about the weights are taken on: enough for stable choices, few enough for hundreds of evaluations.</summary>
+    private const long SamplePixels = 800_000;
+
+    private readonly GroupPlan _plan;
+    private readonly AlphaKind[] _alpha;
+
+    private TrainingSet(GroupPlan plan, AlphaKind[] alpha, DecoderArchitecture architecture, TrainingImage[] images)
+    {
+        _plan = plan;
+        _alpha = alpha;
+        Architecture = architecture;
+        Images = images;
+    }
+
+    public DecoderArchitecture Architecture { get; }
+
+    /// <summary>In the order of the plan.</summary>
+    public IReadOnlyList<TrainingImage> Images { get; }
+
+    public IReadOnlyList<PlannedImage> Sources => _plan.Images;
+
+    public static TrainingSet Create(GroupPlan plan)
+    {
+        AlphaKind[] alpha = [.. plan.Images.Select(planned => AlphaPlanner.Plan(planned.Image))];
+        bool grey = plan.Images.All(planned => planned.Image.IsGrey);
+        bool softAlpha = alpha.Any(kind => kind is AlphaKind.MaskAndSoft or AlphaKind.Synthesis);
+        DecoderArchitecture architecture = ArchitectureChooser.Choose(
+            [.. plan.Images.Select(p => (p.Image.Width, p.Image.Height, QualityScale.Lambda(p.Quality)))],
+            (grey ? 1 : 3) + (softAlpha ? 1 : 0));
+        TrainingImage[] images = [.. plan.Images.Select((planned, i) => new TrainingImage(
+            new PixelTarget(planned.Image.Rgba, planned.Image.Width, planned.Image.Height, alpha[i], planned.Image.IsGrey),
+            (float)QualityScale.Lambda(planned.Quality),
+            architecture.GridCount))];
+        return new TrainingSet(plan, alpha, architecture, images);
+    }
+
+    /// <summary>A part of an image to warm up on.</summary>
+    public TrainingImage Crop(int index, int left, int top, int width, int height)
+    {
+        SourceImage source = _plan.Images[index].Image;
+        var pixels = new byte[4 * width * height];
+        for (int y = 0; y < height; y++)
+        {
+            source.Rgba.AsSpan(4 * (((top + y) * source.Width) + left), 4 * width).CopyTo(pixels.AsSpan(4 * y * width));
+        }
+
+        return new TrainingImage(
+            new PixelTarget(pixels, width, height, _alpha[index], source.IsGrey), Images[index].Lambda, Architecture.GridCount);
+    }
+
+    /// <summary>Images spread evenly over the group until they hold enough pixels, and the group's pixels by theirs.</summary>
+    public (IReadOnlyList<TrainingImage> Images, double Scale) Sample()
+    {
+        long total = Images.Sum(image => image.Pixels);
+        int every = (int)Math.Clamp(total / SamplePixels, 1, Images.Count);
+        TrainingImage[] sample = [.. Images.Where((_, i) => i % every == every / 2)];
+        return (sample, (double)total / sample.Sum(image => image.Pixels));
+    }
+
+    /// <summary>What the encoder is to write, with the latents as they are now.</summary>
+    public IReadOnlyList<ImageCodes> Codes()
+        => [.. _plan.Images.Select((planned, i) => new ImageCodes(
+            planned.Image.Name,
+            planned.Image.Width,
+            planned.Image.Height,
+            _alpha[i],
+            planned.Image.IsGrey,
+            Images[i].Round(),
+            AlphaPlanner.Classes(planned.Image, _alpha[i])))];
+
+    public void Dispose()
+    {
+        foreach (TrainingImage image in Images)
+        {
+            image.Dispose();
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using NeuralAssets.Decoding;
+using NeuralAssets.Format;
+using NeuralAssets.Trainer.Encoding;
+using NeuralAssets.Trainer.Imaging;
+using NeuralAssets.Trainer.Pipeline;
+using NeuralAssets.Trainer.Protocol;
+
+namespace NeuralAssets.Trainer.Training;
+
+/// <summary>
+/// The last step of every training: the files are opened and decoded as a game will do it. Pixels must be, byte for byte, what the latents
+/// yield without entropy coding; quality is measured on them and on nothing else.
+/// </summary>
+internal static class Verifier
+{
+    /// <exception cref="TrainerException">NA0401: an image decodes to something else.</exception>
+    public static IReadOnlyList<ImageResult> Verify(
+        GroupPlan plan,
+        DecoderParameters parameters,
+        IReadOnlyList<ImageCodes> codes,
+        byte[] decoderFile,
+        byte[] codesFile,
+        CancellationToken cancellationToken)
+    {
+        var group = NeuralImageGroup.Open(decoderFile, codesFile);
+        var model = DecoderModel.Create(parameters);
+        var results = new ImageResult[plan.Images.Count];
+        var options = new ParallelOptions { MaxDegreeOfParallelism = plan.Threads, CancellationToken = cancellationToken };
+        Parallel.For(0, results.Length, options, i =>
+        {
+            SourceImage source = plan.Images[i].Image;
+            byte[] decoded = group[source.Name].Decode();
+            ImageCodes image = codes[i];
+            var expected = new byte[decoded.Length];
+            ImageDecoder.Render(model, image.Grids, image.Width, image.Height, image.Alpha, image.IsGrey, image.MaskClasses, expected);
+            if (!decoded.AsSpan().SequenceEqual(expected))
+            {
+                throw new TrainerException(
+                    DiagnosticCodes.VerificationFailed, $"'{source.Name}' does not decode to the pixels that the encoder assumed.", source.Path);
+            }
+
+            bool hasAlpha = source.Alpha != SourceAlpha.Opaque;
+            results[i] = new ImageResult(
+                GroupEncoder.EncodeImage(model, image),
+                QualityScale.Lambda(plan.Images[i].Quality),
+                ImageQuality.Psnr(source.Rgba, decoded, hasAlpha),
+                ImageQuality.MsSsim(source.Rgba, decoded, source.Width, source.Height, hasAlpha));
+        });
+        return results;
+    }
+}

@@ -1,0 +1,13 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace NeuralAssets.Benchmarks.Compression;
+
+/// <summary>How points and results look as JSON; generated at compile time.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n")]
+[JsonSerializable(typeof(RatePoint))]
+[JsonSerializable(typeof(List<GroupComparison>))]
+internal sealed partial class BenchmarkJson : JsonSerializerContext
+{
+    public static byte[] Serialize(List<GroupComparison> results) => JsonSerializer.SerializeToUtf8Bytes(results, Default.ListGroupComparison);
+}
