@@ -50,6 +50,31 @@ public sealed class HugeSizeTests
         Assert.Equal((Side / 8, Side / 8), image.SizeAt(NeuralScale.Eighth));
     }
 
+    /// <summary>The other side of the bounds: 118125 latents in five bytes (a state and one more), a mask in few.</summary>
+    [Fact]
+    public void Densest_valid_streams_are_accepted()
+    {
+        const int ValidSide = 300;
+        var network = ReferenceNetwork.Read(s_cheapDecoder);
+        var writer = new LikeliestSymbols();
+        ReferenceLatents.Decode(network, writer, lanes: 1, codedGrids: 7, lowestGrid: 0, ValidSide, ValidSide);
+        byte[] latents = writer.Stream.ToArray();
+        Assert.Equal(5, latents.Length);
+
+        writer = new LikeliestSymbols();
+        ReferenceMask.Decode(writer, alphaKind: 1, ValidSide, ValidSide);
+        byte[] mask = writer.Stream.ToArray();
+        Assert.InRange(mask.Length, 4, 64);
+
+        byte[] codes = ReferenceCodesFile.Write(s_cheapDecoder,
+        [
+            new ReferenceImage("a", ValidSide, ValidSide, 0, Grey: false, ReferenceCodesFile.Stream(7, null, latents)),
+            new ReferenceImage("b", ValidSide, ValidSide, 1, Grey: false, ReferenceCodesFile.Stream(0, mask, [])),
+        ]);
+        Assert.Null(Outcome.OfReference(s_cheapDecoder, codes).Refusal);
+        Outcome.AssertSameAsReference(s_cheapDecoder, codes, "densest");
+    }
+
     private static void AssertRefusedWithinBounds(int alphaKind, byte[] stream, NeuralScale scale)
     {
         NeuralImage image = Image(alphaKind, stream);
@@ -79,5 +104,23 @@ public sealed class HugeSizeTests
         // The bias of the scale in Q17 units of 1/8: -24 * 2^14 reaches scale 0.
         tensors[3].Values[1] = -3;
         return ReferenceDecoderFile.Write(SmallPack.Size, tensors);
+    }
+
+    private sealed class LikeliestSymbols : IReferenceLatentSource, IReferenceBitSource
+    {
+        public ReferenceRansWriter Stream { get; } = new(lanes: 1);
+
+        public int Latent(int lane, int mean, int scale)
+        {
+            Stream.Residual(lane, scale, mean & 15, residual: 0);
+            return mean >> 4;
+        }
+
+        public bool Bit(int probability)
+        {
+            bool bit = probability > 32768;
+            Stream.Interval(lane: 0, bit ? 0 : probability, bit ? probability : 65536 - probability);
+            return bit;
+        }
     }
 }
