@@ -1,0 +1,135 @@
+using NeuralAssets.Runtime.Tests.Reference;
+
+namespace NeuralAssets.Runtime.Tests.Malformed;
+
+/// <summary>Image streams that FORMAT.md sections 4.1, 5, 6 and 8 refuse, all for one image of 8 x 8 pixels.</summary>
+internal static class DefectiveStreams
+{
+    private const int Coarsest = 0b100;
+    private const int FourLanes = 2 << 9;
+
+    public static IEnumerable<MalformedCase> All() => [.. Layouts(), .. Masks(), .. Latents(), .. Escapes()];
+
+    /// <summary>An escape of which no 0-bit marks the end.</summary>
+    public static void AddEndlessEscape(ReferenceRansWriter stream, int scale, int phase)
+    {
+        int[] cumulative = ReferenceTables.Cumulative(scale, phase);
+        stream.Interval(lane: 0, cumulative[31], 65536 - cumulative[31]);
+        for (int bit = 0; bit < 500; bit++)
+        {
+            stream.RawBits(lane: 0, 1, 1);
+        }
+    }
+
+    private static IEnumerable<MalformedCase> Layouts()
+    {
+        yield return Of("stream of one byte", "the file ends", [0]);
+        yield return Of("codes for a grid that is not there", "a grid that", [0b1000, 0]);
+        yield return Of("codes for grid 8", "a grid that", [0, 1]);
+        yield return Of("64 lanes", "more than 32 lanes", [0, 6 << 1]);
+        yield return Of("128 lanes", "more than 32 lanes", [0, 7 << 1]);
+        for (int bit = 12; bit < 16; bit++)
+        {
+            yield return Of($"reserved layout bit {bit}", "reserved layout", [0, (byte)(1 << (bit - 8))]);
+        }
+    }
+
+    private static IEnumerable<MalformedCase> Masks()
+    {
+        byte[] mask = Mask();
+        yield return Masked("mask without length", "the file ends", []);
+        yield return Masked("mask of no bytes", "the file ends", [0]);
+        yield return Masked("mask beyond the stream", "the file ends", [(byte)(mask.Length + 1), .. mask]);
+        yield return Masked("mask of 2^31-1 bytes", "the file ends", [0xFF, 0xFF, 0xFF, 0xFF, 0x07, .. mask]);
+        yield return Masked("mask with trailing byte", "left over", [(byte)(mask.Length + 1), .. mask, 0]);
+        yield return Masked("mask with state below 2^23", "an initial state", [4, 0xFF, 0xFF, 0x7F, 0x00]);
+        yield return Masked("mask with state 2^31", "an initial state", [4, 0x00, 0x00, 0x00, 0x80]);
+        uint state = BitConverter.ToUInt32(mask) + (1 << 18);
+        yield return Masked("mask with wrong final state", "a final state", [4, .. BitConverter.GetBytes(state)]);
+        yield return Masked("bytes after a mask without latents", "left over", [(byte)mask.Length, .. mask, 0]);
+    }
+
+    private static IEnumerable<MalformedCase> Latents()
+    {
+        byte[] valid = Coded(new Chosen(0, 0, 0, 0), FourLanes);
+        yield return Of("latents without codes", "left over", [0, 0, .. valid[2..]]);
+        yield return Of("codes without latents", "the file ends", valid[..2]);
+        yield return Of("missing lane", "the file ends", valid[..(2 + 12)]);
+        yield return Of("latents with trailing byte", "left over", [.. valid, 0]);
+        yield return Of("latents with trailing states", "left over", [.. valid, 0, 0, 0x80, 0]);
+        for (int lane = 0; lane < 4; lane++)
+        {
+            yield return Of($"state of lane {lane} below 2^23", "an initial state", State(valid, lane, (1u << 23) - 1));
+            yield return Of($"state of lane {lane} above 2^31-1", "an initial state", State(valid, lane, 1u << 31));
+        }
+
+        byte[] unused = Coded(new Chosen(0, 0, 0, 0), lanes: 3 << 9);
+        uint used = BitConverter.ToUInt32(unused, 2 + (4 * 3)) + (1 << 16);
+        yield return Of("wrong final state of a used lane", "a final state", State(unused, 3, used));
+        yield return Of("wrong final state of an unused lane", "a final state", State(unused, 7, (1u << 23) + 1));
+    }
+
+    private static IEnumerable<MalformedCase> Escapes()
+    {
+        const string Range = "a latent is outside";
+        yield return Of("latent of 128", Range, Coded(new Chosen(128)));
+        yield return Of("latent of -128", Range, Coded(new Chosen(-128)));
+        yield return Of("latent of 65000", Range, Coded(new Chosen(65000)));
+        yield return Of("latent of -65000", Range, Coded(new Chosen(-65000)));
+        yield return Of("last latent of 128", Range, Coded(new Chosen(127, -127, 127, 128)));
+        var endless = new Chosen(Chosen.Endless);
+        yield return Of("endless escape", "an escape is longer", Coded(endless));
+        yield return Of("endless escape in the last latent", "an escape is longer", Coded(new Chosen(1, 2, 3, Chosen.Endless)));
+    }
+
+    private static MalformedCase Of(string defect, string reason, byte[] stream)
+        => MalformedCase.OfStream(defect, reason, alphaKind: 0, stream);
+
+    private static MalformedCase Masked(string defect, string reason, byte[] maskAndRest)
+        => MalformedCase.OfStream(defect, reason, alphaKind: 1, [0, 0, .. maskAndRest]);
+
+    /// <summary>One block: not mixed, transparent.</summary>
+    private static byte[] Mask()
+    {
+        var stream = new ReferenceRansWriter(lanes: 1);
+        stream.Interval(lane: 0, 32768, 32768);
+        stream.Interval(lane: 0, 0, 32768);
+        return stream.ToArray();
+    }
+
+    /// <summary>Only the coarsest grid, 2 x 2, has codes.</summary>
+    private static byte[] Coded(Chosen latents, int lanes = 0)
+    {
+        var network = ReferenceNetwork.Read(SmallPack.DecoderFile);
+        latents.Begin(1 << (lanes >> 9));
+        ReferenceLatents.Decode(network, latents, 1 << (lanes >> 9), Coarsest, lowestGrid: 2, width: 8, height: 8);
+        return ReferenceCodesFile.Stream(Coarsest | lanes, mask: null, latents.Stream.ToArray());
+    }
+
+    private static byte[] State(byte[] stream, int lane, uint state)
+        => [.. stream[..(2 + (4 * lane))], .. BitConverter.GetBytes(state), .. stream[(2 + (4 * (lane + 1)))..]];
+
+    /// <summary>Writes the latents given, and zeros after them.</summary>
+    private sealed class Chosen(params int[] latents) : IReferenceLatentSource
+    {
+        public const int Endless = int.MaxValue;
+        private int _next;
+
+        public ReferenceRansWriter Stream { get; private set; } = new(lanes: 1);
+
+        public void Begin(int lanes) => Stream = new ReferenceRansWriter(lanes);
+
+        public int Latent(int lane, int mean, int scale)
+        {
+            int wanted = _next < latents.Length ? latents[_next++] : 0;
+            if (wanted == Endless)
+            {
+                AddEndlessEscape(Stream, scale, mean & 15);
+                return 0;
+            }
+
+            Stream.Residual(lane, scale, mean & 15, wanted - (mean >> 4));
+            return Math.Clamp(wanted, -127, 127);
+        }
+    }
+}

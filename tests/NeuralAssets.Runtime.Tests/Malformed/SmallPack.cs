@@ -1,0 +1,61 @@
+using NeuralAssets.Runtime.Tests.Reference;
+
+namespace NeuralAssets.Runtime.Tests.Malformed;
+
+/// <summary>A valid group of a few hundred bytes that has every part of the format, to be damaged.</summary>
+internal static class SmallPack
+{
+    public static readonly ReferenceDimensions Size = new(
+        Channels: 4,
+        Grids: 3,
+        ContextSize: 3,
+        Features: 2,
+        FeatureGrids: 1,
+        ContextLayers: 1,
+        SynthesisWidth: 3,
+        ResidualLayers: 1);
+
+    public static readonly byte[] DecoderFile = new RandomDecoder(new Random(5), RandomWeights.Gentle).Write(Size);
+
+    public static readonly IReadOnlyList<ReferenceImage> Images = DrawImages();
+
+    public static readonly byte[] CodesFile = ReferenceCodesFile.Write(DecoderFile, Images);
+
+    /// <summary>Bytes of the codes file before the first stream.</summary>
+    public static readonly int IndexLength = CodesFile.Length - Images.Sum(image => image.Stream.Length);
+
+    /// <summary>The same codes, addressed to another decoder.</summary>
+    public static byte[] CodesFor(byte[] decoderFile)
+        => decoderFile.Length < 4 ? CodesFile : ReferenceCodesFile.Write(decoderFile, Images);
+
+    /// <summary>The decoder file with a last field that fits what is before it.</summary>
+    public static byte[] RepairDecoder(byte[] file) => ReferenceDecoderFile.WithChecksum([.. file[..^4]]);
+
+    /// <summary>The codes file with an index checksum that fits the (damaged) index.</summary>
+    public static byte[] RepairIndex(byte[] file)
+        => [.. ReferenceDecoderFile.WithChecksum([.. file[..(IndexLength - 4)]]), .. file[IndexLength..]];
+
+    /// <summary>The group with one stream replaced, its length and checksums made to fit.</summary>
+    public static byte[] CodesWithStream(int image, byte[] stream)
+        => ReferenceCodesFile.Write(
+            DecoderFile, [.. Images.Select((old, i) => i == image ? old with { Stream = stream } : old)]);
+
+    public static byte[] Flip(byte[] bytes, int bit)
+    {
+        byte[] flipped = [.. bytes];
+        flipped[bit / 8] ^= (byte)(1 << (bit % 8));
+        return flipped;
+    }
+
+    private static ReferenceImage[] DrawImages()
+    {
+        var writer = new RandomImage(ReferenceNetwork.Read(DecoderFile), new Random(6), RandomLatents.Small);
+        return
+        [
+            writer.Write("a", 9, 7, alphaKind: 0, grey: false, lanesExponent: 1),
+            writer.Write("ab", 9, 7, alphaKind: 1, grey: true),
+            writer.Write("b", 3, 10, alphaKind: 2, grey: false),
+            writer.Write("empty", 5, 5, alphaKind: 3, grey: false, codedGrids: 0),
+        ];
+    }
+}

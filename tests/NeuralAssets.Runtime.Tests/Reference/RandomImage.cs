@@ -1,0 +1,68 @@
+namespace NeuralAssets.Runtime.Tests.Reference;
+
+/// <summary>How the latents of a random image are drawn.</summary>
+internal enum RandomLatents
+{
+    /// <summary>Near the prediction, as trained ones are.</summary>
+    Small,
+
+    /// <summary>Anywhere in -127..127, so that most residuals are escapes.</summary>
+    Large,
+}
+
+/// <summary>Valid image streams of random latents and a random mask for a given decoder.</summary>
+internal sealed class RandomImage(ReferenceNetwork network, Random random, RandomLatents latents)
+{
+    /// <summary>Grids of <paramref name="codedGrids"/> that the decoder lacks are dropped; grey is set where it must be.</summary>
+    public ReferenceImage Write(
+        string name, int width, int height, int alphaKind, bool grey, int codedGrids = 511, int lanesExponent = 0)
+    {
+        codedGrids &= (1 << network.Size.Grids) - 1;
+        int lanes = 1 << lanesExponent;
+        var latentWriter = new LatentWriter(random, latents, lanes);
+        ReferenceLatents.Decode(network, latentWriter, lanes, codedGrids, lowestGrid: 0, width, height);
+
+        byte[]? mask = null;
+        if (alphaKind is 1 or 2)
+        {
+            var maskWriter = new BitWriter(random);
+            ReferenceMask.Decode(maskWriter, alphaKind, width, height);
+            mask = maskWriter.Stream.ToArray();
+        }
+
+        byte[] latentBytes = codedGrids == 0 ? [] : latentWriter.Stream.ToArray();
+        byte[] stream = ReferenceCodesFile.Stream(codedGrids | (lanesExponent << 9), mask, latentBytes);
+        return new ReferenceImage(name, width, height, alphaKind, grey || network.Size.Channels <= 2, stream);
+    }
+
+    /// <summary>Runs the traversal of the decoder, but chooses the latents instead of reading them.</summary>
+    private sealed class LatentWriter(Random random, RandomLatents latents, int lanes) : IReferenceLatentSource
+    {
+        public ReferenceRansWriter Stream { get; } = new(lanes);
+
+        public int Latent(int lane, int mean, int scale)
+        {
+            int near = (mean >> 4) + random.Next(-2, 3);
+            int wanted = latents == RandomLatents.Large ? random.Next(-127, 128)
+                : random.Next(50) == 0 ? random.Next(-127, 128)
+                : random.Next(4) == 0 ? 0
+                : near;
+            int latent = Math.Clamp(wanted, -127, 127);
+            Stream.Residual(lane, scale, phase: mean & 15, latent - (mean >> 4));
+            return latent;
+        }
+    }
+
+    /// <summary>Follows the adaptive model three times out of four, so that runs of equal classes appear.</summary>
+    private sealed class BitWriter(Random random) : IReferenceBitSource
+    {
+        public ReferenceRansWriter Stream { get; } = new(lanes: 1);
+
+        public bool Bit(int probability)
+        {
+            bool bit = random.Next(65536) < (random.Next(4) == 0 ? 32768 : probability);
+            Stream.Interval(lane: 0, bit ? 0 : probability, bit ? probability : 65536 - probability);
+            return bit;
+        }
+    }
+}

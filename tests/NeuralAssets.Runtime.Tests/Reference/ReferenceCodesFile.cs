@@ -1,0 +1,69 @@
+using System.Text;
+
+namespace NeuralAssets.Runtime.Tests.Reference;
+
+/// <summary>One image to be written: its index entry and its stream.</summary>
+internal sealed record ReferenceImage(string Name, int Width, int Height, int AlphaKind, bool Grey, byte[] Stream)
+{
+    public byte[] NameBytes { get; init; } = Encoding.UTF8.GetBytes(Name);
+}
+
+/// <summary>FORMAT.md section 4 backwards: writes a codes file, with the images in the order given.</summary>
+internal static class ReferenceCodesFile
+{
+    public static byte[] Write(byte[] decoderFile, IReadOnlyList<ReferenceImage> images)
+    {
+        var bytes = new List<byte> { (byte)'N', (byte)'A', (byte)'C', 1 };
+        bytes.AddRange(decoderFile[^4..]);
+        AddVarint(bytes, images.Count);
+        ReferenceImage? previous = null;
+        foreach (ReferenceImage image in images)
+        {
+            AddEntry(bytes, image, previous);
+            previous = image;
+        }
+
+        return [.. ReferenceDecoderFile.WithChecksum(bytes), .. images.SelectMany(image => image.Stream)];
+    }
+
+    /// <summary>FORMAT.md section 4.1: an image stream around its rANS streams.</summary>
+    public static byte[] Stream(int layout, byte[]? mask, byte[] latents)
+    {
+        var bytes = new List<byte> { (byte)layout, (byte)(layout >> 8) };
+        if (mask is not null)
+        {
+            AddVarint(bytes, mask.Length);
+            bytes.AddRange(mask);
+        }
+
+        return [.. bytes, .. latents];
+    }
+
+    public static void AddVarint(List<byte> bytes, int value)
+    {
+        while (value >= 128)
+        {
+            bytes.Add((byte)(value | 128));
+            value >>= 7;
+        }
+
+        bytes.Add((byte)value);
+    }
+
+    private static void AddEntry(List<byte> bytes, ReferenceImage image, ReferenceImage? previous)
+    {
+        byte[] name = image.NameBytes;
+        int shared = previous is null ? 0 : name.AsSpan().CommonPrefixLength(previous.NameBytes);
+        bool sameSize = previous is not null && (image.Width, image.Height) == (previous.Width, previous.Height);
+        bytes.AddRange([(byte)shared, (byte)(name.Length - shared), .. name[shared..]]);
+        bytes.Add((byte)(image.AlphaKind | (image.Grey ? 4 : 0) | (sameSize ? 8 : 0)));
+        if (!sameSize)
+        {
+            AddVarint(bytes, image.Width - 1);
+            AddVarint(bytes, image.Height - 1);
+        }
+
+        AddVarint(bytes, image.Stream.Length);
+        bytes.AddRange(BitConverter.GetBytes(ReferenceBytes.Crc32C(image.Stream)));
+    }
+}

@@ -1,0 +1,73 @@
+using NeuralAssets.Runtime.Tests.Reference;
+
+namespace NeuralAssets.Runtime.Tests.Vectors;
+
+/// <summary>
+/// Makes the committed files anew. Needed only when the format changes; never part of a normal run:
+/// <c>dotnet test --project tests/NeuralAssets.Runtime.Tests --explicit only --filter-class "*GoldenGenerator"</c>
+/// </summary>
+public sealed class GoldenGenerator
+{
+    /// <summary>All alpha kinds, all colours, odd sizes, several bands and lanes, a grid without codes, no codes at all.</summary>
+    [Fact(Explicit = true)]
+    public void Regenerate_rgba()
+    {
+        var size = new ReferenceDimensions(
+            Channels: 4,
+            Grids: 7,
+            ContextSize: 12,
+            Features: 4,
+            FeatureGrids: 3,
+            ContextLayers: 2,
+            SynthesisWidth: 20,
+            ResidualLayers: 2);
+        Regenerate("rgba", seed: 20, RandomWeights.Gentle, RandomLatents.Small, size, images =>
+        [
+            images.Write("Ä/non-ascii", 19, 23, alphaKind: 3, grey: false, lanesExponent: 3),
+            images.Write("icon/mask", 33, 17, alphaKind: 1, grey: false, lanesExponent: 2),
+            images.Write("icon/mask-and-soft", 33, 17, alphaKind: 2, grey: false, lanesExponent: 5),
+            images.Write("icon/shadow", 33, 17, alphaKind: 2, grey: true),
+            images.Write("nothing", 9, 10, alphaKind: 0, grey: false, codedGrids: 0),
+            images.Write("photo", 40, 35, alphaKind: 0, grey: false, codedGrids: 0b1101111, lanesExponent: 4),
+            images.Write("pixel", 1, 1, alphaKind: 0, grey: false),
+        ]);
+    }
+
+    /// <summary>The smallest architecture, so that reduced sizes are picked from full ones; weights at their bounds.</summary>
+    [Fact(Explicit = true)]
+    public void Regenerate_grey()
+    {
+        var size = new ReferenceDimensions(
+            Channels: 1,
+            Grids: 1,
+            ContextSize: 1,
+            Features: 0,
+            FeatureGrids: 0,
+            ContextLayers: 0,
+            SynthesisWidth: 1,
+            ResidualLayers: 0);
+        Regenerate("grey", seed: 8, RandomWeights.Extreme, RandomLatents.Large, size, images =>
+        [
+            images.Write("column", 1, 17, alphaKind: 0, grey: true, lanesExponent: 1),
+            images.Write("mask", 21, 18, alphaKind: 1, grey: true),
+            images.Write("row", 33, 1, alphaKind: 0, grey: true),
+        ]);
+    }
+
+    private static void Regenerate(
+        string group,
+        int seed,
+        RandomWeights weights,
+        RandomLatents latents,
+        ReferenceDimensions size,
+        Func<RandomImage, ReferenceImage[]> draw)
+    {
+        var random = new Random(seed);
+        byte[] decoder = new RandomDecoder(random, weights).Write(size);
+        ReferenceImage[] images = draw(new RandomImage(ReferenceNetwork.Read(decoder), random, latents));
+        byte[] codes = ReferenceCodesFile.Write(
+            decoder, [.. images.OrderBy(image => Convert.ToHexString(image.NameBytes), StringComparer.Ordinal)]);
+        new GoldenGroup(group).Write(decoder, codes);
+        Assert.NotEmpty(new GoldenGroup(group).ExpectedPixels);
+    }
+}
