@@ -13,6 +13,12 @@ namespace NeuralAssets.Tasks;
 [MSBuildMultiThreadableTask]
 public sealed class NeuralAssetsPlan : Microsoft.Build.Utilities.Task
 {
+    /// <summary>
+    /// The state of every file the outputs depend on. An input of the train target in place of the files themselves: it also
+    /// changes when a file is replaced by one with an older time.
+    /// </summary>
+    private const string FileStatesName = "files.txt";
+
     private readonly List<Diagnostic> _faults = [];
 
     /// <summary>The <c>NeuralImage</c> items with <c>Group</c>, <c>Quality</c> and, if set, <c>LogicalName</c>.</summary>
@@ -82,6 +88,7 @@ public sealed class NeuralAssetsPlan : Microsoft.Build.Utilities.Task
                 Path.Combine(OutputDirectory, AccessorWriter.FileName),
                 AccessorWriter.Write(RootNamespace, plan.Groups, ImageSize.TryRead));
             Predict(plan);
+            OutputFile.WriteText(Path.Combine(OutputDirectory, FileStatesName), FileStates(plan));
             return true;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -130,6 +137,12 @@ public sealed class NeuralAssetsPlan : Microsoft.Build.Utilities.Task
                     .Select(file => Item(FrozenDirectory, file)),
             ];
     }
+
+    private string FileStates(BuildPlan plan)
+        => string.Concat(
+            plan.Groups.SelectMany(group => group.Images).Select(image => image.Path)
+                .Concat(FrozenFiles.Select(file => file.ItemSpec))
+                .Select(path => FileState.Of(path) + "\n"));
 
     private TaskItem Output(string file)
     {

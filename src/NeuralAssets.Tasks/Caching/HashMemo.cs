@@ -1,15 +1,12 @@
-using System.Globalization;
-
 namespace NeuralAssets.Tasks.Caching;
 
-/// <summary>Remembers the digest of each image file by path, length and time, so that an unchanged project reads no image twice.</summary>
-/// <remarks>One line a file: <c>length ticks digest path</c>. A memo that can't be read is an empty one.</remarks>
+/// <summary>Remembers the digest of each image file by its state, so that an unchanged project reads no image twice.</summary>
+/// <remarks>One line a file: the digest, a space, the state. A line that makes no sense is never asked for.</remarks>
 internal sealed class HashMemo
 {
     public const string FileName = "hashes.txt";
 
-    /// <summary>A file written this recently may change again without its time telling, so it isn't remembered yet.</summary>
-    private static readonly TimeSpan s_settled = TimeSpan.FromSeconds(2);
+    private const int DigestLength = 64;
 
     private readonly Dictionary<string, string> _known = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, string> _used = new(StringComparer.Ordinal);
@@ -18,17 +15,11 @@ internal sealed class HashMemo
     public HashMemo(string directory)
     {
         _path = Path.Combine(directory, FileName);
-        if (!File.Exists(_path))
+        foreach (string line in File.Exists(_path) ? File.ReadAllLines(_path) : [])
         {
-            return;
-        }
-
-        foreach (string line in File.ReadAllLines(_path))
-        {
-            string[] parts = line.Split([' '], 4);
-            if (parts.Length == 4)
+            if (line.Length > DigestLength)
             {
-                _known[$"{parts[0]} {parts[1]} {parts[3]}"] = parts[2];
+                _known[line.Substring(DigestLength + 1)] = line.Substring(0, DigestLength);
             }
         }
     }
@@ -37,21 +28,21 @@ internal sealed class HashMemo
     /// <exception cref="UnauthorizedAccessException">The file can't be read.</exception>
     public string Of(string path)
     {
-        FileInfo file = new(path);
-        long ticks = file.LastWriteTimeUtc.Ticks;
-        string identity = string.Format(CultureInfo.InvariantCulture, "{0} {1} {2}", file.Length, ticks, path);
-        if (!_known.TryGetValue(identity, out string? digest))
+        // Before the content: a change in between then makes the state old, never the digest.
+        var state = FileState.Of(path);
+        if (!_known.TryGetValue(state.ToString(), out string? digest))
         {
             digest = Digest.OfFile(path);
         }
 
-        if (DateTime.UtcNow.Ticks - ticks > s_settled.Ticks)
+        if (state.IsSettled)
         {
-            _used[path] = string.Format(CultureInfo.InvariantCulture, "{0} {1} {2} {3}", file.Length, ticks, digest, path);
+            _used[state.ToString()] = digest;
         }
 
         return digest;
     }
 
-    public void Save() => OutputFile.WriteText(_path, string.Concat(_used.Values.Select(line => line + "\n")));
+    public void Save()
+        => OutputFile.WriteText(_path, string.Concat(_used.Select(entry => $"{entry.Value} {entry.Key}\n")));
 }
