@@ -22,9 +22,7 @@ internal static class Identifier
     {
         StringBuilder identifier = new();
         bool startsWord = true;
-
-        // C# compares identifiers in this form, so two spellings of one accent are one identifier.
-        foreach (char c in name.Normalize(NormalizationForm.FormC))
+        foreach (char c in name)
         {
             if (!IsPart(c))
             {

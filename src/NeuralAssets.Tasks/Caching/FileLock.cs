@@ -15,11 +15,12 @@ internal sealed class FileLock : IDisposable
 
     /// <summary>Waits for the lock.</summary>
     /// <param name="path">The lock file; its folder must exist and be writable.</param>
-    /// <param name="onLongWait">Called once, when the wait takes longer than five seconds.</param>
+    /// <param name="onLongWait">Called once, when the wait takes longer than the patience.</param>
     /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="patience">Five seconds, if not stated.</param>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be opened at all.</exception>
-    public static FileLock Acquire(string path, Action onLongWait, CancellationToken cancellation)
+    public static FileLock Acquire(string path, Action onLongWait, CancellationToken cancellation, TimeSpan? patience = null)
     {
         var waited = Stopwatch.StartNew();
         bool hasTold = false;
@@ -35,7 +36,7 @@ internal sealed class FileLock : IDisposable
                 // Held by another build.
             }
 
-            if (!hasTold && waited.Elapsed > s_patience)
+            if (!hasTold && waited.Elapsed >= (patience ?? s_patience))
             {
                 hasTold = true;
                 onLongWait();

@@ -20,8 +20,8 @@ internal sealed class EventRelay(TaskLoggingHelper log, Func<TimeSpan> clock)
     /// <summary>True once the trainer itself has said why it fails.</summary>
     public bool HasError { get; private set; }
 
-    /// <summary>The last lines that were no events: what a crash leaves behind.</summary>
-    public string LastLines => string.Join("\n", _lastLines);
+    /// <summary>The last lines that were no events, what a crash leaves behind, as one: consoles take each line of an error for another error.</summary>
+    public string LastLines => string.Join(" | ", _lastLines);
 
     public void Relay(string line)
     {

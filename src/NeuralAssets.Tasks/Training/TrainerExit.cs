@@ -15,7 +15,7 @@ internal static class TrainerExit
             return null;
         }
 
-        string tail = lastLines.Length == 0 ? "" : " Its last lines:\n" + lastLines;
+        string tail = lastLines.Length == 0 ? "" : " Its last words: " + lastLines;
         return new Diagnostic(Diagnostic.TrainerCrashed, $"The trainer {Cause(exitCode)}.{tail}");
     }
 

@@ -50,7 +50,7 @@ public sealed class LifecycleStory : IAsyncLifetime
         project.Items.Add("<NeuralImage Include='Assets/**/*.png' Group='icons' />");
         project.Items.Add("<NeuralImage Include='Faces/*.png' Group='faces' Quality='50' />");
         project.Source("Use.cs", "class Use { object F() => typeof(app.NeuralImages.Icons); string G() => nameof(app.NeuralImages.Faces.Anna); }");
-        (await project.Save().RestoreAsync()).Succeeds();
+        project.Save();
 
         First = await project.BuildAsync();
         Second = await project.BuildAsync();

@@ -2,6 +2,22 @@ namespace NeuralAssets.Tasks.Tests.Builds;
 
 public sealed class SharingTests : IDisposable
 {
+    /// <summary>The runtime itself is for .NET 10; any other framework will do to see two of them share a training.</summary>
+    private const string RuntimeStub =
+        """
+        #if NETSTANDARD
+        namespace NeuralAssets
+        {
+            class NeuralImage { }
+            class NeuralImageGroup
+            {
+                public static NeuralImageGroup Open(string path) => new NeuralImageGroup();
+                public NeuralImage this[string name] => new NeuralImage();
+            }
+        }
+        #endif
+        """;
+
     private readonly TestFolder _machine = new();
 
     public void Dispose() => _machine.Dispose();
@@ -11,8 +27,9 @@ public sealed class SharingTests : IDisposable
     {
         TestProject project = new TestProject(_machine).Image("Assets/a.png");
         project.Properties.Remove("TargetFramework");
-        project.Properties["TargetFrameworks"] = "net10.0;net10.0-windows";
-        project.Properties["EnableWindowsTargeting"] = "true";
+        project.Properties["TargetFrameworks"] = "net10.0;netstandard2.0";
+        project.Properties["LangVersion"] = "latest";
+        project.Source("Stub.cs", RuntimeStub);
         project.Items.Add("<NeuralImage Include='Assets/*.png' Group='icons' />");
 
         BuildResult built = (await project.Save().RunAsync("build", "-maxCpuCount:2")).Succeeds();
@@ -20,7 +37,7 @@ public sealed class SharingTests : IDisposable
         Assert.Equal(1, built.Trainings);
         Assert.Equal(
             built.Shipped["Debug/net10.0/neural/icons.nac"].Content,
-            built.Shipped["Debug/net10.0-windows/neural/icons.nac"].Content);
+            built.Shipped["Debug/netstandard2.0/neural/icons.nac"].Content);
 
         BuildResult frozen = (await project.RunAsync("build", "--no-restore", "-t:NeuralAssetsFreeze")).Succeeds();
         Assert.Equal(0, frozen.Trainings);
@@ -66,13 +83,13 @@ public sealed class SharingTests : IDisposable
         TestProject project = new TestProject(_machine).Image("Assets/a.png");
         project.Properties["NeuralAssetsCacheDir"] = _machine["cache"];
         project.Items.Add("<NeuralImage Include='Assets/*.png' Group='icons' />");
-        (await project.Save().RestoreAsync()).Succeeds();
+        project.Save();
         Assert.Equal(1, (await project.BuildAsync("-t:NeuralAssetsTrain")).Succeeds().Trainings);
 
         TestProject moved = new TestProject(_machine, "elsewhere/below/game").Image("Pictures/a.png");
         moved.Properties["NeuralAssetsCacheDir"] = _machine["cache"];
         moved.Items.Add("<NeuralImage Include='Pictures/*.png' Group='icons' />");
-        (await moved.Save().RestoreAsync()).Succeeds();
+        moved.Save();
 
         BuildResult built = (await moved.BuildAsync("-t:NeuralAssetsTrain")).Succeeds();
         Assert.DoesNotContain("training 'icons'", built.Output, StringComparison.Ordinal);

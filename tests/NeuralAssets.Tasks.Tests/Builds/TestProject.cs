@@ -10,6 +10,7 @@ public sealed class TestProject
     private readonly TestFolder _machine;
     private readonly string _records;
     private int _seenRequests;
+    private bool _isRestored;
 
     /// <param name="machine">Holds the project and everything around it.</param>
     /// <param name="folder">The project's folder, relative to the machine's.</param>
@@ -75,7 +76,7 @@ public sealed class TestProject
               {properties}
               <Import Project="{Repository.Build}/NeuralAssets.props" />
               <ItemGroup>
-                <Reference Include="{Repository.RuntimeAssembly}" />
+                <Reference Include="{Repository.RuntimeAssembly}" Condition="'$(TargetFramework)' != 'netstandard2.0'" />
                 {string.Join("\n    ", Items)}
               </ItemGroup>
               <Import Project="{Repository.Build}/NeuralAssets.targets" />
@@ -86,13 +87,16 @@ public sealed class TestProject
 
     public Task<BuildResult> RestoreAsync() => RunAsync("restore");
 
-    /// <summary>Builds without restoring; restore once, before.</summary>
-    public Task<BuildResult> BuildAsync(params string[] arguments) => RunAsync(["build", "--no-restore", .. arguments]);
+    /// <summary>Builds; only the first command restores.</summary>
+    public Task<BuildResult> BuildAsync(params string[] arguments)
+        => RunAsync(_isRestored ? ["build", "--no-restore", .. arguments] : ["build", .. arguments]);
 
-    public Task<BuildResult> MSBuildAsync(params string[] arguments) => RunAsync(["msbuild", "-noLogo", .. arguments]);
+    public Task<BuildResult> MSBuildAsync(params string[] arguments)
+        => RunAsync(_isRestored ? ["msbuild", "-noLogo", .. arguments] : ["msbuild", "-noLogo", "-restore", .. arguments]);
 
     public async Task<BuildResult> RunAsync(params string[] arguments)
     {
+        _isRestored = true;
         using Process process = Start(arguments);
         string output = await DotNet.ReadToEndAsync(process);
         return new BuildResult(process.ExitCode, output, NewRequests(), Shipped("bin"), Intermediate());
