@@ -3,7 +3,9 @@ using System.Text;
 
 namespace NeuralAssets.Tasks;
 
-/// <summary>MSBuild's own escaping: an item made from a path must not be read as a list, a wildcard or a property.</summary>
+/// <summary>
+/// MSBuild's own escaping: an item made from a path must not be read as a list, a wildcard or a property.
+/// </summary>
 internal static class MSBuildText
 {
     private const string Special = "%*?@$();'";

@@ -16,9 +16,9 @@ public sealed partial class NeuralAssetsTrain
     {
         if (!File.Exists(DotNetHost))
         {
-            new Diagnostic(Diagnostic.TrainerNotFound, $"The .NET host '{DotNetHost}' that runs the trainer was not found; set DOTNET_HOST_PATH.")
-                .LogError(Log);
-            return false;
+            return Fail(
+                Diagnostic.TrainerNotFound,
+                $"The .NET host '{DotNetHost}' that runs the trainer was not found; set DOTNET_HOST_PATH.");
         }
 
         string workspace = cache.CreateWorkspace();
@@ -71,9 +71,9 @@ public sealed partial class NeuralAssetsTrain
             }
             else if (succeeded)
             {
-                succeeded = false;
-                new Diagnostic(Diagnostic.TrainerCrashed, $"The trainer said it succeeded, but did not write the files of group '{group.Name}'.")
-                    .LogError(Log);
+                succeeded = Fail(
+                    Diagnostic.TrainerCrashed,
+                    $"The trainer said it succeeded, but did not write the files of group '{group.Name}'.");
             }
         }
 
@@ -82,7 +82,9 @@ public sealed partial class NeuralAssetsTrain
         string FolderOf(KeyedGroup group) => Path.Combine(workspace, group.Name);
     }
 
-    /// <summary>Stated folder, else package folders, else a download; null lets the trainer look for itself, and warn.</summary>
+    /// <summary>
+    /// Stated folder, else package folders, else a download; null lets the trainer look for itself, and warn.
+    /// </summary>
     private string? ResolveLibTorch(TrainingCache cache)
     {
         if (LibTorchDirectory.Length > 0)
@@ -95,12 +97,18 @@ public sealed partial class NeuralAssetsTrain
             return null;
         }
 
-        if (LibTorch.Find(runtime, PackageFolders) is string found || !AllowDownload)
+        if (LibTorch.Find(runtime, PackageFolders) is string found)
         {
-            return LibTorch.Find(runtime, PackageFolders);
+            return found;
         }
 
-        Log.LogMessage(MessageImportance.High, "NeuralAssets: downloading {0} {1}, once for this machine", LibTorch.PackageOf(runtime), LibTorch.Version);
+        return AllowDownload ? DownloadLibTorch(cache, runtime) : null;
+    }
+
+    private string? DownloadLibTorch(TrainingCache cache, string runtime)
+    {
+        string package = LibTorch.PackageOf(runtime);
+        Log.LogMessage(MessageImportance.High, "NeuralAssets: downloading {0} {1}, once", package, LibTorch.Version);
         _restore = new LibTorchRestore(DotNetHost, Path.Combine(cache.Root, "libtorch"), runtime)
         {
             BuildEngine = BuildEngine,

@@ -69,9 +69,9 @@ public sealed partial class NeuralAssetsTrain : ToolTask, IDisposable
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or FormatException)
         {
-            new Diagnostic(Diagnostic.CacheUnusable, $"A file of the build or of the cache '{CacheDirectory}' can't be used: {fault.Message}")
-                .LogError(Log);
-            return false;
+            return Fail(
+                Diagnostic.CacheUnusable,
+                $"A file of the build or of the cache '{CacheDirectory}' can't be used: {fault.Message}");
         }
     }
 
@@ -107,7 +107,7 @@ public sealed partial class NeuralAssetsTrain : ToolTask, IDisposable
             }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
             {
-                new Diagnostic(Diagnostic.FileNotFound, $"Image can't be read: {fault.Message}", path).LogError(Log);
+                Fail(Diagnostic.FileNotFound, $"Image can't be read: {fault.Message}", path);
                 return "";
             }
         }
@@ -126,10 +126,10 @@ public sealed partial class NeuralAssetsTrain : ToolTask, IDisposable
             }
 
             string fault = isComplete ? "were made from other images or settings" : "are missing";
-            new Diagnostic(
+            Fail(
                 Diagnostic.FrozenMismatch,
                 $"The frozen files of group '{group.Name}' in '{FrozenDirectory}' {fault}. "
-                + "Run 'dotnet build -t:NeuralAssetsFreeze' where training is possible and commit the folder.").LogError(Log);
+                + "Run 'dotnet build -t:NeuralAssetsFreeze' where training is possible and commit the folder.");
         }
 
         return !Log.HasLoggedErrors;
@@ -139,9 +139,9 @@ public sealed partial class NeuralAssetsTrain : ToolTask, IDisposable
     {
         if (!File.Exists(TrainerAssembly))
         {
-            new Diagnostic(Diagnostic.TrainerNotFound, $"The trainer '{TrainerAssembly}' was not found; build it or restore the package again.")
-                .LogError(Log);
-            return false;
+            return Fail(
+                Diagnostic.TrainerNotFound,
+                $"The trainer '{TrainerAssembly}' was not found; build it or restore the package again.");
         }
 
         TrainingCache cache = new(CacheDirectory, TrainerVersion());
@@ -158,6 +158,12 @@ public sealed partial class NeuralAssetsTrain : ToolTask, IDisposable
         }
 
         return true;
+    }
+
+    private bool Fail(string code, string message, string? file = null)
+    {
+        new Diagnostic(code, message, file).LogError(Log);
+        return false;
     }
 
     private string TrainerVersion()

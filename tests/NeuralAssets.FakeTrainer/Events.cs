@@ -6,7 +6,14 @@ namespace NeuralAssets.FakeTrainer;
 internal static class Events
 {
     public static void Start(RequestedGroup group)
-        => Write(new { @event = "start", group = group.Name, images = group.Images.Count, pixels = 1_234_567, sourceBytes = SourceBytes(group) });
+        => Write(new
+        {
+            @event = "start",
+            group = group.Name,
+            images = group.Images.Count,
+            pixels = 1_234_567,
+            sourceBytes = SourceBytes(group),
+        });
 
     public static void Progress(RequestedGroup group, double fraction)
         => Write(new

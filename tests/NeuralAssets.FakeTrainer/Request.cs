@@ -4,7 +4,9 @@ using System.Text.Json.Serialization;
 
 namespace NeuralAssets.FakeTrainer;
 
-/// <summary>The request of PROTOCOL.md; an unknown or missing member is an error, as it is for the real trainer.</summary>
+/// <summary>
+/// The request of PROTOCOL.md; an unknown or missing member is an error, as it is for the real trainer.
+/// </summary>
 internal sealed record Request(
     [property: JsonRequired] int Protocol,
     int? ParentProcessId,

@@ -4,7 +4,10 @@ using NeuralAssets.Tasks.Planning;
 
 namespace NeuralAssets.Tasks.Accessor;
 
-/// <summary>Writes <c>NeuralImages.g.cs</c>: a property for every image, so that a renamed file is a compile error and not a missing picture.</summary>
+/// <summary>
+/// Writes <c>NeuralImages.g.cs</c>: a property for every image, so that a renamed file is a compile error and not a
+/// missing picture.
+/// </summary>
 /// <remarks>
 /// Needs image headers only, so the accessor exists before the first training. Every type is written with <c>global::</c>,
 /// because a group or an image may be called like one.

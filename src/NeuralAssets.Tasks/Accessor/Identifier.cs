@@ -76,7 +76,10 @@ internal static class Identifier
         return [.. digests.Select(digest => "_" + digest.Substring(0, length))];
     }
 
-    /// <summary>Letters, digits and combining marks. Surrogates are not: the compiler takes no identifiers beyond the first plane.</summary>
+    /// <summary>
+    /// Letters, digits and combining marks. Surrogates are not: the compiler takes no identifiers beyond the first
+    /// plane.
+    /// </summary>
     private static bool IsPart(char c)
         => char.IsLetterOrDigit(c)
             || CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;

@@ -48,7 +48,9 @@ internal static class SourceText
         return text.ToString();
     }
 
-    /// <summary>A namespace as the compiler takes it; projects are often called what no namespace can be called.</summary>
+    /// <summary>
+    /// A namespace as the compiler takes it; projects are often called what no namespace can be called.
+    /// </summary>
     public static string Namespace(string name)
         => string.Join(".", name.Split('.').Where(part => part.Length > 0).Select(NamespacePart));
 

@@ -2,8 +2,12 @@ using System.Diagnostics;
 
 namespace NeuralAssets.Tasks.Caching;
 
-/// <summary>An exclusive lock between processes and threads: an open file. The system drops it when its owner dies.</summary>
-/// <remarks>The file is never deleted, for a deleted lock file could be locked by one process and recreated by another.</remarks>
+/// <summary>
+/// An exclusive lock between processes and threads: an open file. The system drops it when its owner dies.
+/// </summary>
+/// <remarks>
+/// The file is never deleted, for a deleted lock file could be locked by one process and recreated by another.
+/// </remarks>
 internal sealed class FileLock : IDisposable
 {
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(200);

@@ -4,7 +4,10 @@ using NeuralAssets.Tasks.Planning;
 
 namespace NeuralAssets.Tasks.Caching;
 
-/// <summary>The two identities of a group's files. Neither knows paths, times, target framework, configuration, machine or threads.</summary>
+/// <summary>
+/// The two identities of a group's files. Neither knows paths, times, target framework, configuration, machine or
+/// threads.
+/// </summary>
 internal static class GroupKey
 {
     /// <summary>Of everything the developer decides: settings and images. Committed beside frozen outputs.</summary>

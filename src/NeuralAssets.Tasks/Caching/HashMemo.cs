@@ -1,6 +1,8 @@
 namespace NeuralAssets.Tasks.Caching;
 
-/// <summary>Remembers the digest of each image file by its state, so that an unchanged project reads no image twice.</summary>
+/// <summary>
+/// Remembers the digest of each image file by its state, so that an unchanged project reads no image twice.
+/// </summary>
 /// <remarks>One line a file: the digest, a space, the state. A line that makes no sense is never asked for.</remarks>
 internal sealed class HashMemo
 {

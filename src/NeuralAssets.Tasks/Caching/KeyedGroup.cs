@@ -11,7 +11,9 @@ internal sealed class KeyedGroup(PlannedGroup group, string inputsKey)
 
     public string InputsKey { get; } = inputsKey;
 
-    /// <summary>Copies the files a game ships from a folder that holds them, and says from which inputs they come.</summary>
+    /// <summary>
+    /// Copies the files a game ships from a folder that holds them, and says from which inputs they come.
+    /// </summary>
     public void Place(string sourceDirectory, string destinationDirectory)
     {
         OutputFile.Copy(Path.Combine(sourceDirectory, Group.DecoderFile), Path.Combine(destinationDirectory, Group.DecoderFile));

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace NeuralAssets.Tasks.Caching;
 
-/// <summary>Writes files whole, and only when their bytes change: the time of a file then says when its content changed.</summary>
+/// <summary>
+/// Writes files whole, and only when their bytes change: the time of a file then says when its content changed.
+/// </summary>
 /// <remarks>
 /// Outputs are copied from the cache, not linked: a link would carry the cache entry's old time, and returning to an earlier
 /// set of images would leave the newer files in the output folder. They are small, that being the point of the product.

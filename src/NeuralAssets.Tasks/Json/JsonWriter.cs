@@ -3,7 +3,9 @@ using System.Text;
 
 namespace NeuralAssets.Tasks.Json;
 
-/// <summary>Writes indented JSON. A task may not bring assemblies of its own into the build, so it can't use System.Text.Json.</summary>
+/// <summary>
+/// Writes indented JSON. A task may not bring assemblies of its own into the build, so it can't use System.Text.Json.
+/// </summary>
 internal sealed class JsonWriter
 {
     private readonly StringBuilder _text = new();

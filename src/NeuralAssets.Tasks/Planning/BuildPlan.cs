@@ -2,7 +2,10 @@ using NeuralAssets.Tasks.Json;
 
 namespace NeuralAssets.Tasks.Planning;
 
-/// <summary>What a build wants: written by <see cref="NeuralAssetsPlan"/>, an input of the train target, read by <see cref="NeuralAssetsTrain"/>.</summary>
+/// <summary>
+/// What a build wants: written by <see cref="NeuralAssetsPlan"/>, an input of the train target, read by <see
+/// cref="NeuralAssetsTrain"/>.
+/// </summary>
 internal sealed class BuildPlan(bool isFrozen, TrainingSettings settings, IReadOnlyList<PlannedGroup> groups)
 {
     public const string FileName = "plan.json";

@@ -1,6 +1,8 @@
 namespace NeuralAssets.Tasks.Planning;
 
-/// <summary>The rule for group names. They become file names on every system, so only what every system takes is allowed.</summary>
+/// <summary>
+/// The rule for group names. They become file names on every system, so only what every system takes is allowed.
+/// </summary>
 internal static class GroupName
 {
     public const string Allowed = "ASCII letters, digits, '-', '_' and '.', not with '.' at either end";

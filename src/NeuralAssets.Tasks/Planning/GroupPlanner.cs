@@ -2,7 +2,10 @@ using Microsoft.Build.Framework;
 
 namespace NeuralAssets.Tasks.Planning;
 
-/// <summary>From <c>NeuralImage</c> items to groups. What is wrong becomes a fault and is left out, so that one build shows every fault.</summary>
+/// <summary>
+/// From <c>NeuralImage</c> items to groups. What is wrong becomes a fault and is left out, so that one build shows
+/// every fault.
+/// </summary>
 internal sealed class GroupPlanner(ICollection<Diagnostic> faults)
 {
     private readonly PropertyReader _properties = new(faults);

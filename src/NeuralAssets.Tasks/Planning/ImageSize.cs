@@ -1,6 +1,9 @@
 namespace NeuralAssets.Tasks.Planning;
 
-/// <summary>Width and height from the header of a PNG, GIF, BMP, WebP or JPEG file. Only documents the accessor, so it never fails.</summary>
+/// <summary>
+/// Width and height from the header of a PNG, GIF, BMP, WebP or JPEG file. Only documents the accessor, so it never
+/// fails.
+/// </summary>
 internal static class ImageSize
 {
     /// <summary>Enough for every fixed header; only JPEG is searched further.</summary>
@@ -25,7 +28,7 @@ internal static class ImageSize
         byte[] header = new byte[HeaderLength];
         int length = ReadUpTo(file, header);
         (int Width, int Height)? size = Read(header, length, file);
-        return size is (> 0, > 0) ? size : null;
+        return size is ( > 0, > 0) ? size : null;
     }
 
     private static (int Width, int Height)? Read(byte[] header, int length, Stream file)

@@ -5,7 +5,9 @@ namespace NeuralAssets.Tasks.Planning;
 /// <summary>Reads the text of properties and metadata strictly; a value that is not allowed becomes NA0102.</summary>
 internal sealed class PropertyReader(ICollection<Diagnostic> faults)
 {
-    /// <summary>One of the allowed words, in the spelling of the list; the first one when the value is not allowed.</summary>
+    /// <summary>
+    /// One of the allowed words, in the spelling of the list; the first one when the value is not allowed.
+    /// </summary>
     public string Choice(string property, string value, params string[] allowed)
     {
         string? match = allowed.FirstOrDefault(word => string.Equals(word, value, StringComparison.OrdinalIgnoreCase));

@@ -4,7 +4,9 @@ using NeuralAssets.Tasks.Json;
 
 namespace NeuralAssets.Tasks.Training;
 
-/// <summary>Turns the trainer's lines into build messages: few at normal verbosity, all of them in a binary log.</summary>
+/// <summary>
+/// Turns the trainer's lines into build messages: few at normal verbosity, all of them in a binary log.
+/// </summary>
 internal sealed class EventRelay(TaskLoggingHelper log, Func<TimeSpan> clock)
 {
     private const int RememberedLines = 8;
@@ -20,7 +22,10 @@ internal sealed class EventRelay(TaskLoggingHelper log, Func<TimeSpan> clock)
     /// <summary>True once the trainer itself has said why it fails.</summary>
     public bool HasError { get; private set; }
 
-    /// <summary>The last lines that were no events, what a crash leaves behind, as one: consoles take each line of an error for another error.</summary>
+    /// <summary>
+    /// The last lines that were no events, what a crash leaves behind, as one: consoles take each line of an error for
+    /// another error.
+    /// </summary>
     public string LastLines => string.Join(" | ", _lastLines);
 
     public void Relay(string line)

@@ -16,7 +16,9 @@ internal static class LibTorch
 
     public static string PackageOf(string runtime) => "libtorch-cpu-" + runtime;
 
-    /// <summary>The native folder of the package in the first of these NuGet folders that really has the library.</summary>
+    /// <summary>
+    /// The native folder of the package in the first of these NuGet folders that really has the library.
+    /// </summary>
     public static string? Find(string runtime, IEnumerable<string> packageFolders)
         => packageFolders
             .Where(folder => folder.Length > 0)

@@ -62,7 +62,9 @@ internal sealed class LibTorchRestore(string dotNetHost, string directory, strin
 
     protected override bool HandleTaskExecutionErrors() => false;
 
-    /// <summary>Independent of everything around it; netstandard2.0 without its library needs no targeting pack.</summary>
+    /// <summary>
+    /// Independent of everything around it; netstandard2.0 without its library needs no targeting pack.
+    /// </summary>
     private string Project()
         => $"""
             <Project>

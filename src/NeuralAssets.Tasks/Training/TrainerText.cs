@@ -7,13 +7,13 @@ namespace NeuralAssets.Tasks.Training;
 internal static class TrainerText
 {
     public static string Start(string group, JsonObject data)
-        => Invariant(
-            $"NeuralAssets: training '{group}': {data.Number("images"):N0} images, {data.Number("pixels") / 1e6:0.0##} Mpx, {data.Number("sourceBytes"):N0} bytes");
+        => Invariant($"NeuralAssets: training '{group}': {data.Number("images"):N0} images")
+            + Invariant($", {data.Number("pixels") / 1e6:0.0##} Mpx, {data.Number("sourceBytes"):N0} bytes");
 
     public static string Progress(string group, JsonObject data)
     {
-        string text = Invariant(
-            $"NeuralAssets: '{group}' {100 * data.Number("fraction"):0} %, {data.String("stage")}, {Time(data.Number("elapsedSeconds"))} elapsed");
+        string text = Invariant($"NeuralAssets: '{group}' {100 * data.Number("fraction"):0} %, {data.String("stage")}")
+            + $", {Time(data.Number("elapsedSeconds"))} elapsed";
         if (data.Number("remainingSeconds") is double remaining)
         {
             text += Invariant($", about {Time(remaining)} left");
@@ -31,8 +31,9 @@ internal static class TrainerText
     {
         double decoder = data.Number("decoderBytes") ?? 0;
         double codes = data.Number("codesBytes") ?? 0;
-        return Invariant(
-            $"NeuralAssets: '{group}' {data.Number("sourceBytes"):N0} -> {decoder + codes:N0} bytes (decoder {decoder:N0}, codes {codes:N0}), {data.Number("bpp"):0.000} bpp, {data.Number("psnr"):0.00} dB PSNR, {data.Number("seconds"):0.0} s");
+        return Invariant($"NeuralAssets: '{group}' {data.Number("sourceBytes"):N0} -> {decoder + codes:N0} bytes")
+            + Invariant($" (decoder {decoder:N0}, codes {codes:N0}), {data.Number("bpp"):0.000} bpp")
+            + Invariant($", {data.Number("psnr"):0.00} dB PSNR, {data.Number("seconds"):0.0} s");
     }
 
     private static string Time(double? seconds)

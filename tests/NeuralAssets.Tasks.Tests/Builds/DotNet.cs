@@ -3,12 +3,16 @@ using System.Text;
 
 namespace NeuralAssets.Tasks.Tests.Builds;
 
-/// <summary>Starts the SDK's command line in an environment of its own: no variables of the test run, no servers that outlive it.</summary>
+/// <summary>
+/// Starts the SDK's command line in an environment of its own: no variables of the test run, no servers that outlive
+/// it.
+/// </summary>
 internal static class DotNet
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(2);
 
-    public static Process Start(TestFolder machine, string directory, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
+    public static Process Start(
+        TestFolder machine, string directory, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
         ProcessStartInfo start = new("dotnet", arguments)
         {
@@ -17,9 +21,12 @@ internal static class DotNet
             RedirectStandardError = true,
             StandardOutputEncoding = Encoding.UTF8,
         };
-        foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
+        foreach (string name in start.Environment.Keys.ToArray())
         {
-            start.Environment.Remove(name);
+            if (name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase))
+            {
+                start.Environment.Remove(name);
+            }
         }
 
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";

@@ -22,27 +22,32 @@ public sealed class LibTorchTests : IDisposable
         project.Items.Add("<NeuralImage Include='Assets/*.png' Group='icons' />");
         project.Environment["NUGET_PACKAGES"] = _machine["packages"];
         project.Properties["NeuralAssetsCacheDir"] = _machine["cache"];
-        project.Source("nuget.config", "<configuration><packageSources><clear /><add key='local' value='../feed' /></packageSources></configuration>");
+        project.Source(
+            "nuget.config",
+            "<configuration><packageSources><clear /><add key='local' value='../feed' /></packageSources></configuration>");
         project.Save();
 
-        BuildResult refused = (await project.MSBuildAsync("-t:NeuralAssetsTrain")).Succeeds();
+        BuildResult refused = await TrainAsync(project);
         Assert.False(refused.Requests.Single().TryGetProperty("libTorchDirectory", out _));
         Assert.False(Directory.Exists(native));
 
-        BuildResult hit = (await project.MSBuildAsync("-t:NeuralAssetsTrain", "-p:NeuralAssetsAllowDownload=true", "-p:NeuralAssetsThreads=1")).Succeeds();
+        BuildResult hit = await TrainAsync(project, "-p:NeuralAssetsAllowDownload=true", "-p:NeuralAssetsThreads=1");
         Assert.Equal(0, hit.Trainings);
         Assert.False(Directory.Exists(native));
 
-        BuildResult stated = (await project.MSBuildAsync("-t:NeuralAssetsTrain", "-p:NeuralAssetsSeed=2", "-p:NeuralAssetsLibTorchDir=torch")).Succeeds();
+        BuildResult stated = await TrainAsync(project, "-p:NeuralAssetsSeed=2", "-p:NeuralAssetsLibTorchDir=torch");
         Assert.StartsWith(project["torch"], TorchOf(stated), StringComparison.Ordinal);
 
-        BuildResult downloaded = (await project.MSBuildAsync("-t:NeuralAssetsTrain", "-p:NeuralAssetsSeed=3", "-p:NeuralAssetsAllowDownload=true")).Succeeds();
+        BuildResult downloaded = await TrainAsync(project, "-p:NeuralAssetsSeed=3", "-p:NeuralAssetsAllowDownload=true");
         Assert.Equal(native, TorchOf(downloaded));
         Assert.True(Directory.Exists(native));
 
-        BuildResult found = (await project.MSBuildAsync("-t:NeuralAssetsTrain", "-p:NeuralAssetsSeed=4")).Succeeds();
+        BuildResult found = await TrainAsync(project, "-p:NeuralAssetsSeed=4");
         Assert.Equal(native, TorchOf(found));
     }
+
+    private static async Task<BuildResult> TrainAsync(TestProject project, params string[] properties)
+        => (await project.MSBuildAsync(["-t:NeuralAssetsTrain", .. properties])).Succeeds();
 
     private static string TorchOf(BuildResult result)
     {

@@ -1,6 +1,8 @@
 namespace NeuralAssets.Tasks.Tests.Builds;
 
-/// <summary>One project, two groups, and what a developer does to it in a day: each build once, for many claims.</summary>
+/// <summary>
+/// One project, two groups, and what a developer does to it in a day: each build once, for many claims.
+/// </summary>
 public sealed class LifecycleStory : IAsyncLifetime
 {
     private readonly TestFolder _machine = new();
@@ -41,18 +43,28 @@ public sealed class LifecycleStory : IAsyncLifetime
 
     public BuildResult BuiltAfterCacheClean { get; private set; } = null!;
 
+    /// <summary>Of the first trainer process.</summary>
+    public string[] TrainerArguments { get; private set; } = [];
+
+    public string[] TrainerEnvironment { get; private set; } = [];
+
     public string CacheMarker { get; private set; } = "";
 
     public async ValueTask InitializeAsync()
     {
-        TestProject project = new TestProject(_machine).Image("Assets/ui/ok.png", 1).Image("Assets/ui/back.png", 2).Image("Faces/anna.png", 3);
+        TestProject project = new TestProject(_machine)
+            .Image("Assets/ui/ok.png", 1).Image("Assets/ui/back.png", 2).Image("Faces/anna.png", 3);
         project.Properties["RuntimeIdentifiers"] = "linux-x64";
         project.Items.Add("<NeuralImage Include='Assets/**/*.png' Group='icons' />");
         project.Items.Add("<NeuralImage Include='Faces/*.png' Group='faces' Quality='50' />");
-        project.Source("Use.cs", "class Use { object F() => typeof(app.NeuralImages.Icons); string G() => nameof(app.NeuralImages.Faces.Anna); }");
+        project.Source("Use.cs", "class Use { string F() => nameof(app.NeuralImages.Faces.Anna); }");
         project.Save();
 
+        project.Environment["DOTNET_ADDITIONAL_DEPS"] = "";
+        project.Environment["MSBuildLoadAllFilesAsReadonly"] = "1";
         First = await project.BuildAsync();
+        TrainerArguments = await File.ReadAllLinesAsync(project.Records("arguments").Single());
+        TrainerEnvironment = await File.ReadAllLinesAsync(project.Records("environment").Single());
         Second = await project.BuildAsync();
         QuestionAfterSecond = await project.MSBuildAsync("-question");
 

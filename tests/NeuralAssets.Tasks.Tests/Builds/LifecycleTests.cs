@@ -32,6 +32,16 @@ public sealed class LifecycleTests(LifecycleStory story) : IClassFixture<Lifecyc
         => Assert.DoesNotContain("refinement", story.First.Output, StringComparison.Ordinal);
 
     [Fact]
+    public void TheTrainerGetsOneRequestAndAnEnvironmentOfItsOwn()
+    {
+        Assert.Equal("train", story.TrainerArguments[0]);
+        Assert.EndsWith("request.json", Assert.Single(story.TrainerArguments[1..]), StringComparison.Ordinal);
+        Assert.Contains("MALLOC_MMAP_THRESHOLD_=4294967296", story.TrainerEnvironment);
+        Assert.DoesNotContain(story.TrainerEnvironment, line => line.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(story.TrainerEnvironment, line => line.StartsWith("DOTNET_ADDITIONAL_DEPS", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void SecondBuildTrainsNothing() => Assert.Equal(0, story.Second.Succeeds().Trainings);
 
     [Fact]

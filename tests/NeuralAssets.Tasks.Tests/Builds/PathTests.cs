@@ -15,7 +15,8 @@ public sealed class PathTests : IDisposable
     public async Task NamesWithEveryKindOfCharacterBuildAndStayUpToDate(string folder, bool useArtifactsOutput)
     {
         TestProject project = new TestProject(_machine, folder)
-            .Image("Bilder/1-é x@2;(%).png", 1).Image("Bilder/%41 $(x)/'q'&<.png", 2).Image("Bilder/new.png", 3).Image("Bilder/@(Compile).png", 4);
+            .Image("Bilder/1-é x@2;(%).png", 1).Image("Bilder/%41 $(x)/'q'&<.png", 2)
+            .Image("Bilder/new.png", 3).Image("Bilder/@(Compile).png", 4);
         project.Items.Add("<NeuralImage Include='Bilder/**/*.png' Group='1.bilder-x' />");
         project.Properties["AnalysisMode"] = "All";
         project.Properties["EnforceCodeStyleInBuild"] = "true";
@@ -30,7 +31,8 @@ public sealed class PathTests : IDisposable
 
         Assert.Equal(
             ["%41 $(x)/'q'&<", "1-é x@2;(%)", "@(Compile)", "new"],
-            built.Requests.Single().GetProperty("groups")[0].GetProperty("images").EnumerateArray().Select(image => image.GetProperty("name").GetString()));
+            built.Requests.Single().GetProperty("groups")[0].GetProperty("images").EnumerateArray()
+                .Select(image => image.GetProperty("name").GetString()));
         Assert.Equal(2, project.Shipped(useArtifactsOutput ? "artifacts/bin" : "bin").Count);
         (await project.MSBuildAsync("-question")).Succeeds();
     }

@@ -2,7 +2,9 @@ using System.Reflection;
 
 namespace NeuralAssets.Tasks.Tests.Builds;
 
-/// <summary>Where the things under test lie. The test project says where the repository is, not the current directory.</summary>
+/// <summary>
+/// Where the things under test lie. The test project says where the repository is, not the current directory.
+/// </summary>
 internal static class Repository
 {
     public static string Build { get; } = Path.Combine(Metadata("RepositoryRoot"), "build");

@@ -2,7 +2,9 @@ namespace NeuralAssets.Tasks.Tests.Builds;
 
 public sealed class SharingTests : IDisposable
 {
-    /// <summary>The runtime itself is for .NET 10; any other framework will do to see two of them share a training.</summary>
+    /// <summary>
+    /// The runtime itself is for .NET 10; any other framework will do to see two of them share a training.
+    /// </summary>
     private const string RuntimeStub =
         """
         #if NETSTANDARD

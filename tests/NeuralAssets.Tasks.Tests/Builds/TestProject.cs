@@ -121,7 +121,12 @@ public sealed class TestProject
             file => new ShippedFile(File.ReadAllText(file), File.GetLastWriteTimeUtc(file)));
 
     private List<string> Intermediate()
-        => [.. Files("obj").Select(file => Path.GetRelativePath(this["obj"], file).Replace('\\', '/')).Where(file => !file.StartsWith("neural-cache", StringComparison.Ordinal))];
+        =>
+        [
+            .. Files("obj")
+                .Select(file => Path.GetRelativePath(this["obj"], file).Replace('\\', '/'))
+                .Where(file => !file.StartsWith("neural-cache", StringComparison.Ordinal)),
+        ];
 
     private IEnumerable<string> Files(string folder)
         => Directory.Exists(this[folder])
