@@ -1,0 +1,26 @@
+using NeuralAssets.Tasks.Planning;
+
+namespace NeuralAssets.Tasks.Tests.Planning;
+
+public sealed class BuildPlanTests
+{
+    [Fact]
+    public void APlanSurvivesItsFile()
+    {
+        PlannedGroup group = new("icons", [new PlannedImage("ui/\"ok\"", "/a b/é.png", 33)]);
+        BuildPlan plan = new(true, new TrainingSettings("Max", int.MaxValue), [group]);
+
+        var read = BuildPlan.FromJson(plan.ToJson());
+
+        Assert.True(read.IsFrozen);
+        Assert.Equal(plan.Settings.Describe(), read.Settings.Describe());
+        Assert.Equal(plan.ToJson(), read.ToJson());
+        Assert.Equal("/a b/é.png", read.Groups.Single().Images.Single().Path);
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("{\"effort\":\"Max\",\"seed\":1,\"groups\":[{}]}")]
+    public void WhatIsNoPlanIsRefused(string text) => Assert.Throws<FormatException>(() => BuildPlan.FromJson(text));
+}
