@@ -15,9 +15,9 @@ internal readonly record struct Placement(Vector2 Centre, Vector2 Size, float An
 internal interface IRenderer
 {
     /// <summary>Makes the sprites drawable; from then on each is known by its position in the list.</summary>
-    public void Load(IReadOnlyList<SpriteSource> sprites);
+    void Load(IReadOnlyList<SpriteSource> sprites);
 
-    public void Fill(float x, float y, float width, float height, Colour colour);
+    void Fill(float x, float y, float width, float height, Colour colour);
 
-    public void Draw(int sprite, in Placement placement);
+    void Draw(int sprite, in Placement placement);
 }
