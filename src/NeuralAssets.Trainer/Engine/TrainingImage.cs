@@ -40,6 +40,23 @@ internal sealed unsafe class TrainingImage : IDisposable
     /// <summary>One unit of weighted squared error, in bits: makes rate and distortion one sum.</summary>
     public float BitsPerError => 1f / (Lambda * Target.MeasuredChannels);
 
+    /// <summary>The latents, grid by grid, row by row.</summary>
+    public float[][] CopyLatents()
+    {
+        var grids = new float[Latents.Length][];
+        for (int k = 0; k < grids.Length; k++)
+        {
+            Plane plane = Latents[k];
+            grids[k] = new float[plane.Width * plane.Height];
+            for (int y = 0; y < plane.Height; y++)
+            {
+                new ReadOnlySpan<float>(plane.Row(y), plane.Width).CopyTo(grids[k].AsSpan(y * plane.Width));
+            }
+        }
+
+        return grids;
+    }
+
     /// <summary>Replaces the latents of a band of rows; what the optimiser knew of them stays.</summary>
     /// <param name="grid">Index of the grid.</param>
     /// <param name="firstRow">First row to replace.</param>

@@ -36,7 +36,17 @@ internal sealed class AutoencoderStage : IDisposable
         _encoder = new ConvolutionalEncoder(_channels, architecture.GridCount);
     }
 
-    /// <summary>Trains encoder and network together.</summary>
+    /// <summary>
+    /// Trains the encoder: first towards the latents that direct optimisation found for the crops, then jointly with the network towards the
+    /// true loss.
+    /// </summary>
+    /// <param name="crops">Warmed-up crops; their latents are replaced.</param>
+    /// <param name="parameters">The warmed-up network, changed in place.</param>
+    /// <param name="phase">Quantisation and network rate of the joint part: its last values.</param>
+    /// <param name="steps">Steps in all; half of them are joint.</param>
+    /// <param name="random">Draws the batches.</param>
+    /// <param name="log">Is told about the joint steps.</param>
+    /// <param name="cancellationToken">Stops between steps.</param>
     public void Train(
         IReadOnlyList<TrainingImage> crops,
         NetworkParameters parameters,
@@ -49,37 +59,62 @@ internal sealed class AutoencoderStage : IDisposable
         using optim.Optimizer encoderOptimiser = optim.Adam(_encoder.parameters(), EncoderRate);
         var networkOptimiser = new NetworkOptimiser(parameters.Architecture);
         var gradient = new float[parameters.Values.Length];
-        TrainingImage[] order = [.. crops];
+        float[][][] found = [.. crops.Select(crop => crop.CopyLatents())];
+        int[] order = [.. Enumerable.Range(0, crops.Count)];
+        int imitation = steps / 2;
         long pixels = crops.Sum(crop => crop.Pixels);
         long done = 0;
         for (int step = 0; step < steps; step++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             random.Shuffle(order);
-            TrainingImage[] batch = order[..Math.Min(CropsPerStep, order.Length)];
-            double progress = (double)step / steps;
-            var settings = new QuantizerSettings((float)phase.Temperature.At(progress), (float)phase.Noise.At(progress));
-            double rate = phase.NetworkRate.AlongCosine(progress);
-            using (NewDisposeScope())
+            int[] batch = order[..Math.Min(CropsPerStep, order.Length)];
+            TrainingImage[] images = [.. batch.Select(i => crops[i])];
+            SetRate(encoderOptimiser, EncoderRate * (1 - ((double)step / steps)));
+            encoderOptimiser.zero_grad();
+            using DisposeScope scope = NewDisposeScope();
+            Tensor[][] latents = [.. images.Select(crop => Encode(crop, 0, crop.Height))];
+            if (step < imitation)
             {
-                Tensor[][] latents = [.. batch.Select(crop => Encode(crop, 0, crop.Height))];
-                for (int i = 0; i < batch.Length; i++)
+                Imitate(latents, [.. batch.Select(i => found[i])]);
+            }
+            else
+            {
+                double rate = phase.NetworkRate.Last * (steps - step) / (steps - imitation);
+                var settings = new QuantizerSettings((float)phase.Temperature.Last, (float)phase.Noise.Last);
+                for (int i = 0; i < images.Length; i++)
                 {
-                    Store(latents[i], batch[i], 0, batch[i].Height, 0);
+                    Store(latents[i], images[i], 0, images[i].Height, 0);
                 }
 
-                var latentGradients = new float[batch.Length][][];
+                var latentGradients = new float[images.Length][][];
                 _engine.SetParameters(parameters);
-                ImageLoss[] losses = _engine.Differentiate(batch, settings, gradient, latentGradients);
-                Propagate(latents, latentGradients, batch.Sum(crop => crop.Pixels));
-                SetRate(encoderOptimiser, EncoderRate * (1 - progress));
-                encoderOptimiser.step();
-                encoderOptimiser.zero_grad();
+                ImageLoss[] losses = _engine.Differentiate(images, settings, gradient, latentGradients);
+                Propagate(latents, latentGradients, images.Sum(crop => crop.Pixels));
                 networkOptimiser.Step(parameters, gradient, rate);
-                done += batch.Sum(crop => crop.Pixels);
-                log.Step(batch, losses, done, pixels, rate, settings.Temperature);
+                done += images.Sum(crop => crop.Pixels);
+                log.Step(images, losses, done, pixels, rate, settings.Temperature);
+            }
+
+            encoderOptimiser.step();
+        }
+    }
+
+    /// <summary>Backward from the squared distance to known latents.</summary>
+    private static void Imitate(Tensor[][] latents, float[][][] targets)
+    {
+        Tensor sum = zeros([]);
+        long count = 0;
+        for (int i = 0; i < latents.Length; i++)
+        {
+            for (int k = 0; k < latents[i].Length; k++)
+            {
+                sum += (latents[i][k] - tensor(targets[i][k], latents[i][k].shape)).square().sum();
+                count += targets[i][k].Length;
             }
         }
+
+        (sum / count).backward();
     }
 
     /// <summary>Gives every image the latents that the encoder predicts.</summary>

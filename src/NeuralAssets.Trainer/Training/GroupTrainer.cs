@@ -24,7 +24,7 @@ internal static class GroupTrainer
         using (CropSet crops = CropSet.Cut(set, random))
         {
             loop.Run(TrainingStage.Autoencoder, crops.Images, preset.WarmUp);
-            if (plan.Torch.IsAvailable && preset.AutoencoderSteps > 0)
+            if (plan.Torch.IsAvailable)
             {
                 using var autoencoder = new AutoencoderStage(engine, set.Architecture, set.Images, plan.Seed);
                 autoencoder.Train(crops.Images, parameters, preset.WarmUp, preset.AutoencoderSteps, random, log, cancellationToken);

@@ -37,7 +37,7 @@ internal readonly record struct ScheduledValue(double First, double Last)
 /// <summary>The whole schedule of an effort. Counted in updates, never in seconds: results do not depend on the machine's speed.</summary>
 internal sealed record TrainingPreset
 {
-    /// <summary>Steps of the convolutional encoder and the network on crops; 0 for none.</summary>
+    /// <summary>Steps of the convolutional encoder on crops, the second half jointly with the network.</summary>
     public required int AutoencoderSteps { get; init; }
 
     /// <summary>The network learns on crops, whose latents start at zero.</summary>
@@ -51,15 +51,15 @@ internal sealed record TrainingPreset
 
     public static TrainingPreset For(Effort effort) => effort switch
     {
-        Effort.Fast => Create(warmUp: 150, main: 250, final: 10),
-        Effort.Normal => Create(warmUp: 400, main: 1500, final: 30),
-        Effort.Max => Create(warmUp: 800, main: 9000, final: 100),
+        Effort.Fast => Create(warmUp: 150, autoencoder: 100, main: 250, final: 10),
+        Effort.Normal => Create(warmUp: 300, autoencoder: 200, main: 1500, final: 30),
+        Effort.Max => Create(warmUp: 400, autoencoder: 300, main: 9000, final: 100),
         _ => throw new ArgumentOutOfRangeException(nameof(effort)),
     };
 
-    private static TrainingPreset Create(int warmUp, int main, int final) => new()
+    private static TrainingPreset Create(int warmUp, int autoencoder, int main, int final) => new()
     {
-        AutoencoderSteps = 0,
+        AutoencoderSteps = autoencoder,
         WarmUp = new TrainingPhase
         {
             Updates = warmUp,
@@ -72,7 +72,7 @@ internal sealed record TrainingPreset
         Main = new TrainingPhase
         {
             Updates = main,
-            NetworkRate = new(3e-3, 1e-5),
+            NetworkRate = new(5e-3, 1e-5),
             LatentRate = new(0.16, 1e-3),
             Temperature = new(0.35, 0.1),
             Noise = new(0.22, 0.15),
