@@ -6,6 +6,12 @@ namespace NeuralAssets.Trainer.Training;
 /// <summary>Steps all tensors of the codec network; a <see cref="TensorOptimiser"/> each.</summary>
 internal sealed class NetworkOptimiser
 {
+    /// <summary>
+    /// Prefilters learn at a tenth of the rate. At the full rate their outer taps run ahead of the latents to a flat plateau, which shows as
+    /// squares in smooth pictures (README of this folder).
+    /// </summary>
+    private const double PrefilterRate = 0.1;
+
     private readonly TensorOptimiser[] _tensors;
 
     public NetworkOptimiser(DecoderArchitecture architecture)
@@ -24,7 +30,8 @@ internal sealed class NetworkOptimiser
         for (int t = 0; t < _tensors.Length; t++)
         {
             Span<float> values = parameters.Tensor(t);
-            _tensors[t].Step(values, gradient.Slice(offset, values.Length), rate);
+            double factor = parameters.Shapes[t].Kind == TensorKind.PrefilterTaps ? PrefilterRate : 1;
+            _tensors[t].Step(values, gradient.Slice(offset, values.Length), rate * factor);
             offset += values.Length;
         }
     }

@@ -20,7 +20,7 @@ internal sealed record TrainingPhase
     /// <summary>Standard deviation of the quantisation noise in steps, linear.</summary>
     public required ScheduledValue Noise { get; init; }
 
-    /// <summary>Images per step of the network. Fewer images mean more steps, and that pays: docs beside the engine.</summary>
+    /// <summary>Images per step of the network. Fewer images mean more steps, and that pays (README of this folder).</summary>
     public required int ImagesPerStep { get; init; }
 }
 
