@@ -32,6 +32,9 @@ public sealed class NeuralImage
     /// <summary>False when every pixel is opaque.</summary>
     public bool HasAlpha => _entry.Alpha != AlphaKind.Opaque;
 
+    /// <summary>Bytes of the image's stream in the codes file, without its index entry.</summary>
+    internal int StreamLength => _entry.StreamLength;
+
     /// <summary>Width and height in pixels when decoded at <paramref name="scale"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such scale.</exception>
     public (int Width, int Height) SizeAt(NeuralScale scale)

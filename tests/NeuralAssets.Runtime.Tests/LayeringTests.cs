@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using System.Reflection;
 
 namespace NeuralAssets.Runtime.Tests;
 
@@ -32,9 +32,12 @@ public class LayeringTests
         }
     }
 
-    private static string SourceFolder(string folder, [CallerFilePath] string thisFile = "")
+    private static string SourceFolder(string folder)
     {
-        string path = Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "..", "src", "NeuralAssets.Runtime", folder);
+        // Not from a caller's file path: reproducible builds hide where the sources were.
+        string root = typeof(LayeringTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(data => data.Key == "RepositoryRoot").Value!;
+        string path = Path.Combine(root, "src", "NeuralAssets.Runtime", folder);
         Assert.True(Directory.Exists(path), path);
         return path;
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using NeuralAssets.Format;
 
 namespace NeuralAssets.Trainer.Cli;
 
@@ -7,18 +8,20 @@ namespace NeuralAssets.Trainer.Cli;
 /// <param name="CodesBytes">Length of the codes file.</param>
 /// <param name="Pixels">Of all images together.</param>
 /// <param name="Bpp">Bits per pixel, all shipped bytes counted.</param>
+/// <param name="Network">Sizes of the decoder's network.</param>
 /// <param name="Images">In the order of the file.</param>
 internal sealed record GroupInspection(
     long DecoderBytes,
     long CodesBytes,
     long Pixels,
     double Bpp,
+    NetworkInspection Network,
     IReadOnlyList<ImageInspection> Images)
 {
     public static GroupInspection Of(GroupFiles files)
     {
         NeuralImageGroup group = files.Open();
-        ImageInspection[] images = [.. group.Images.Select(static image => ImageInspection.Of(image, CodeBytesOf(image)))];
+        ImageInspection[] images = [.. group.Images.Select(ImageInspection.Of)];
         long decoderBytes = new FileInfo(files.DecoderPath).Length;
         long pixels = images.Sum(static image => (long)image.Width * image.Height);
         return new GroupInspection(
@@ -26,27 +29,42 @@ internal sealed record GroupInspection(
             group.EncodedBytes - decoderBytes,
             pixels,
             pixels == 0 ? 0 : 8.0 * group.EncodedBytes / pixels,
+            NetworkInspection.Of(group.Decoder.Architecture),
             images);
     }
+}
 
-    /// <summary>The image's share of the codes file; null while the runtime library does not tell.</summary>
-    private static long? CodeBytesOf(NeuralImage image)
-    {
-        _ = image;
-        return null;
-    }
+/// <summary>Sizes of a decoder's network (FORMAT.md 3).</summary>
+/// <param name="Channels">1 grey, 2 grey and alpha, 3 RGB, 4 RGBA.</param>
+/// <param name="Grids">Latent grids.</param>
+/// <param name="ContextWidth">Neighbours and features that predict a latent.</param>
+/// <param name="SynthesisWidth">Hidden values of the synthesis.</param>
+/// <param name="Parameters">Of all tensors.</param>
+internal sealed record NetworkInspection(int Channels, int Grids, int ContextWidth, int SynthesisWidth, int Parameters)
+{
+    public static NetworkInspection Of(DecoderArchitecture architecture) => new(
+        architecture.Channels,
+        architecture.GridCount,
+        architecture.ContextWidth,
+        architecture.SynthesisWidth,
+        architecture.Tensors.Sum(tensor => tensor.Count));
 }
 
 /// <param name="Name">Logical name.</param>
 /// <param name="Width">In pixels.</param>
 /// <param name="Height">In pixels.</param>
 /// <param name="HasAlpha">False when every pixel is opaque.</param>
-/// <param name="Bytes">The image's share of the codes file.</param>
-/// <param name="Bpp">Bits per pixel of that share.</param>
-internal sealed record ImageInspection(string Name, int Width, int Height, bool HasAlpha, long? Bytes, double? Bpp)
+/// <param name="Bytes">The image's stream in the codes file, without its index entry.</param>
+/// <param name="Bpp">Bits per pixel of that stream.</param>
+internal sealed record ImageInspection(string Name, int Width, int Height, bool HasAlpha, int Bytes, double Bpp)
 {
-    public static ImageInspection Of(NeuralImage image, long? bytes)
-        => new(image.Name, image.Width, image.Height, image.HasAlpha, bytes, 8.0 * bytes / ((long)image.Width * image.Height));
+    public static ImageInspection Of(NeuralImage image) => new(
+        image.Name,
+        image.Width,
+        image.Height,
+        image.HasAlpha,
+        image.StreamLength,
+        8.0 * image.StreamLength / ((long)image.Width * image.Height));
 }
 
 /// <summary>How <c>inspect --json</c> looks; generated at compile time.</summary>

@@ -43,6 +43,10 @@ internal static class InspectCommand
         }
 
         Write(output, $"{group.Images.Count} images, {group.Pixels} pixels");
+        NetworkInspection network = group.Network;
+        Write(
+            output,
+            $"network of {network.Parameters} parameters: {network.Channels} channels, {network.Grids} grids, context {network.ContextWidth}, synthesis {network.SynthesisWidth}");
         Write(output, $"decoder {group.DecoderBytes} bytes, codes {group.CodesBytes} bytes, together {group.Bpp:F3} bits per pixel");
     }
 

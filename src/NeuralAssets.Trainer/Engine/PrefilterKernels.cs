@@ -8,9 +8,15 @@ namespace NeuralAssets.Trainer.Engine;
 /// </summary>
 internal static unsafe class PrefilterKernels
 {
-    /// <summary>output = filter along the row + <paramref name="add"/> (null for none).</summary>
+    /// <summary>output = filter of a row + <paramref name="add"/> (null for none).</summary>
+    /// <param name="input">The row's first pixel.</param>
+    /// <param name="step">Floats between the inputs of two taps: 1 filters along the row, the stride across rows.</param>
+    /// <param name="add">A row, or null.</param>
+    /// <param name="output">Receives the row.</param>
+    /// <param name="width">Pixels; rounded up to whole registers.</param>
+    /// <param name="taps">p0 to p3.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void FilterRow<T>(float* input, float* add, float* output, int width, ReadOnlySpan<float> taps)
+    public static void Filter<T>(float* input, int step, float* add, float* output, int width, ReadOnlySpan<float> taps)
         where T : struct, ILanes<T>
     {
         T p0 = T.Broadcast(taps[0]);
@@ -21,30 +27,10 @@ internal static unsafe class PrefilterKernels
         {
             float* i = input + x;
             T sum = p0 * T.Load(i);
-            sum = T.MultiplyAdd(p1, T.Load(i - 1) + T.Load(i + 1), sum);
-            sum = T.MultiplyAdd(p2, T.Load(i - 2) + T.Load(i + 2), sum);
-            sum = T.MultiplyAdd(p3, T.Load(i - 3) + T.Load(i + 3), sum);
+            sum = T.MultiplyAdd(p1, T.Load(i - step) + T.Load(i + step), sum);
+            sum = T.MultiplyAdd(p2, T.Load(i - (2 * step)) + T.Load(i + (2 * step)), sum);
+            sum = T.MultiplyAdd(p3, T.Load(i - (3 * step)) + T.Load(i + (3 * step)), sum);
             (add == null ? sum : sum + T.Load(add + x)).Store(output + x);
-        }
-    }
-
-    /// <summary>output = filter across rows, at the row that <paramref name="input"/> points to.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void FilterColumn<T>(float* input, int stride, float* output, int width, ReadOnlySpan<float> taps)
-        where T : struct, ILanes<T>
-    {
-        T p0 = T.Broadcast(taps[0]);
-        T p1 = T.Broadcast(taps[1]);
-        T p2 = T.Broadcast(taps[2]);
-        T p3 = T.Broadcast(taps[3]);
-        for (int x = 0; x < width; x += T.Count)
-        {
-            float* i = input + x;
-            T sum = p0 * T.Load(i);
-            sum = T.MultiplyAdd(p1, T.Load(i - stride) + T.Load(i + stride), sum);
-            sum = T.MultiplyAdd(p2, T.Load(i - (2 * stride)) + T.Load(i + (2 * stride)), sum);
-            sum = T.MultiplyAdd(p3, T.Load(i - (3 * stride)) + T.Load(i + (3 * stride)), sum);
-            sum.Store(output + x);
         }
     }
 

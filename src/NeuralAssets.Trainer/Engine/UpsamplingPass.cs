@@ -183,9 +183,9 @@ internal sealed unsafe class UpsamplingPass<T> : IDisposable
         float* row = RowBuffer(0);
         for (int y = 0; y < input.Height; y++)
         {
-            PrefilterKernels.FilterColumn<T>(input.Row(y), input.Stride, row, input.Width, taps);
+            PrefilterKernels.Filter<T>(input.Row(y), input.Stride, null, row, input.Width, taps);
             ClearOutside(row, input.Width);
-            PrefilterKernels.FilterRow<T>(row, input.Row(y), output.Row(y), input.Width, taps);
+            PrefilterKernels.Filter<T>(row, 1, input.Row(y), output.Row(y), input.Width, taps);
         }
     }
 
@@ -197,11 +197,11 @@ internal sealed unsafe class UpsamplingPass<T> : IDisposable
         float* row = RowBuffer(0);
         for (int y = 0; y < input.Height; y++)
         {
-            PrefilterKernels.FilterColumn<T>(input.Row(y), input.Stride, row, input.Width, taps);
+            PrefilterKernels.Filter<T>(input.Row(y), input.Stride, null, row, input.Width, taps);
             ClearOutside(row, input.Width);
             PrefilterKernels.AccumulateTaps<T>(gradient.Row(y), row, 1, input.Width, sums);
             ClearOutside(gradient.Row(y), input.Width);
-            PrefilterKernels.FilterRow<T>(gradient.Row(y), null, filtered.Row(y), input.Width, taps);
+            PrefilterKernels.Filter<T>(gradient.Row(y), 1, null, filtered.Row(y), input.Width, taps);
             ClearOutside(filtered.Row(y), input.Width);
             PrefilterKernels.AccumulateTaps<T>(filtered.Row(y), input.Row(y), input.Stride, input.Width, sums);
         }
@@ -214,7 +214,7 @@ internal sealed unsafe class UpsamplingPass<T> : IDisposable
 
         for (int y = 0; y < input.Height; y++)
         {
-            PrefilterKernels.FilterColumn<T>(filtered.Row(y), filtered.Stride, row, input.Width, taps);
+            PrefilterKernels.Filter<T>(filtered.Row(y), filtered.Stride, null, row, input.Width, taps);
             AddRow(inputGradient.Row(y), row, input.Width);
             AddRow(inputGradient.Row(y), gradient.Row(y), input.Width);
         }
