@@ -10,9 +10,9 @@ internal static unsafe class LatentOptimiser
 
     /// <summary>
     /// Gradients (bits by quantisation steps) far below this move a latent little: without it, Adam would let the many latents that
-    /// hardly matter wander by whole steps.
+    /// hardly matter wander by whole steps (README of the Training folder).
     /// </summary>
-    private const float Epsilon = 0.25f;
+    private const float Epsilon = 1f;
 
     /// <summary>One step of a grid.</summary>
     /// <param name="image">Owner of latents and moments; its update counter includes this update.</param>

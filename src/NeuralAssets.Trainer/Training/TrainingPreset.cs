@@ -74,7 +74,7 @@ internal sealed record TrainingPreset
             Updates = main,
             NetworkRate = new(5e-3, 1e-5),
             LatentRate = new(0.16, 1e-3),
-            Temperature = new(0.35, 0.1),
+            Temperature = new(0.45, 0.1),
             Noise = new(0.22, 0.15),
             ImagesPerStep = 2,
         },
