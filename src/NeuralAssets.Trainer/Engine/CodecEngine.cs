@@ -27,7 +27,7 @@ internal abstract class CodecEngine : IDisposable
     /// <param name="gradient">Receives the gradient of (bits + error in bits) / pixels by the parameters.</param>
     /// <returns>Losses in the order of the images, before the update.</returns>
     public abstract ImageLoss[] Update(
-        IReadOnlyList<TrainingImage> images, QuantizerSettings settings, float latentRate, Span<float> gradient);
+        IReadOnlyList<TrainingImage> images, QuantiserSettings settings, float latentRate, Span<float> gradient);
 
     /// <summary>The network's gradient, and the gradients by the latents instead of their update: for an encoder that makes the latents.</summary>
     /// <param name="images">The images of this step.</param>
@@ -35,7 +35,7 @@ internal abstract class CodecEngine : IDisposable
     /// <param name="gradient">As in <see cref="Update"/>.</param>
     /// <param name="latentGradients">Receives, per image and grid, the gradient of the loss in bits by each latent, row by row.</param>
     public abstract ImageLoss[] Differentiate(
-        IReadOnlyList<TrainingImage> images, QuantizerSettings settings, Span<float> gradient, float[][][] latentGradients);
+        IReadOnlyList<TrainingImage> images, QuantiserSettings settings, Span<float> gradient, float[][][] latentGradients);
 
     /// <summary>Losses with hard rounding.</summary>
     public abstract ImageLoss[] Evaluate(IReadOnlyList<TrainingImage> images);
@@ -67,14 +67,14 @@ internal sealed class CodecEngine<T> : CodecEngine
     public override void SetParameters(NetworkParameters parameters) => _network.Pack(parameters);
 
     public override ImageLoss[] Update(
-        IReadOnlyList<TrainingImage> images, QuantizerSettings settings, float latentRate, Span<float> gradient)
+        IReadOnlyList<TrainingImage> images, QuantiserSettings settings, float latentRate, Span<float> gradient)
         => Run(
             images,
             gradient,
             (worker, i, seed, part) => worker.Update(images[i], settings, seed, latentRate, part));
 
     public override ImageLoss[] Differentiate(
-        IReadOnlyList<TrainingImage> images, QuantizerSettings settings, Span<float> gradient, float[][][] latentGradients)
+        IReadOnlyList<TrainingImage> images, QuantiserSettings settings, Span<float> gradient, float[][][] latentGradients)
         => Run(
             images,
             gradient,
@@ -141,13 +141,13 @@ internal sealed class CodecEngine<T> : CodecEngine
     private sealed class Worker(PackedNetwork network, int seed) : IDisposable
     {
         private readonly ContextPass<T> _context = new(network);
-        private readonly LatentQuantizer<T> _quantizer = new(seed);
+        private readonly LatentQuantiser<T> _quantiser = new(seed);
         private readonly List<(int Width, int Height, ImageWorkspace<T> Workspace)> _workspaces = [];
 
-        public ImageLoss Update(TrainingImage image, QuantizerSettings settings, uint noiseSeed, float latentRate, Span<float> gradient)
+        public ImageLoss Update(TrainingImage image, QuantiserSettings settings, uint noiseSeed, float latentRate, Span<float> gradient)
         {
             ImageWorkspace<T> workspace = Rent(image.Width, image.Height);
-            ImageLoss loss = workspace.Differentiate(image, _context, _quantizer, settings, noiseSeed, gradient);
+            ImageLoss loss = workspace.Differentiate(image, _context, _quantiser, settings, noiseSeed, gradient);
             if (latentRate > 0f)
             {
                 image.Updates++;
@@ -161,16 +161,16 @@ internal sealed class CodecEngine<T> : CodecEngine
         }
 
         public ImageLoss Differentiate(
-            TrainingImage image, QuantizerSettings settings, uint noiseSeed, Span<float> gradient, out float[][] latentGradients)
+            TrainingImage image, QuantiserSettings settings, uint noiseSeed, Span<float> gradient, out float[][] latentGradients)
         {
             ImageWorkspace<T> workspace = Rent(image.Width, image.Height);
-            ImageLoss loss = workspace.Differentiate(image, _context, _quantizer, settings, noiseSeed, gradient);
+            ImageLoss loss = workspace.Differentiate(image, _context, _quantiser, settings, noiseSeed, gradient);
             latentGradients = workspace.CopyLatentGradients();
             return loss;
         }
 
         public ImageLoss Evaluate(TrainingImage image)
-            => Rent(image.Width, image.Height).Evaluate(image, _context, _quantizer, QuantizerSettings.Hard, 0);
+            => Rent(image.Width, image.Height).Evaluate(image, _context, _quantiser, QuantiserSettings.Hard, 0);
 
         /// <summary>The workspace of that size, made if need be; the least recently used ones go when memory is short.</summary>
         private ImageWorkspace<T> Rent(int width, int height)
@@ -200,7 +200,7 @@ internal sealed class CodecEngine<T> : CodecEngine
         public void Dispose()
         {
             _context.Dispose();
-            _quantizer.Dispose();
+            _quantiser.Dispose();
             foreach ((int _, int _, ImageWorkspace<T> workspace) in _workspaces)
             {
                 workspace.Dispose();

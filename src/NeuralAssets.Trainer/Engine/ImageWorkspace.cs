@@ -52,9 +52,9 @@ internal sealed class ImageWorkspace<T> : IDisposable
 
     /// <summary>Loss of an image, without gradients.</summary>
     public ImageLoss Evaluate(
-        TrainingImage image, ContextPass<T> context, LatentQuantizer<T> quantizer, QuantizerSettings settings, uint noiseSeed)
+        TrainingImage image, ContextPass<T> context, LatentQuantiser<T> quantiser, QuantiserSettings settings, uint noiseSeed)
     {
-        Quantise(image, quantizer, settings, noiseSeed);
+        Quantise(image, quantiser, settings, noiseSeed);
         double bits = 0;
         for (int k = _quantised.Length - 1; k >= 0; k--)
         {
@@ -73,12 +73,12 @@ internal sealed class ImageWorkspace<T> : IDisposable
     public ImageLoss Differentiate(
         TrainingImage image,
         ContextPass<T> context,
-        LatentQuantizer<T> quantizer,
-        QuantizerSettings settings,
+        LatentQuantiser<T> quantiser,
+        QuantiserSettings settings,
         uint noiseSeed,
         Span<float> networkGradient)
     {
-        Quantise(image, quantizer, settings, noiseSeed);
+        Quantise(image, quantiser, settings, noiseSeed);
         foreach (Plane gradient in _gradients)
         {
             gradient.Clear();
@@ -136,11 +136,11 @@ internal sealed class ImageWorkspace<T> : IDisposable
         return grids;
     }
 
-    private void Quantise(TrainingImage image, LatentQuantizer<T> quantizer, QuantizerSettings settings, uint noiseSeed)
+    private void Quantise(TrainingImage image, LatentQuantiser<T> quantiser, QuantiserSettings settings, uint noiseSeed)
     {
         for (int k = 0; k < _quantised.Length; k++)
         {
-            quantizer.Run(image.Latents[k], _quantised[k], _slopes[k], settings, ref noiseSeed);
+            quantiser.Run(image.Latents[k], _quantised[k], _slopes[k], settings, ref noiseSeed);
         }
     }
 

@@ -81,7 +81,7 @@ internal sealed class AutoencoderStage : IDisposable
             else
             {
                 double rate = phase.NetworkRate.Last * (steps - step) / (steps - imitation);
-                var settings = new QuantizerSettings((float)phase.Temperature.Last, (float)phase.Noise.Last);
+                var settings = new QuantiserSettings((float)phase.Temperature.Last, (float)phase.Noise.Last);
                 for (int i = 0; i < images.Length; i++)
                 {
                     Store(latents[i], images[i], 0, images[i].Height, 0);

@@ -37,7 +37,7 @@ internal static class GroupTrainer
 
         log.Begin(TrainingStage.Quantisation);
         (IReadOnlyList<TrainingImage> sample, double scale) = set.Sample();
-        DecoderParameters quantised = new WeightQuantizer(engine, sample, scale).Quantise(parameters, cancellationToken);
+        DecoderParameters quantised = new WeightQuantiser(engine, sample, scale).Quantise(parameters, cancellationToken);
 
         log.Begin(TrainingStage.Encoding);
         IReadOnlyList<ImageCodes> codes = set.Codes();

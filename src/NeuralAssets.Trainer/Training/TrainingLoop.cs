@@ -46,7 +46,7 @@ internal sealed class TrainingLoop
             _cancellationToken.ThrowIfCancellationRequested();
             double progress = (double)done / wanted;
             double networkRate = phase.NetworkRate.AlongCosine(progress);
-            var settings = new QuantizerSettings((float)phase.Temperature.At(progress), (float)phase.Noise.At(progress));
+            var settings = new QuantiserSettings((float)phase.Temperature.At(progress), (float)phase.Noise.At(progress));
             _engine.SetParameters(_parameters);
             ImageLoss[] losses = _engine.Update(batch, settings, (float)phase.LatentRate.AlongCosine(progress), _gradient);
             optimiser.Step(_parameters, _gradient, networkRate);
@@ -65,7 +65,7 @@ internal sealed class TrainingLoop
             _cancellationToken.ThrowIfCancellationRequested();
             double rate = s_finalRate.AlongCosine((double)step / steps);
             _engine.SetParameters(_parameters);
-            ImageLoss[] losses = _engine.Update(images, QuantizerSettings.Hard, latentRate: 0f, _gradient);
+            ImageLoss[] losses = _engine.Update(images, QuantiserSettings.Hard, latentRate: 0f, _gradient);
             optimiser.Step(_parameters, _gradient, rate);
             _log.Step(images, losses, (step + 1) * pixels, pixels, rate, temperature: 0);
         }

@@ -10,7 +10,7 @@ namespace NeuralAssets.Trainer.Tests.Engine;
 
 public sealed class CodecEngineTests
 {
-    private static readonly QuantizerSettings s_settings = new(Temperature: 0.3f, Noise: 0.2f);
+    private static readonly QuantiserSettings s_settings = new(Temperature: 0.3f, Noise: 0.2f);
 
     [Fact]
     public unsafe void The_number_of_threads_never_changes_a_bit()
@@ -82,7 +82,7 @@ public sealed class CodecEngineTests
         }
 
         using var engine = CodecEngine.Create(architecture, threads: 1, seed: 1);
-        DecoderParameters quantised = new WeightQuantizer(engine, [target], scale: 1).Quantise(parameters, CancellationToken.None);
+        DecoderParameters quantised = new WeightQuantiser(engine, [target], scale: 1).Quantise(parameters, CancellationToken.None);
         engine.SetParameters(parameters);
         ImageLoss loss = engine.Evaluate([target])[0];
 

@@ -9,7 +9,7 @@ public sealed class GradientTests
 {
     private const uint NoiseSeed = 7;
 
-    private static readonly QuantizerSettings s_settings = new(Temperature: 0.4f, Noise: 0.1f);
+    private static readonly QuantiserSettings s_settings = new(Temperature: 0.4f, Noise: 0.1f);
 
     /// <summary>Channels, alpha, grey, width, height: odd sizes, one pixel, rows of several segments, every way of alpha.</summary>
     public static TheoryData<int, int, bool, int, int> Shapes => new()
@@ -43,12 +43,12 @@ public sealed class GradientTests
         using var network = new PackedNetwork(architecture);
         using var workspace = new ImageWorkspace<T>(network, width, height);
         using var context = new ContextPass<T>(network);
-        using var quantizer = new LatentQuantizer<T>(seed: 3);
+        using var quantiser = new LatentQuantiser<T>(seed: 3);
 
         double Loss(float[] gradient)
         {
             network.Pack(parameters);
-            return workspace.Differentiate(image, context, quantizer, s_settings, NoiseSeed, gradient).Total(image);
+            return workspace.Differentiate(image, context, quantiser, s_settings, NoiseSeed, gradient).Total(image);
         }
 
         var gradient = new float[parameters.Values.Length];

@@ -5,16 +5,16 @@ namespace NeuralAssets.Trainer.Engine;
 /// <summary>How latents are quantised in one update.</summary>
 /// <param name="Temperature">Of the soft rounding: 1 is nearly linear, 0.1 nearly a staircase. Zero rounds hard, without noise.</param>
 /// <param name="Noise">Standard deviation of the Gaussian noise between the two soft roundings, in quantisation steps.</param>
-internal readonly record struct QuantizerSettings(float Temperature, float Noise)
+internal readonly record struct QuantiserSettings(float Temperature, float Noise)
 {
-    public static QuantizerSettings Hard => default;
+    public static QuantiserSettings Hard => default;
 }
 
 /// <summary>
 /// The differentiable stand-in for rounding: soft(soft(y) + noise), soft(x) = floor x + 1/2 + tanh((x - floor x - 1/2) / T) / (2 tanh(1 / 2T))
 /// (Agustsson and Theis, 2020; used twice as in C3 and Cool-chic).
 /// </summary>
-internal sealed unsafe class LatentQuantizer<T> : IDisposable
+internal sealed unsafe class LatentQuantiser<T> : IDisposable
     where T : struct, ILanes<T>
 {
     private const int NoisePeriod = 8192;
@@ -22,7 +22,7 @@ internal sealed unsafe class LatentQuantizer<T> : IDisposable
     private readonly NativeBuffer _noise = new(NoisePeriod + Plane.MarginColumns);
 
     /// <summary>Prepares a table of standard normal numbers; each row of latents reads it from a place of its own.</summary>
-    public LatentQuantizer(int seed)
+    public LatentQuantiser(int seed)
     {
         var random = new Random(seed);
         for (int i = 0; i < NoisePeriod; i += 2)
@@ -38,7 +38,7 @@ internal sealed unsafe class LatentQuantizer<T> : IDisposable
     }
 
     /// <summary>Quantises a grid, and writes the derivative of each quantised latent by the latent.</summary>
-    public void Run(Plane latents, Plane quantised, Plane slope, QuantizerSettings settings, ref uint noiseState)
+    public void Run(Plane latents, Plane quantised, Plane slope, QuantiserSettings settings, ref uint noiseState)
     {
         int width = latents.Width;
         int padded = (width + T.Count - 1) / T.Count * T.Count;
@@ -71,7 +71,7 @@ internal sealed unsafe class LatentQuantizer<T> : IDisposable
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void SoftRow(float* latents, float* output, float* slope, int width, QuantizerSettings settings, int noiseAt)
+    private void SoftRow(float* latents, float* output, float* slope, int width, QuantiserSettings settings, int noiseAt)
     {
         T inverse = T.Broadcast(1f / settings.Temperature);
         float range = MathF.Tanh(0.5f / settings.Temperature);

@@ -9,7 +9,7 @@ namespace NeuralAssets.Trainer.Training;
 /// Rounds the network's parameters to the decoder file's integers. Each tensor gets the power-of-two step that costs the fewest bits in
 /// all: its own code, and what the rounding does to rate and distortion of the images.
 /// </summary>
-internal sealed class WeightQuantizer
+internal sealed class WeightQuantiser
 {
     /// <summary>Steps finer than 2^-12 never pay; the search begins here or at the tensor's own precision.</summary>
     private const int FinestStep = 12;
@@ -24,7 +24,7 @@ internal sealed class WeightQuantizer
     /// <param name="engine">Evaluates candidates.</param>
     /// <param name="images">A sample of the group.</param>
     /// <param name="scale">Pixels of the group by pixels of the sample.</param>
-    public WeightQuantizer(CodecEngine engine, IReadOnlyList<TrainingImage> images, double scale)
+    public WeightQuantiser(CodecEngine engine, IReadOnlyList<TrainingImage> images, double scale)
     {
         _engine = engine;
         _images = images;
