@@ -99,11 +99,11 @@ internal sealed unsafe class ContextPass<T> : IDisposable
         for (int d = 0; d < _hidden.Length; d++)
         {
             // The padding of the last hidden layer's last block would fall on the context vector: widths are multiples of 4.
-            _hidden[d].Forward<T>(input, _activations[d].Data, pixels, relu: true);
+            _hidden[d].Forward<T>(input, _activations[d].Data, pixels, Activation.ContextHidden);
             input = _activations[d].Data;
         }
 
-        _output.Forward<T>(_activations[^1].Data, _result.Data, pixels, relu: false);
+        _output.Forward<T>(_activations[^1].Data, _result.Data, pixels, Activation.Linear);
     }
 
     private void Backward(Plane gradient, InterGridFeatures<T>? features, int y, int x, int pixels)

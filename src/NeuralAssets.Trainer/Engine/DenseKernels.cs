@@ -27,13 +27,14 @@ internal static unsafe class DenseKernels
         Output,
     }
 
-    /// <summary>output = start + weights * input, then max(0, .) if <paramref name="relu"/>.</summary>
+    /// <summary>output = start + weights * input, then limited to the range of <paramref name="activation"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply<T>(
-        float* weights, float* bias, float* input, float* output, int inputs, int outputBlocks, int pixels, Start start, bool relu)
+        float* weights, float* bias, float* input, float* output, int inputs, int outputBlocks, int pixels, Start start, Activation activation)
         where T : struct, ILanes<T>
     {
-        T floor = T.Broadcast(relu ? 0f : float.NegativeInfinity);
+        T floor = T.Broadcast(activation.Floor);
+        T ceiling = T.Broadcast(activation.Ceiling);
         for (int block = 0; block < outputBlocks; block++)
         {
             float* w0 = weights + ((long)block * inputs * 4);
@@ -82,14 +83,14 @@ internal static unsafe class DenseKernels
                     b3 = T.MultiplyAdd(w3v, x1, b3);
                 }
 
-                T.Max(a0, floor).Store(q);
-                T.Max(b0, floor).Store(q + T.Count);
-                T.Max(a1, floor).Store(q + Segment);
-                T.Max(b1, floor).Store(q + Segment + T.Count);
-                T.Max(a2, floor).Store(q + (2 * Segment));
-                T.Max(b2, floor).Store(q + (2 * Segment) + T.Count);
-                T.Max(a3, floor).Store(q + (3 * Segment));
-                T.Max(b3, floor).Store(q + (3 * Segment) + T.Count);
+                T.Min(T.Max(a0, floor), ceiling).Store(q);
+                T.Min(T.Max(b0, floor), ceiling).Store(q + T.Count);
+                T.Min(T.Max(a1, floor), ceiling).Store(q + Segment);
+                T.Min(T.Max(b1, floor), ceiling).Store(q + Segment + T.Count);
+                T.Min(T.Max(a2, floor), ceiling).Store(q + (2 * Segment));
+                T.Min(T.Max(b2, floor), ceiling).Store(q + (2 * Segment) + T.Count);
+                T.Min(T.Max(a3, floor), ceiling).Store(q + (3 * Segment));
+                T.Min(T.Max(b3, floor), ceiling).Store(q + (3 * Segment) + T.Count);
             }
         }
     }

@@ -48,10 +48,10 @@ internal sealed unsafe class DenseLayer : IDisposable
     }
 
     /// <summary>output = weights * input + bias for a segment of pixels.</summary>
-    public void Forward<T>(float* input, float* output, int pixels, bool relu)
+    public void Forward<T>(float* input, float* output, int pixels, Activation activation)
         where T : struct, ILanes<T>
         => DenseKernels.Multiply<T>(
-            _forward.Data, _bias.Data, input, output, Inputs, OutputBlocks, pixels, DenseKernels.Start.Bias, relu);
+            _forward.Data, _bias.Data, input, output, Inputs, OutputBlocks, pixels, DenseKernels.Start.Bias, activation);
 
     /// <summary>inputGradient = transposed weights * outputGradient, or added to it.</summary>
     public void Backward<T>(float* outputGradient, float* inputGradient, int pixels, bool add)
@@ -65,7 +65,7 @@ internal sealed unsafe class DenseLayer : IDisposable
             InputBlocks,
             pixels,
             add ? DenseKernels.Start.Output : DenseKernels.Start.Zero,
-            relu: false);
+            Activation.Linear);
 
     public void Dispose()
     {

@@ -65,10 +65,10 @@ internal sealed unsafe class SynthesisPass<T> : IDisposable
             {
                 int pixels = Pixels(x);
                 ReadSegment(features, y, x, pixels);
-                _network.SynthesisHidden.Forward<T>(_input.Data, _hidden.Data, pixels, relu: true);
-                _network.SynthesisOutput.Forward<T>(_hidden.Data, _output.Data, pixels, relu: false);
+                _network.SynthesisHidden.Forward<T>(_input.Data, _hidden.Data, pixels, Activation.SynthesisHidden);
+                _network.SynthesisOutput.Forward<T>(_hidden.Data, _output.Data, pixels, Activation.Linear);
                 WriteSegment(_output.Data, _stages[0], y, x, pixels);
-                _network.Linear.Forward<T>(_input.Data, _output.Data, pixels, relu: false);
+                _network.Linear.Forward<T>(_input.Data, _output.Data, pixels, Activation.Linear);
                 WriteSegment(_output.Data, _linear, y, x, pixels);
             }
 
@@ -197,7 +197,7 @@ internal sealed unsafe class SynthesisPass<T> : IDisposable
     private void BackwardSegment(Plane[] features, Plane[] featureGradients, int y, int x, int pixels)
     {
         ReadSegment(features, y, x, pixels);
-        _network.SynthesisHidden.Forward<T>(_input.Data, _hidden.Data, pixels, relu: true);
+        _network.SynthesisHidden.Forward<T>(_input.Data, _hidden.Data, pixels, Activation.SynthesisHidden);
 
         LoadChannels(_gradients[^1], _outputGradient.Data, y, x, pixels);
         _linearSums.Add(_outputGradient.Data, _input.Data, pixels, withBias: false);
