@@ -37,7 +37,8 @@ internal sealed class TrainingSet : IDisposable
         bool softAlpha = alpha.Any(kind => kind is AlphaKind.MaskAndSoft or AlphaKind.Synthesis);
         DecoderArchitecture architecture = ArchitectureChooser.Choose(
             [.. plan.Images.Select(p => (p.Image.Width, p.Image.Height, QualityScale.Lambda(p.Quality)))],
-            (grey ? 1 : 3) + (softAlpha ? 1 : 0));
+            (grey ? 1 : 3) + (softAlpha ? 1 : 0),
+            plan.Effort);
         TrainingImage[] images = [.. plan.Images.Select((planned, i) => new TrainingImage(
             new PixelTarget(planned.Image.Rgba, planned.Image.Width, planned.Image.Height, alpha[i], planned.Image.IsGrey),
             (float)QualityScale.Lambda(planned.Quality),
