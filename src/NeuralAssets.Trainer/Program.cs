@@ -1,4 +1,4 @@
-using NeuralAssets.Trainer;
 using NeuralAssets.Trainer.Cli;
+using NeuralAssets.Trainer.Training;
 
-return CommandLine.Run(args, GroupTrainings.Default, Console.Out, Console.Error);
+return CommandLine.Run(args, GroupTrainer.Train, Console.Out, Console.Error);

@@ -14,7 +14,7 @@ internal sealed class CropSet : IDisposable
 
     public IReadOnlyList<TrainingImage> Images { get; }
 
-    /// <summary>Cuts crops at random places of images in turn, largest share first to those that come first by a random order.</summary>
+    /// <summary>Cuts crops at random places, from the images in turn and in random order.</summary>
     public static CropSet Cut(TrainingSet set, Random random)
     {
         int[] order = [.. Enumerable.Range(0, set.Images.Count)];

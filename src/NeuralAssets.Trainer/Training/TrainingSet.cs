@@ -28,8 +28,6 @@ internal sealed class TrainingSet : IDisposable
     /// <summary>In the order of the plan.</summary>
     public IReadOnlyList<TrainingImage> Images { get; }
 
-    public IReadOnlyList<PlannedImage> Sources => _plan.Images;
-
     public static TrainingSet Create(GroupPlan plan)
     {
         AlphaKind[] alpha = [.. plan.Images.Select(planned => AlphaPlanner.Plan(planned.Image))];

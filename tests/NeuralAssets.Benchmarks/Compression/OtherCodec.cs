@@ -16,18 +16,20 @@ internal sealed record OtherCodec(
     bool HasAlpha,
     Action<MagickImage> Prepare)
 {
+    private static readonly int[] s_jpegQualities = [20, 35, 50, 60, 70, 75, 80, 85, 90, 94, 97, 99];
+
     public static IReadOnlyList<OtherCodec> All { get; } =
     [
         new(
             "JPEG 4:2:0",
             MagickFormat.Jpeg,
-            [20, 35, 50, 60, 70, 75, 80, 85, 90, 94, 97, 99],
+            s_jpegQualities,
             HasAlpha: false,
             static image => PrepareJpeg(image, "4:2:0")),
         new(
             "JPEG 4:4:4",
             MagickFormat.Jpeg,
-            [20, 35, 50, 60, 70, 75, 80, 85, 90, 94, 97, 99],
+            s_jpegQualities,
             HasAlpha: false,
             static image => PrepareJpeg(image, "4:4:4")),
         new(
@@ -40,7 +42,7 @@ internal sealed record OtherCodec(
         new(
             "AVIF 4:4:4 speed 4",
             MagickFormat.Avif,
-            // Slow, so fewer steps. Speed 6 takes an eighth of the time, but about 4 % more bytes at equal PSNR.
+            // Slow, so fewer steps.
             [20, 33, 45, 55, 65, 75, 85, 93],
             HasAlpha: true,
             static image =>
