@@ -7,6 +7,9 @@ internal readonly record struct Activation(float Floor, float Ceiling)
 {
     public static Activation Linear => new(float.NegativeInfinity, float.PositiveInfinity);
 
+    /// <summary>Not below zero.</summary>
+    public static Activation Rectified => new(0f, float.PositiveInfinity);
+
     /// <summary>Hidden values of the context model: Q7.</summary>
     public static Activation ContextHidden => new(0f, 32767f / (1 << 7));
 

@@ -1,73 +1,112 @@
-using System.Runtime.CompilerServices;
 using NeuralAssets.Format;
+using NeuralAssets.Trainer.Model;
 
 namespace NeuralAssets.Trainer.Engine;
 
 /// <summary>
-/// The context model over the grids of one image: bits of the quantised latents, and the gradients of the bits by latents and weights.
-/// Forward and backward of a segment of 128 latents run back to back, so activations never leave the first-level caches.
+/// The context model over rows of a grid: bits of the quantised latents, and the gradients of the bits by latents and weights.
+/// Forward and backward of a segment of 128 latents run back to back, so activations never leave the nearest caches.
 /// </summary>
 internal sealed unsafe class ContextPass<T> : IDisposable
     where T : struct, ILanes<T>
 {
-    private readonly DecoderArchitecture _architecture;
+    private readonly int _neighbours;
+    private readonly int _features;
     private readonly DenseLayer[] _hidden;
     private readonly DenseLayer _output;
     private readonly DenseGradient<T>[] _hiddenSums;
     private readonly DenseGradient<T> _outputSums;
-    private readonly NativeBuffer[] _activations;
-    private readonly NativeBuffer[] _gradients;
-    private readonly NativeBuffer _result;
-    private readonly NativeBuffer _latentGradient;
-    private readonly int _channels;
+    private readonly NativeBuffer _buffers;
+
+    // Inputs of hidden layer d, and last those of the output layer: the last hidden values, then the context vector.
+    private readonly RowTable[] _inputs;
+    private readonly RowTable[] _gradients;
+
+    // The hidden values among the inputs, which are rectified; null where there are none.
+    private readonly RowTable?[] _rectified;
+    private readonly RowTable _contextGradient;
+    private readonly RowTable _result;
+    private readonly float* _featureValues;
+    private readonly float* _noFeatures;
+    private readonly float* _latentGradient;
 
     public ContextPass(PackedNetwork network)
     {
-        _architecture = network.Architecture;
+        _neighbours = network.Architecture.ContextSize;
+        _features = network.Architecture.FeatureCount;
         _hidden = network.ContextHidden;
         _output = network.ContextOutput;
         _hiddenSums = [.. _hidden.Select(layer => new DenseGradient<T>(layer))];
         _outputSums = new DenseGradient<T>(_output);
 
-        // Activation d is the output of hidden layer d; the context vector follows the last one, so that the output layer
-        // finds both side by side. With no hidden layer the context vector is alone.
-        _channels = _architecture.ContextSize + _architecture.FeatureCount;
-        int padded = (_channels + 3) / 4 * 4;
+        int width = network.Architecture.ContextWidth;
         int depth = _hidden.Length;
-        _activations = new NativeBuffer[Math.Max(depth, 1)];
-        _gradients = new NativeBuffer[Math.Max(depth, 1)];
-        for (int d = 0; d < _activations.Length; d++)
+        int channels = (2 * depth * width) + width + (2 * _features) + 4 + 1;
+        _buffers = new NativeBuffer((long)channels * DenseKernels.Segment);
+        float* next = _buffers.Data;
+        float* Take(int count)
         {
-            bool last = d == _activations.Length - 1;
-            _activations[d] = new NativeBuffer((long)(last ? 2 * padded + 4 : padded) * DenseKernels.Segment);
-            _gradients[d] = new NativeBuffer((long)(last ? 2 * padded + 4 : padded) * DenseKernels.Segment);
+            float* taken = next;
+            next += (long)count * DenseKernels.Segment;
+            return taken;
         }
 
-        _result = new NativeBuffer(4 * DenseKernels.Segment);
-        _latentGradient = new NativeBuffer(DenseKernels.Segment);
+        float* context = Take(width);
+        _contextGradient = new RowTable(context, width);
+        _inputs = new RowTable[depth + 1];
+        _gradients = new RowTable[depth + 1];
+        _inputs[0] = new RowTable(width);
+        _gradients[0] = _contextGradient;
+        _rectified = new RowTable?[depth + 1];
+        for (int d = 1; d <= depth; d++)
+        {
+            int inputs = d == depth ? 2 * width : width;
+            _inputs[d] = new RowTable(inputs);
+            float* values = Take(width);
+            _inputs[d].SetSegments(0, values, width);
+            _rectified[d] = new RowTable(inputs);
+            _rectified[d]!.SetSegments(0, values, width);
+            _gradients[d] = new RowTable(inputs);
+            _gradients[d].SetSegments(0, Take(width), width);
+            if (d == depth)
+            {
+                _gradients[d].SetSegments(width, context, width);
+                for (int i = width; i < inputs; i++)
+                {
+                    _rectified[d]!.Rows[i] = null;
+                }
+            }
+        }
+
+        _featureValues = Take(_features);
+        _noFeatures = Take(_features);
+        _result = new RowTable(Take(4), 4);
+        _latentGradient = Take(1);
     }
 
-    private float* Context(NativeBuffer[] buffers)
-        => buffers[^1].Data + (_hidden.Length == 0 ? 0 : (long)_channels * DenseKernels.Segment);
-
-    /// <summary>Bits of one grid.</summary>
-    /// <param name="grid">Quantised latents.</param>
+    /// <summary>Bits of the given rows of a grid.</summary>
+    /// <param name="grid">Quantised latents of the image.</param>
+    /// <param name="rows">Rows to code.</param>
     /// <param name="gradient">Receives, added, the bits' gradient by the latents; null to evaluate only.</param>
-    /// <param name="features">The grid's features, or null if it has none.</param>
-    public double Run(Plane grid, Plane? gradient, InterGridFeatures<T>? features)
+    /// <param name="features">The rows' features, or null if the grid has none.</param>
+    public double Run(Plane grid, RowRange rows, Plane? gradient, InterGridFeatures<T>? features)
     {
+        SetFeatures(features is null ? _noFeatures : _featureValues);
         double bits = 0;
-        for (int y = 0; y < grid.Height; y++)
+        for (int y = rows.First; y < rows.End; y++)
         {
             for (int x = 0; x < grid.Width; x += DenseKernels.Segment)
             {
-                int count = Math.Min(DenseKernels.Segment, grid.Width - x);
-                int pixels = (count + (2 * T.Count) - 1) / (2 * T.Count) * 2 * T.Count;
-                Forward(grid, features, y, x, pixels);
-                bits += RateKernel.Run<T>(grid.Row(y) + x, _result.Data, _latentGradient.Data, count);
+                int pixels = DenseKernels.SegmentPixels<T>(grid.Width, x);
+                SetNeighbours(grid, y, x);
+                features?.Read(y, x, _featureValues, pixels);
+                Forward(pixels);
+                bits += RateKernel.Run<T>(
+                    grid.Row(y) + x, _result.Rows[0], _latentGradient, Math.Min(DenseKernels.Segment, grid.Width - x));
                 if (gradient is not null)
                 {
-                    Backward(gradient, features, y, x, pixels);
+                    Backward(pixels);
+                    Scatter(gradient, features, y, x, pixels);
                 }
             }
         }
@@ -75,64 +114,65 @@ internal sealed unsafe class ContextPass<T> : IDisposable
         return bits;
     }
 
-    private void Forward(Plane grid, InterGridFeatures<T>? features, int y, int x, int pixels)
+    private void SetFeatures(float* values)
     {
-        float* context = Context(_activations);
-        for (int i = 0; i < _architecture.ContextSize; i++)
+        _inputs[0].SetSegments(_neighbours, values, _features);
+        if (_hidden.Length > 0)
         {
-            int dy = LatentGeometry.NeighbourRows[i];
-            int dx = LatentGeometry.NeighbourColumns[i];
-            Copy(grid.Row(y + dy) + x + dx, context + ((long)i * DenseKernels.Segment), pixels);
+            _inputs[^1].SetSegments((2 * _neighbours) + _features, values, _features);
         }
-
-        float* tail = context + ((long)_architecture.ContextSize * DenseKernels.Segment);
-        if (features is not null)
-        {
-            features.Read(y, x, tail, pixels);
-        }
-        else
-        {
-            new Span<float>(tail, _architecture.FeatureCount * DenseKernels.Segment).Clear();
-        }
-
-        float* input = context;
-        for (int d = 0; d < _hidden.Length; d++)
-        {
-            // The padding of the last hidden layer's last block would fall on the context vector: widths are multiples of 4.
-            _hidden[d].Forward<T>(input, _activations[d].Data, pixels, Activation.ContextHidden);
-            input = _activations[d].Data;
-        }
-
-        _output.Forward<T>(_activations[^1].Data, _result.Data, pixels, Activation.Linear);
     }
 
-    private void Backward(Plane gradient, InterGridFeatures<T>? features, int y, int x, int pixels)
+    /// <summary>The neighbours need no gathering: they are the grid's own rows, shifted.</summary>
+    private void SetNeighbours(Plane grid, int y, int x)
     {
-        _outputSums.Add(_result.Data, _activations[^1].Data, pixels);
-        _output.Backward<T>(_result.Data, _gradients[^1].Data, pixels, add: false);
-        float* contextGradient = Context(_gradients);
+        float** first = _inputs[0].Rows;
+        float** last = _inputs[^1].Rows + (_hidden.Length > 0 ? _neighbours + _features : 0);
+        for (int i = 0; i < _neighbours; i++)
+        {
+            first[i] = last[i] = grid.Row(y + LatentGeometry.NeighbourRows[i]) + x + LatentGeometry.NeighbourColumns[i];
+        }
+    }
+
+    private void Forward(int pixels)
+    {
+        for (int d = 0; d < _hidden.Length; d++)
+        {
+            _hidden[d].Forward<T>(_inputs[d], _inputs[d + 1], pixels, Activation.ContextHidden);
+        }
+
+        _output.Forward<T>(_inputs[^1], _result, pixels, Activation.Linear);
+    }
+
+    private void Backward(int pixels)
+    {
+        _outputSums.Add(_result, _inputs[^1], pixels);
+        _output.Backward<T>(_result, _gradients[^1], _rectified[^1], pixels);
         for (int d = _hidden.Length - 1; d >= 0; d--)
         {
-            float* input = d == 0 ? Context(_activations) : _activations[d - 1].Data;
-            float* output = _gradients[d].Data;
-            DenseKernels.MaskByActivation<T>(_activations[d].Data, output, _channels, pixels);
-            _hiddenSums[d].Add(output, input, pixels);
-            _hidden[d].Backward<T>(output, d == 0 ? contextGradient : _gradients[d - 1].Data, pixels, add: d == 0);
-        }
+            _hiddenSums[d].Add(_gradients[d + 1], _inputs[d], pixels);
 
-        for (int i = 0; i < _architecture.ContextSize; i++)
+            // The context vector has its gradient from the output layer already.
+            _hidden[d].Backward<T>(_gradients[d + 1], _gradients[d], _rectified[d], pixels, add: d == 0);
+        }
+    }
+
+    private void Scatter(Plane gradient, InterGridFeatures<T>? features, int y, int x, int pixels)
+    {
+        for (int i = 0; i < _neighbours; i++)
         {
-            int dy = LatentGeometry.NeighbourRows[i];
-            int dx = LatentGeometry.NeighbourColumns[i];
-            AddTo(gradient.Row(y + dy) + x + dx, contextGradient + ((long)i * DenseKernels.Segment), pixels);
+            RowMath.Add<T>(
+                gradient.Row(y + LatentGeometry.NeighbourRows[i]) + x + LatentGeometry.NeighbourColumns[i],
+                _contextGradient.Rows[i],
+                pixels);
         }
 
-        AddTo(gradient.Row(y) + x, _latentGradient.Data, pixels);
-        features?.AddGradient(y, x, contextGradient + ((long)_architecture.ContextSize * DenseKernels.Segment), pixels);
+        RowMath.Add<T>(gradient.Row(y) + x, _latentGradient, pixels);
+        features?.AddGradient(y, x, _contextGradient.Rows[_neighbours], pixels);
     }
 
     /// <summary>Moves the sums of weight gradients to the gradient vector and starts again from zero.</summary>
-    public void ReduceGradients(Model.NetworkParameters layout, Span<float> gradient)
+    public void ReduceGradients(NetworkParameters layout, Span<float> gradient)
     {
         for (int d = 0; d < _hidden.Length; d++)
         {
@@ -144,29 +184,12 @@ internal sealed unsafe class ContextPass<T> : IDisposable
             layout.Slice(gradient, TensorKind.ContextOutputWeight), layout.Slice(gradient, TensorKind.ContextOutputBias));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Copy(float* source, float* destination, int pixels)
-    {
-        for (int p = 0; p < pixels; p += T.Count)
-        {
-            T.Load(source + p).Store(destination + p);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddTo(float* target, float* values, int pixels)
-    {
-        for (int p = 0; p < pixels; p += T.Count)
-        {
-            (T.Load(target + p) + T.Load(values + p)).Store(target + p);
-        }
-    }
-
     public void Dispose()
     {
-        foreach (NativeBuffer buffer in (NativeBuffer[])[.. _activations, .. _gradients, _result, _latentGradient])
+        _buffers.Dispose();
+        foreach (RowTable table in (RowTable[])[.. _inputs, .. _gradients, .. _rectified.OfType<RowTable>(), _result])
         {
-            buffer.Dispose();
+            table.Dispose();
         }
 
         foreach (DenseGradient<T> sums in (DenseGradient<T>[])[.. _hiddenSums, _outputSums])

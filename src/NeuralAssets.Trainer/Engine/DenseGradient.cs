@@ -22,13 +22,13 @@ internal sealed unsafe class DenseGradient<T> : IDisposable
 
     private int OutputBlocks => (_outputs + 3) / 4;
 
-    /// <summary>Adds the outer products of a segment. Both buffers are padded to whole blocks of channels.</summary>
-    public void Add(float* outputGradient, float* input, int pixels, bool withBias = true)
+    /// <summary>Adds the outer products of a segment.</summary>
+    public void Add(RowTable outputGradient, RowTable input, int pixels, bool withBias = true)
     {
-        DenseKernels.AccumulateWeights<T>(outputGradient, input, _weights.Data, EvenInputs, OutputBlocks, pixels);
+        DenseKernels.AccumulateWeights<T>(outputGradient.Rows, input.Rows, _weights.Data, EvenInputs, OutputBlocks, pixels);
         if (withBias)
         {
-            DenseKernels.AccumulateBias<T>(outputGradient, _bias.Data, _outputs, pixels);
+            DenseKernels.AccumulateBias<T>(outputGradient.Rows, _bias.Data, _outputs, pixels);
         }
     }
 

@@ -3,114 +3,147 @@ using System.Runtime.CompilerServices;
 namespace NeuralAssets.Trainer.Engine;
 
 /// <summary>
-/// The inner loops of fully connected layers over a segment of pixels. Activations are channel-major with a fixed stride of
-/// <see cref="Segment"/> floats, so that all channels of a segment stay in the first-level cache; weights are packed in
-/// blocks of four outputs: <c>[output / 4][input][output % 4]</c>. Eight accumulators (4 outputs x 2 registers) hide the latency
-/// of a fused multiply-add on every current core and leave AVX2's 16 registers unspilled.
+/// The inner loops of fully connected layers over a segment of pixels. Channels are rows anywhere in memory, given by their addresses;
+/// weights are packed in blocks of four outputs: <c>[output / 4][input][output % 4]</c>. Eight accumulators (4 outputs x 2 registers)
+/// hide the latency of a fused multiply-add on every current core and leave AVX2's 16 registers unspilled.
 /// </summary>
 /// <remarks>Pixel counts are multiples of two registers; callers round up and keep the tails harmless.</remarks>
 internal static unsafe class DenseKernels
 {
-    /// <summary>Pixels in a segment.</summary>
+    /// <summary>Most pixels in a segment: all activations of a segment stay in the nearest caches.</summary>
     public const int Segment = 128;
 
-    /// <summary>What the accumulators start from.</summary>
-    public enum Start
-    {
-        /// <summary>The layer's bias.</summary>
-        Bias,
+    /// <summary>Pixels of the segment that begins at <paramref name="x"/> of a row, rounded up to two registers.</summary>
+    public static int SegmentPixels<T>(int width, int x)
+        where T : struct, ILanes<T>
+        => (Math.Min(Segment, width - x) + (2 * T.Count) - 1) / (2 * T.Count) * 2 * T.Count;
 
-        /// <summary>Zero: a product with a transposed matrix.</summary>
-        Zero,
-
-        /// <summary>The output's present content.</summary>
-        Output,
-    }
-
-    /// <summary>output = start + weights * input, then limited to the range of <paramref name="activation"/>.</summary>
+    /// <summary>
+    /// output = start + weights * input, limited to the range of <paramref name="activation"/>. It starts from the output's content
+    /// (<paramref name="add"/>), the bias, or zero (null).
+    /// </summary>
+    /// <param name="weights">Packed weights.</param>
+    /// <param name="bias">One per output, padded to whole blocks, or null.</param>
+    /// <param name="input">Rows of the inputs.</param>
+    /// <param name="output">Rows of the outputs, whole blocks.</param>
+    /// <param name="masks">Rows that zero the output where they are zero, or null; a null at the head of a block spares that block.</param>
+    /// <param name="inputs">Number of inputs.</param>
+    /// <param name="outputBlocks">Blocks of four outputs.</param>
+    /// <param name="pixels">A multiple of two registers.</param>
+    /// <param name="add">Starts from what the outputs hold.</param>
+    /// <param name="activation">Range of the outputs.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply<T>(
-        float* weights, float* bias, float* input, float* output, int inputs, int outputBlocks, int pixels, Start start, Activation activation)
+        float* weights,
+        float* bias,
+        float** input,
+        float** output,
+        float** masks,
+        int inputs,
+        int outputBlocks,
+        int pixels,
+        bool add,
+        Activation activation)
         where T : struct, ILanes<T>
     {
         T floor = T.Broadcast(activation.Floor);
         T ceiling = T.Broadcast(activation.Ceiling);
-        for (int block = 0; block < outputBlocks; block++)
+        for (int block = 0; block < outputBlocks; block++, output += 4, weights += 4 * inputs)
         {
-            float* w0 = weights + ((long)block * inputs * 4);
-            float* o = output + ((long)block * 4 * Segment);
+            float* o0 = output[0];
+            float* o1 = output[1];
+            float* o2 = output[2];
+            float* o3 = output[3];
             for (int p = 0; p < pixels; p += 2 * T.Count)
             {
                 T a0, a1, a2, a3, b0, b1, b2, b3;
-                float* q = o + p;
-                if (start == Start.Output)
+                if (add)
                 {
-                    a0 = T.Load(q);
-                    b0 = T.Load(q + T.Count);
-                    a1 = T.Load(q + Segment);
-                    b1 = T.Load(q + Segment + T.Count);
-                    a2 = T.Load(q + (2 * Segment));
-                    b2 = T.Load(q + (2 * Segment) + T.Count);
-                    a3 = T.Load(q + (3 * Segment));
-                    b3 = T.Load(q + (3 * Segment) + T.Count);
+                    a0 = T.Load(o0 + p);
+                    b0 = T.Load(o0 + p + T.Count);
+                    a1 = T.Load(o1 + p);
+                    b1 = T.Load(o1 + p + T.Count);
+                    a2 = T.Load(o2 + p);
+                    b2 = T.Load(o2 + p + T.Count);
+                    a3 = T.Load(o3 + p);
+                    b3 = T.Load(o3 + p + T.Count);
                 }
                 else
                 {
-                    bool biased = start == Start.Bias;
+                    bool biased = bias != null;
                     a0 = b0 = T.Broadcast(biased ? bias[(4 * block) + 0] : 0f);
                     a1 = b1 = T.Broadcast(biased ? bias[(4 * block) + 1] : 0f);
                     a2 = b2 = T.Broadcast(biased ? bias[(4 * block) + 2] : 0f);
                     a3 = b3 = T.Broadcast(biased ? bias[(4 * block) + 3] : 0f);
                 }
 
-                float* x = input + p;
-                float* w = w0;
-                for (int i = 0; i < inputs; i++, x += Segment, w += 4)
+                float* w = weights;
+                float** end = input + inputs;
+                for (float** i = input; i < end; i++, w += 4)
                 {
+                    float* x = *i + p;
                     T x0 = T.Load(x);
                     T x1 = T.Load(x + T.Count);
-                    T w0v = T.Broadcast(w[0]);
-                    a0 = T.MultiplyAdd(w0v, x0, a0);
-                    b0 = T.MultiplyAdd(w0v, x1, b0);
-                    T w1v = T.Broadcast(w[1]);
-                    a1 = T.MultiplyAdd(w1v, x0, a1);
-                    b1 = T.MultiplyAdd(w1v, x1, b1);
-                    T w2v = T.Broadcast(w[2]);
-                    a2 = T.MultiplyAdd(w2v, x0, a2);
-                    b2 = T.MultiplyAdd(w2v, x1, b2);
-                    T w3v = T.Broadcast(w[3]);
-                    a3 = T.MultiplyAdd(w3v, x0, a3);
-                    b3 = T.MultiplyAdd(w3v, x1, b3);
+                    T w0 = T.Broadcast(w[0]);
+                    a0 = T.MultiplyAdd(w0, x0, a0);
+                    b0 = T.MultiplyAdd(w0, x1, b0);
+                    T w1 = T.Broadcast(w[1]);
+                    a1 = T.MultiplyAdd(w1, x0, a1);
+                    b1 = T.MultiplyAdd(w1, x1, b1);
+                    T w2 = T.Broadcast(w[2]);
+                    a2 = T.MultiplyAdd(w2, x0, a2);
+                    b2 = T.MultiplyAdd(w2, x1, b2);
+                    T w3 = T.Broadcast(w[3]);
+                    a3 = T.MultiplyAdd(w3, x0, a3);
+                    b3 = T.MultiplyAdd(w3, x1, b3);
                 }
 
-                T.Min(T.Max(a0, floor), ceiling).Store(q);
-                T.Min(T.Max(b0, floor), ceiling).Store(q + T.Count);
-                T.Min(T.Max(a1, floor), ceiling).Store(q + Segment);
-                T.Min(T.Max(b1, floor), ceiling).Store(q + Segment + T.Count);
-                T.Min(T.Max(a2, floor), ceiling).Store(q + (2 * Segment));
-                T.Min(T.Max(b2, floor), ceiling).Store(q + (2 * Segment) + T.Count);
-                T.Min(T.Max(a3, floor), ceiling).Store(q + (3 * Segment));
-                T.Min(T.Max(b3, floor), ceiling).Store(q + (3 * Segment) + T.Count);
+                if (masks != null && masks[4 * block] != null)
+                {
+                    T zero = T.Broadcast(0f);
+                    float** m = masks + (4 * block);
+                    a0 = T.SelectPositive(T.Load(m[0] + p), a0, zero);
+                    b0 = T.SelectPositive(T.Load(m[0] + p + T.Count), b0, zero);
+                    a1 = T.SelectPositive(T.Load(m[1] + p), a1, zero);
+                    b1 = T.SelectPositive(T.Load(m[1] + p + T.Count), b1, zero);
+                    a2 = T.SelectPositive(T.Load(m[2] + p), a2, zero);
+                    b2 = T.SelectPositive(T.Load(m[2] + p + T.Count), b2, zero);
+                    a3 = T.SelectPositive(T.Load(m[3] + p), a3, zero);
+                    b3 = T.SelectPositive(T.Load(m[3] + p + T.Count), b3, zero);
+                }
+
+                T.Min(T.Max(a0, floor), ceiling).Store(o0 + p);
+                T.Min(T.Max(b0, floor), ceiling).Store(o0 + p + T.Count);
+                T.Min(T.Max(a1, floor), ceiling).Store(o1 + p);
+                T.Min(T.Max(b1, floor), ceiling).Store(o1 + p + T.Count);
+                T.Min(T.Max(a2, floor), ceiling).Store(o2 + p);
+                T.Min(T.Max(b2, floor), ceiling).Store(o2 + p + T.Count);
+                T.Min(T.Max(a3, floor), ceiling).Store(o3 + p);
+                T.Min(T.Max(b3, floor), ceiling).Store(o3 + p + T.Count);
             }
         }
     }
 
     /// <summary>
-    /// sums[block][input][output % 4][lane] += gradient[output] * input, summed over registers; lanes are added up once an image.
-    /// Inputs are taken two at a time: <paramref name="inputs"/> is even, the buffers have that many channels.
+    /// sums[block][input][output % 4][lane] += gradient[output] * input, summed over registers; lanes are added up once a strip.
+    /// Inputs are taken two at a time: <paramref name="inputs"/> is even, and both tables hold whole blocks.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AccumulateWeights<T>(
-        float* gradient, float* input, float* sums, int inputs, int outputBlocks, int pixels)
+        float** gradient, float** input, float* sums, int inputs, int outputBlocks, int pixels)
         where T : struct, ILanes<T>
     {
-        for (int block = 0; block < outputBlocks; block++)
+        float* s = sums;
+        for (int block = 0; block < outputBlocks; block++, gradient += 4)
         {
-            float* g = gradient + ((long)block * 4 * Segment);
-            for (int i = 0; i < inputs; i += 2)
+            float* d0 = gradient[0];
+            float* d1 = gradient[1];
+            float* d2 = gradient[2];
+            float* d3 = gradient[3];
+            for (int i = 0; i < inputs; i += 2, s += 8 * T.Count)
             {
-                float* s = sums + ((((long)block * inputs) + i) * 4 * T.Count);
-                float* x = input + ((long)i * Segment);
+                float* x = input[i];
+                float* y = input[i + 1];
                 T a0 = T.Load(s);
                 T a1 = T.Load(s + T.Count);
                 T a2 = T.Load(s + (2 * T.Count));
@@ -122,19 +155,19 @@ internal static unsafe class DenseKernels
                 for (int p = 0; p < pixels; p += T.Count)
                 {
                     T x0 = T.Load(x + p);
-                    T x1 = T.Load(x + Segment + p);
-                    T g0 = T.Load(g + p);
+                    T y0 = T.Load(y + p);
+                    T g0 = T.Load(d0 + p);
                     a0 = T.MultiplyAdd(g0, x0, a0);
-                    b0 = T.MultiplyAdd(g0, x1, b0);
-                    T g1 = T.Load(g + Segment + p);
+                    b0 = T.MultiplyAdd(g0, y0, b0);
+                    T g1 = T.Load(d1 + p);
                     a1 = T.MultiplyAdd(g1, x0, a1);
-                    b1 = T.MultiplyAdd(g1, x1, b1);
-                    T g2 = T.Load(g + (2 * Segment) + p);
+                    b1 = T.MultiplyAdd(g1, y0, b1);
+                    T g2 = T.Load(d2 + p);
                     a2 = T.MultiplyAdd(g2, x0, a2);
-                    b2 = T.MultiplyAdd(g2, x1, b2);
-                    T g3 = T.Load(g + (3 * Segment) + p);
+                    b2 = T.MultiplyAdd(g2, y0, b2);
+                    T g3 = T.Load(d3 + p);
                     a3 = T.MultiplyAdd(g3, x0, a3);
-                    b3 = T.MultiplyAdd(g3, x1, b3);
+                    b3 = T.MultiplyAdd(g3, y0, b3);
                 }
 
                 a0.Store(s);
@@ -151,34 +184,21 @@ internal static unsafe class DenseKernels
 
     /// <summary>sums[output][lane] += gradient[output], summed over registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void AccumulateBias<T>(float* gradient, float* sums, int outputs, int pixels)
+    public static void AccumulateBias<T>(float** gradient, float* sums, int outputs, int pixels)
         where T : struct, ILanes<T>
     {
         for (int o = 0; o < outputs; o++)
         {
-            T sum = T.Load(sums + ((long)o * T.Count));
-            for (int p = 0; p < pixels; p += T.Count)
+            float* d = gradient[o];
+            T a = T.Load(sums + ((long)o * T.Count));
+            T b = T.Broadcast(0f);
+            for (int p = 0; p < pixels; p += 2 * T.Count)
             {
-                sum += T.Load(gradient + ((long)o * Segment) + p);
+                a += T.Load(d + p);
+                b += T.Load(d + p + T.Count);
             }
 
-            sum.Store(sums + ((long)o * T.Count));
-        }
-    }
-
-    /// <summary>gradient = 0 where the rectified activation is 0.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void MaskByActivation<T>(float* activation, float* gradient, int channels, int pixels)
-        where T : struct, ILanes<T>
-    {
-        T zero = T.Broadcast(0f);
-        for (int c = 0; c < channels; c++)
-        {
-            for (int p = 0; p < pixels; p += T.Count)
-            {
-                long at = ((long)c * Segment) + p;
-                T.SelectPositive(T.Load(activation + at), T.Load(gradient + at), zero).Store(gradient + at);
-            }
+            (a + b).Store(sums + ((long)o * T.Count));
         }
     }
 }

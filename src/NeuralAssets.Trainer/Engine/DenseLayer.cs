@@ -22,10 +22,7 @@ internal sealed unsafe class DenseLayer : IDisposable
 
     public int OutputBlocks => (Outputs + 3) / 4;
 
-    public int InputBlocks => (Inputs + 3) / 4;
-
-    /// <summary>Channels that a buffer of this layer's inputs must have.</summary>
-    public int PaddedInputs => InputBlocks * 4;
+    private int InputBlocks => (Inputs + 3) / 4;
 
     /// <summary>Takes over new weights.</summary>
     /// <param name="weights">Row-major, outputs x inputs.</param>
@@ -47,24 +44,33 @@ internal sealed unsafe class DenseLayer : IDisposable
         }
     }
 
-    /// <summary>output = weights * input + bias for a segment of pixels.</summary>
-    public void Forward<T>(float* input, float* output, int pixels, Activation activation)
+    /// <summary>output = weights * input + bias for a segment of pixels, or added to it.</summary>
+    public void Forward<T>(RowTable input, RowTable output, int pixels, Activation activation, bool add = false)
         where T : struct, ILanes<T>
         => DenseKernels.Multiply<T>(
-            _forward.Data, _bias.Data, input, output, Inputs, OutputBlocks, pixels, DenseKernels.Start.Bias, activation);
+            _forward.Data, add ? null : _bias.Data, input.Rows, output.Rows, null, Inputs, OutputBlocks, pixels, add, activation);
 
     /// <summary>inputGradient = transposed weights * outputGradient, or added to it.</summary>
-    public void Backward<T>(float* outputGradient, float* inputGradient, int pixels, bool add)
+    /// <param name="outputGradient">One row an output.</param>
+    /// <param name="inputGradient">One row an input, padded to whole blocks.</param>
+    /// <param name="rectified">
+    /// The inputs themselves where they are rectified: their gradient is 0 where they are 0. Null, or an entry that is null at the head of
+    /// a block of four, leaves the gradient as it is.
+    /// </param>
+    /// <param name="pixels">A multiple of two registers.</param>
+    /// <param name="add">Adds to what is there.</param>
+    public void Backward<T>(RowTable outputGradient, RowTable inputGradient, RowTable? rectified, int pixels, bool add = false)
         where T : struct, ILanes<T>
         => DenseKernels.Multiply<T>(
             _backward.Data,
             null,
-            outputGradient,
-            inputGradient,
+            outputGradient.Rows,
+            inputGradient.Rows,
+            rectified is null ? null : rectified.Rows,
             Outputs,
             InputBlocks,
             pixels,
-            add ? DenseKernels.Start.Output : DenseKernels.Start.Zero,
+            add,
             Activation.Linear);
 
     public void Dispose()

@@ -1,134 +1,104 @@
 using NeuralAssets.Format;
-using NeuralAssets.Trainer.Model;
 
 namespace NeuralAssets.Trainer.Engine;
 
-/// <summary>What an update or an evaluation of one image found.</summary>
-/// <param name="Bits">Ideal code length of the latents.</param>
-/// <param name="Error">Weighted squared error, colours in 0..1 (<see cref="PixelTarget.MeasuredChannels"/> channels a pixel).</param>
-internal readonly record struct ImageLoss(double Bits, double Error)
-{
-    /// <summary>Rate and distortion in one currency, bits.</summary>
-    public double Total(TrainingImage image) => Bits + (Error * image.BitsPerError);
-
-    /// <summary>Mean squared error, colours in 0..1.</summary>
-    public double MeanSquaredError(TrainingImage image) => Error / (image.Pixels * image.Target.MeasuredChannels);
-}
-
-/// <summary>Everything one thread needs to run forward and backward over images of one size.</summary>
+/// <summary>What one update of one image holds beside its training state: quantised latents, and the gradients of its strips.</summary>
 internal sealed class ImageWorkspace<T> : IDisposable
     where T : struct, ILanes<T>
 {
-    private readonly PackedNetwork _network;
-    private readonly DecoderArchitecture _architecture;
     private readonly Plane[] _quantised;
     private readonly Plane[] _slopes;
-    private readonly Plane[] _gradients;
-    private readonly InterGridFeatures<T>[] _features;
-    private readonly UpsamplingPass<T> _upsampling;
-    private readonly SynthesisPass<T> _synthesis;
 
-    public ImageWorkspace(PackedNetwork network, int width, int height)
+    // Per strip and grid; windows of neighbouring strips overlap by Strip.Reach rows.
+    private readonly Plane[][] _gradients;
+
+    public ImageWorkspace(int width, int height, int gridCount)
     {
-        _network = network;
-        _architecture = network.Architecture;
-        int grids = _architecture.GridCount;
-        Bytes = 4L * 45 * width * height;
-        _quantised = TrainingImage.CreateGrids(width, height, grids);
-        _slopes = TrainingImage.CreateGrids(width, height, grids);
-        _gradients = TrainingImage.CreateGrids(width, height, grids);
-        _features = [.. Enumerable.Range(0, _architecture.FeatureGrids).Select(g => new InterGridFeatures<T>(
-            g,
-            grids,
-            _architecture.FeatureCount,
-            LatentGeometry.GridSide(width, g + 1),
-            LatentGeometry.GridSide(height, g + 1)))];
-        _upsampling = new UpsamplingPass<T>(grids, width, height);
-        _synthesis = new SynthesisPass<T>(network, width, height);
+        Width = width;
+        Height = height;
+        Strips = Strip.Cut(height);
+        _quantised = TrainingImage.CreateGrids(width, height, gridCount);
+        _slopes = TrainingImage.CreateGrids(width, height, gridCount);
+        _gradients = [.. Strips.Select(strip => Enumerable.Range(0, gridCount).Select(k => CreateWindow(width, strip, k)).ToArray())];
     }
 
-    /// <summary>Memory held, roughly: about 45 floats a pixel.</summary>
-    public long Bytes { get; }
+    public int Width { get; }
 
-    /// <summary>Loss of an image, without gradients.</summary>
-    public ImageLoss Evaluate(
-        TrainingImage image, ContextPass<T> context, LatentQuantiser<T> quantiser, QuantiserSettings settings, uint noiseSeed)
+    public int Height { get; }
+
+    /// <summary>The strips of the image, from top to bottom.</summary>
+    public Strip[] Strips { get; }
+
+    public Plane[] Quantised => _quantised;
+
+    /// <summary>Memory held, roughly: three and a bit floats a latent.</summary>
+    public long Bytes => 18L * (Width + 64) * (Height + 16);
+
+    /// <summary>Gradients that a strip adds to: its own rows of each grid, and what it reaches of its neighbours'.</summary>
+    public Plane[] Gradients(int strip) => _gradients[strip];
+
+    /// <summary>Quantises a strip's rows of all grids.</summary>
+    public void Quantise(int strip, TrainingImage image, LatentQuantiser<T> quantiser, QuantiserSettings settings, uint noiseSeed)
     {
-        Quantise(image, quantiser, settings, noiseSeed);
-        double bits = 0;
-        for (int k = _quantised.Length - 1; k >= 0; k--)
+        for (int k = 0; k < _quantised.Length; k++)
         {
-            bits += context.Run(_quantised[k], null, PrepareFeatures(k));
+            quantiser.Run(
+                image.Latents[k], Strips[strip].At(k), _quantised[k], _slopes[k], settings, noiseSeed + ((uint)k * 0x632BE5ABu));
         }
+    }
 
-        _upsampling.Forward(_quantised, _network.Parameters);
-        _synthesis.Forward(_upsampling.Features);
-        return new ImageLoss(bits, _synthesis.Distortion(image.Target, 0f));
+    /// <summary>Zeroes a strip's gradients.</summary>
+    public void ClearGradients(int strip)
+    {
+        foreach (Plane window in _gradients[strip])
+        {
+            window.Clear();
+        }
     }
 
     /// <summary>
-    /// Loss of an image in bits and its gradients: by the network's parameters, added to <paramref name="networkGradient"/>, and by the
-    /// latents, left in <see cref="LatentGradients"/> and <see cref="LatentSlopes"/>.
+    /// Adds to a strip's own rows what the other strips added to them, in the order of the strips: the sum does not depend on which was
+    /// ready first. All strips must be done.
     /// </summary>
-    public ImageLoss Differentiate(
-        TrainingImage image,
-        ContextPass<T> context,
-        LatentQuantiser<T> quantiser,
-        QuantiserSettings settings,
-        uint noiseSeed,
-        Span<float> networkGradient)
+    public unsafe void GatherGradients(int strip)
     {
-        Quantise(image, quantiser, settings, noiseSeed);
-        foreach (Plane gradient in _gradients)
+        for (int k = 0; k < _quantised.Length; k++)
         {
-            gradient.Clear();
+            RowRange own = Strips[strip].At(k);
+            for (int other = 0; other < Strips.Length; other++)
+            {
+                RowRange reached = Strips[other].At(k).Widen(Strip.Reach, _quantised[k].Height);
+                for (int y = Math.Max(own.First, reached.First); other != strip && y < Math.Min(own.End, reached.End); y++)
+                {
+                    RowMath.Add<T>(_gradients[strip][k].Row(y), _gradients[other][k].Row(y), _quantised[k].Width);
+                }
+            }
         }
-
-        NetworkParameters parameters = _network.Parameters;
-        double bits = 0;
-        for (int k = _quantised.Length - 1; k >= 0; k--)
-        {
-            InterGridFeatures<T>? features = PrepareFeatures(k);
-            bits += context.Run(_quantised[k], _gradients[k], features);
-            features?.Backward(
-                _quantised,
-                _gradients,
-                parameters[TensorKind.FeatureWeight, k],
-                parameters.Slice(networkGradient, TensorKind.FeatureWeight, k),
-                parameters.Slice(networkGradient, TensorKind.FeatureBias, k));
-        }
-
-        _upsampling.Forward(_quantised, parameters);
-        _synthesis.Forward(_upsampling.Features);
-        double error = _synthesis.Distortion(image.Target, image.BitsPerError);
-        _synthesis.Backward(_upsampling.Features, _upsampling.FeatureGradients);
-        _upsampling.Backward(_quantised, _gradients, parameters);
-
-        context.ReduceGradients(parameters, networkGradient);
-        _upsampling.ReduceGradients(parameters, networkGradient);
-        _synthesis.ReduceGradients(parameters, networkGradient);
-        return new ImageLoss(bits, error);
     }
 
-    /// <summary>Gradients by the quantised latents, after <see cref="Differentiate"/>.</summary>
-    public IReadOnlyList<Plane> LatentGradients => _gradients;
+    /// <summary>Moves a strip's latents along their gathered gradients.</summary>
+    public void StepLatents(int strip, TrainingImage image, float rate)
+    {
+        for (int k = 0; k < _quantised.Length; k++)
+        {
+            LatentOptimiser.Step<T>(image, k, Strips[strip].At(k), _gradients[strip][k], _slopes[k], rate);
+        }
+    }
 
-    /// <summary>Derivatives of the quantised latents by the latents, after <see cref="Differentiate"/>.</summary>
-    public IReadOnlyList<Plane> LatentSlopes => _slopes;
-
-    /// <summary>Gradients by the latents themselves, after <see cref="Differentiate"/>: grid by grid, row by row.</summary>
+    /// <summary>Gathered gradients by the latents themselves: grid by grid, row by row.</summary>
     public unsafe float[][] CopyLatentGradients()
     {
-        var grids = new float[_gradients.Length][];
+        var grids = new float[_quantised.Length][];
         for (int k = 0; k < grids.Length; k++)
         {
-            Plane gradient = _gradients[k];
-            grids[k] = new float[gradient.Width * gradient.Height];
-            for (int y = 0; y < gradient.Height; y++)
+            int width = _quantised[k].Width;
+            grids[k] = new float[width * _quantised[k].Height];
+            for (int s = 0; s < Strips.Length; s++)
             {
-                for (int x = 0; x < gradient.Width; x++)
+                RowRange rows = Strips[s].At(k);
+                for (int i = rows.First * width; i < rows.End * width; i++)
                 {
-                    grids[k][(y * gradient.Width) + x] = gradient.Row(y)[x] * _slopes[k].Row(y)[x];
+                    grids[k][i] = _gradients[s][k].Row(i / width)[i % width] * _slopes[k].Row(i / width)[i % width];
                 }
             }
         }
@@ -136,39 +106,17 @@ internal sealed class ImageWorkspace<T> : IDisposable
         return grids;
     }
 
-    private void Quantise(TrainingImage image, LatentQuantiser<T> quantiser, QuantiserSettings settings, uint noiseSeed)
+    private static Plane CreateWindow(int width, Strip strip, int grid)
     {
-        for (int k = 0; k < _quantised.Length; k++)
-        {
-            quantiser.Run(image.Latents[k], _quantised[k], _slopes[k], settings, ref noiseSeed);
-        }
-    }
-
-    private InterGridFeatures<T>? PrepareFeatures(int grid)
-    {
-        if (grid >= _features.Length)
-        {
-            return null;
-        }
-
-        NetworkParameters parameters = _network.Parameters;
-        _features[grid].Forward(_quantised, parameters[TensorKind.FeatureWeight, grid], parameters[TensorKind.FeatureBias, grid]);
-        return _features[grid];
+        RowRange own = strip.At(grid);
+        return new Plane(LatentGeometry.GridSide(width, grid), own.Count + (2 * Strip.Reach)) { FirstRow = own.First - Strip.Reach };
     }
 
     public void Dispose()
     {
-        foreach (Plane plane in (Plane[])[.. _quantised, .. _slopes, .. _gradients])
+        foreach (Plane plane in (Plane[])[.. _quantised, .. _slopes, .. _gradients.SelectMany(windows => windows)])
         {
             plane.Dispose();
         }
-
-        foreach (InterGridFeatures<T> features in _features)
-        {
-            features.Dispose();
-        }
-
-        _upsampling.Dispose();
-        _synthesis.Dispose();
     }
 }

@@ -13,41 +13,47 @@ internal sealed unsafe class InterGridFeatures<T> : IDisposable
     private readonly int _sources;
     private readonly int _count;
     private readonly int _width;
-    private readonly int _height;
     private readonly int _rowStride;
     private readonly Plane[] _features;
     private readonly Plane[] _gradients;
     private readonly NativeBuffer _expanded;
     private readonly NativeBuffer _folded;
     private readonly NativeBuffer _sums;
+    private RowRange _rows;
 
     /// <param name="grid">Index of the grid that the features serve.</param>
     /// <param name="gridCount">Grids of the decoder; the sources are the grids above <paramref name="grid"/>.</param>
     /// <param name="count">Features.</param>
     /// <param name="width">Columns of the next coarser grid, which are the columns of the features.</param>
-    /// <param name="height">Rows of the next coarser grid.</param>
-    public InterGridFeatures(int grid, int gridCount, int count, int width, int height)
+    /// <param name="rows">Most rows of the next coarser grid in a strip.</param>
+    public InterGridFeatures(int grid, int gridCount, int count, int width, int rows)
     {
         _grid = grid;
         _sources = gridCount - 1 - grid;
         _count = count;
         _width = width;
-        _height = height;
         _rowStride = (width + 31) / 32 * 32;
-        _features = [.. Enumerable.Range(0, count).Select(_ => new Plane(width, height))];
-        _gradients = [.. Enumerable.Range(0, count).Select(_ => new Plane(width, height))];
+        _features = [.. Enumerable.Range(0, count).Select(_ => new Plane(width, rows))];
+        _gradients = [.. Enumerable.Range(0, count).Select(_ => new Plane(width, rows))];
         _expanded = new NativeBuffer((long)_rowStride * _sources);
         _folded = new NativeBuffer((long)_rowStride * _sources);
         _sums = new NativeBuffer((long)count * (_sources + 1) * T.Count);
     }
 
-    /// <summary>Computes the features from quantised latents and clears their gradients.</summary>
-    /// <param name="grids">Quantised latents, finest grid first.</param>
+    /// <summary>Computes the features of a strip from quantised latents and clears their gradients.</summary>
+    /// <param name="strip">The strip.</param>
+    /// <param name="grids">Quantised latents of the image, finest grid first.</param>
     /// <param name="weights">count x sources.</param>
     /// <param name="bias">One per feature.</param>
-    public void Forward(Plane[] grids, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias)
+    public void Forward(Strip strip, Plane[] grids, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias)
     {
-        for (int y = 0; y < _height; y++)
+        _rows = strip.At(_grid + 1);
+        foreach (Plane plane in (Plane[])[.. _features, .. _gradients])
+        {
+            plane.FirstRow = _rows.First;
+        }
+
+        for (int y = _rows.First; y < _rows.End; y++)
         {
             ExpandSources(grids, y);
             for (int f = 0; f < _count; f++)
@@ -58,7 +64,7 @@ internal sealed unsafe class InterGridFeatures<T> : IDisposable
 
         foreach (Plane gradient in _gradients)
         {
-            gradient.Clear();
+            gradient.Clear(_rows);
         }
     }
 
@@ -95,12 +101,12 @@ internal sealed unsafe class InterGridFeatures<T> : IDisposable
         }
     }
 
-    /// <summary>Carries the features' gradients back to the grids and to the weights.</summary>
+    /// <summary>Carries the features' gradients back to the grids and to the weights. A strip begins a row of its own in every source.</summary>
     public void Backward(
         Plane[] grids, Plane[] gridGradients, ReadOnlySpan<float> weights, Span<float> weightGradient, Span<float> biasGradient)
     {
         _sums.Clear();
-        for (int y = 0; y < _height; y++)
+        for (int y = _rows.First; y < _rows.End; y++)
         {
             ExpandSources(grids, y);
             for (int s = 0; s < _sources; s++)
@@ -112,7 +118,7 @@ internal sealed unsafe class InterGridFeatures<T> : IDisposable
                 }
 
                 Spread(folded, y, weights, s);
-                if (((y + 1) & ((1 << s) - 1)) == 0 || y == _height - 1)
+                if (((y + 1) & ((1 << s) - 1)) == 0 || y == _rows.End - 1)
                 {
                     float* target = gridGradients[_grid + 1 + s].Row(y >> s);
                     for (int x = 0; x < _width; x++)

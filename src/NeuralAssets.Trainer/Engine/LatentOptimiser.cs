@@ -14,14 +14,15 @@ internal static unsafe class LatentOptimiser
     /// </summary>
     private const float Epsilon = 1f;
 
-    /// <summary>One step of a grid.</summary>
+    /// <summary>One step of rows of a grid.</summary>
     /// <param name="image">Owner of latents and moments; its update counter includes this update.</param>
     /// <param name="grid">Index of the grid.</param>
+    /// <param name="rows">Rows to move.</param>
     /// <param name="gradient">Gradient by the quantised latents.</param>
     /// <param name="slope">Derivative of the quantised latents by the latents.</param>
     /// <param name="rate">Step size in quantisation steps.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Step<T>(TrainingImage image, int grid, Plane gradient, Plane slope, float rate)
+    public static void Step<T>(TrainingImage image, int grid, RowRange rows, Plane gradient, Plane slope, float rate)
         where T : struct, ILanes<T>
     {
         Plane latents = image.Latents[grid];
@@ -36,7 +37,7 @@ internal static unsafe class LatentOptimiser
         T step = T.Broadcast(-rate * correction2 / correction1);
         T epsilon = T.Broadcast(Epsilon * correction2);
         T limit = T.Broadcast(127f);
-        for (int y = 0; y < latents.Height; y++)
+        for (int y = rows.First; y < rows.End; y++)
         {
             float* value = latents.Row(y);
             float* first = image.FirstMoments[grid].Row(y);

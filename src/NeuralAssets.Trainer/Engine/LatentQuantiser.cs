@@ -37,12 +37,18 @@ internal sealed unsafe class LatentQuantiser<T> : IDisposable
         Buffer.MemoryCopy(_noise.Data, _noise.Data + NoisePeriod, Plane.MarginColumns * 4, Plane.MarginColumns * 4);
     }
 
-    /// <summary>Quantises a grid, and writes the derivative of each quantised latent by the latent.</summary>
-    public void Run(Plane latents, Plane quantised, Plane slope, QuantiserSettings settings, ref uint noiseState)
+    /// <summary>Quantises rows of a grid, and writes the derivative of each quantised latent by the latent.</summary>
+    /// <param name="latents">The grid's latents.</param>
+    /// <param name="rows">Rows to quantise.</param>
+    /// <param name="quantised">Receives the quantised latents, zero beyond the width.</param>
+    /// <param name="slope">Receives the derivatives; left as it is by hard rounding.</param>
+    /// <param name="settings">Temperature and noise.</param>
+    /// <param name="noiseSeed">The grid's noise in this update.</param>
+    public void Run(Plane latents, RowRange rows, Plane quantised, Plane slope, QuantiserSettings settings, uint noiseSeed)
     {
         int width = latents.Width;
         int padded = (width + T.Count - 1) / T.Count * T.Count;
-        for (int y = 0; y < latents.Height; y++)
+        for (int y = rows.First; y < rows.End; y++)
         {
             float* output = quantised.Row(y);
             if (settings.Temperature == 0f)
@@ -51,13 +57,21 @@ internal sealed unsafe class LatentQuantiser<T> : IDisposable
             }
             else
             {
-                noiseState = (noiseState * 1664525u) + 1013904223u;
-                SoftRow(latents.Row(y), output, slope.Row(y), width, settings, (int)(noiseState >> 19));
+                SoftRow(latents.Row(y), output, slope.Row(y), width, settings, (int)(Scramble(noiseSeed, (uint)y) >> 19));
             }
 
             // Contexts and filters read beyond the width and must find zero there.
             new Span<float>(output + width, padded - width).Clear();
         }
+    }
+
+    /// <summary>Where a row's noise begins: the finaliser of MurmurHash3, so that any row can be had alone.</summary>
+    private static uint Scramble(uint seed, uint row)
+    {
+        uint h = seed + (row * 0x9E3779B9u);
+        h = (h ^ (h >> 16)) * 0x85EBCA6Bu;
+        h = (h ^ (h >> 13)) * 0xC2B2AE35u;
+        return h ^ (h >> 16);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -9,10 +9,8 @@ internal sealed unsafe class PackedNetwork : IDisposable
     /// <summary>Synthesis weights apply to sixteenths of a latent step (FORMAT.md 7.3); feature planes hold latent steps.</summary>
     public const float SynthesisInputScale = 1f / 16f;
 
-    private const int Taps = 9;
-
-    private readonly NativeBuffer[] _residualWeights;
-    private readonly NativeBuffer[] _residualBiases;
+    /// <summary>Taps of a residual layer between two channels.</summary>
+    public const int KernelTaps = 9;
 
     public PackedNetwork(DecoderArchitecture architecture)
     {
@@ -24,14 +22,19 @@ internal sealed unsafe class PackedNetwork : IDisposable
             throw new ArgumentException($"Context size and features must add up to a multiple of 4, not {width}.", nameof(architecture));
         }
 
+        if (architecture.GridCount > Strip.MaximumGrids)
+        {
+            throw new ArgumentException($"At most {Strip.MaximumGrids} grids can be trained, not {architecture.GridCount}.", nameof(architecture));
+        }
+
         int channels = architecture.Channels;
         ContextHidden = [.. Enumerable.Range(0, architecture.ContextLayers).Select(_ => new DenseLayer(width, width))];
         ContextOutput = new DenseLayer(architecture.ContextOutputInputs, 2);
         SynthesisHidden = new DenseLayer(architecture.GridCount, architecture.SynthesisWidth);
         SynthesisOutput = new DenseLayer(architecture.SynthesisWidth, channels);
         Linear = new DenseLayer(architecture.GridCount, channels);
-        _residualWeights = [.. Enumerable.Range(0, architecture.ResidualLayers).Select(_ => new NativeBuffer(channels * channels * Taps))];
-        _residualBiases = [.. Enumerable.Range(0, architecture.ResidualLayers).Select(_ => new NativeBuffer(channels))];
+        Residual = [.. Enumerable.Range(0, architecture.ResidualLayers).Select(_ => new DenseLayer(KernelTaps * channels, channels))];
+        ResidualTransposed = [.. Residual.Select(layer => new DenseLayer(layer.Inputs, layer.Outputs))];
     }
 
     public DecoderArchitecture Architecture { get; }
@@ -49,10 +52,11 @@ internal sealed unsafe class PackedNetwork : IDisposable
 
     public DenseLayer Linear { get; }
 
-    /// <summary>Weights of a residual layer, [output][input][dy][dx], identity included.</summary>
-    public float* ResidualWeights(int layer) => _residualWeights[layer].Data;
+    /// <summary>The residual layers; inputs are [channel][dy][dx], identity included.</summary>
+    public DenseLayer[] Residual { get; }
 
-    public float* ResidualBias(int layer) => _residualBiases[layer].Data;
+    /// <summary>Their adjoints, over the outputs' gradients around a pixel in the same order.</summary>
+    public DenseLayer[] ResidualTransposed { get; }
 
     public void Pack(NetworkParameters parameters)
     {
@@ -68,30 +72,39 @@ internal sealed unsafe class PackedNetwork : IDisposable
             parameters[TensorKind.SynthesisHiddenWeight], parameters[TensorKind.SynthesisHiddenBias], SynthesisInputScale);
         SynthesisOutput.Pack(parameters[TensorKind.SynthesisOutputWeight], parameters[TensorKind.SynthesisOutputBias]);
         Linear.Pack(parameters[TensorKind.LinearWeight], [], SynthesisInputScale);
-        int channels = Architecture.Channels;
-        for (int e = 0; e < _residualWeights.Length; e++)
+        for (int e = 0; e < Residual.Length; e++)
         {
-            var weights = new Span<float>(_residualWeights[e].Data, channels * channels * Taps);
-            parameters[TensorKind.ResidualWeight, e].CopyTo(weights);
-            for (int c = 0; c < channels; c++)
-            {
-                weights[(((c * channels) + c) * Taps) + (Taps / 2)] += 1f;
-            }
-
-            parameters[TensorKind.ResidualBias, e].CopyTo(new Span<float>(_residualBiases[e].Data, channels));
+            PackResidual(e, parameters[TensorKind.ResidualWeight, e], parameters[TensorKind.ResidualBias, e]);
         }
+    }
+
+    private void PackResidual(int layer, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias)
+    {
+        int channels = Architecture.Channels;
+        float[] forward = weights.ToArray();
+        var transposed = new float[forward.Length];
+        for (int o = 0; o < channels; o++)
+        {
+            forward[(((o * channels) + o) * KernelTaps) + (KernelTaps / 2)] += 1f;
+            for (int i = 0; i < channels; i++)
+            {
+                for (int tap = 0; tap < KernelTaps; tap++)
+                {
+                    transposed[(((i * channels) + o) * KernelTaps) + (KernelTaps - 1 - tap)] = forward[(((o * channels) + i) * KernelTaps) + tap];
+                }
+            }
+        }
+
+        Residual[layer].Pack(forward, bias);
+        ResidualTransposed[layer].Pack(transposed, []);
     }
 
     public void Dispose()
     {
-        foreach (DenseLayer layer in (DenseLayer[])[.. ContextHidden, ContextOutput, SynthesisHidden, SynthesisOutput, Linear])
+        foreach (DenseLayer layer in (DenseLayer[])[
+            .. ContextHidden, ContextOutput, SynthesisHidden, SynthesisOutput, Linear, .. Residual, .. ResidualTransposed])
         {
             layer.Dispose();
-        }
-
-        foreach (NativeBuffer buffer in _residualWeights.Concat(_residualBiases))
-        {
-            buffer.Dispose();
         }
     }
 }

@@ -1,8 +1,8 @@
 namespace NeuralAssets.Trainer.Engine;
 
 /// <summary>
-/// One channel of an image at one resolution, with margins wide enough that every kernel may read and write whole
-/// registers around its rows. Margins are zero until a kernel fills them.
+/// One channel of an image at one resolution, or of a window of its rows, with margins wide enough that every kernel may read and write
+/// whole registers around its rows. Margins are zero until a kernel fills them.
 /// </summary>
 internal sealed unsafe class Plane : IDisposable
 {
@@ -16,33 +16,46 @@ internal sealed unsafe class Plane : IDisposable
     private const int Tail = 48;
 
     private readonly NativeBuffer _buffer;
+    private float* _rowZero;
 
-    public Plane(int width, int height)
+    /// <param name="width">Columns.</param>
+    /// <param name="rows">Rows held.</param>
+    public Plane(int width, int rows)
     {
         Width = width;
-        Height = height;
+        Height = rows;
         Stride = MarginColumns + ((width + 31) / 32 * 32) + Tail;
-        _buffer = new NativeBuffer((long)Stride * (height + (2 * MarginRows)));
-        Origin = _buffer.Data + ((long)Stride * MarginRows) + MarginColumns;
+        _buffer = new NativeBuffer((long)Stride * (rows + (2 * MarginRows)));
+        FirstRow = 0;
     }
 
     public int Width { get; }
 
+    /// <summary>Rows held, margins apart.</summary>
     public int Height { get; }
 
     /// <summary>Floats from one row to the next.</summary>
     public int Stride { get; }
 
-    /// <summary>Address of the pixel (0, 0).</summary>
-    public float* Origin { get; }
+    /// <summary>Row of the picture that the plane begins with; a window moves by setting it.</summary>
+    public int FirstRow
+    {
+        get;
+        set
+        {
+            field = value;
+            _rowZero = _buffer.Data + ((long)Stride * (MarginRows - value)) + MarginColumns;
+        }
+    }
 
-    /// <summary>Address of the first pixel of a row in -4..height+3.</summary>
-    public float* Row(int y) => Origin + ((long)y * Stride);
-
-    /// <summary>Address of the first pixel of the row nearest to <paramref name="y"/> inside the picture.</summary>
-    public float* ClampedRow(int y) => Row(Math.Clamp(y, 0, Height - 1));
+    /// <summary>Address of the first pixel of a row of the picture, from 4 rows before the first held to 4 rows beyond the last.</summary>
+    public float* Row(int y) => _rowZero + ((long)y * Stride);
 
     public void Clear() => _buffer.Clear();
+
+    /// <summary>Zeroes rows, their margins included.</summary>
+    public void Clear(RowRange rows)
+        => new Span<float>(Row(rows.First) - MarginColumns, checked(rows.Count * Stride)).Clear();
 
     /// <summary>Repeats the border pixels of a row into two columns on either side.</summary>
     public void ReplicateColumns(int y)

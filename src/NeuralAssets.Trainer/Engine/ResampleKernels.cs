@@ -47,21 +47,57 @@ internal static unsafe class ResampleKernels
         }
     }
 
-    /// <summary>Adjoint of one tap of <see cref="CombineRows"/>: adds tap * gradient to a row, and the tap's own gradient to a register.</summary>
+    /// <summary>Rows that a row gives to in <see cref="CombineRows"/>.</summary>
+    public const int GatheredRows = 8;
+
+    /// <summary>Adjoint of <see cref="CombineRows"/> for input row r, and the sums of the four taps' gradients.</summary>
+    /// <param name="gradient">Gradients of the outputs 2r - 3 to 2r + 4.</param>
+    /// <param name="input">Input row r.</param>
+    /// <param name="inputGradient">Receives the row's gradient.</param>
+    /// <param name="width">Columns.</param>
+    /// <param name="taps">t0 to t3.</param>
+    /// <param name="tapSums">A register a tap.</param>
+    /// <param name="add">Adds to what is there.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void ScatterRow<T>(float* gradient, float* input, float* inputGradient, int width, float tap, float* tapSum)
+    public static void GatherRows<T>(
+        float** gradient, float* input, float* inputGradient, int width, ReadOnlySpan<float> taps, float* tapSums, bool add)
         where T : struct, ILanes<T>
     {
-        T t = T.Broadcast(tap);
-        T sum = T.Load(tapSum);
+        T t0 = T.Broadcast(taps[0]);
+        T t1 = T.Broadcast(taps[1]);
+        T t2 = T.Broadcast(taps[2]);
+        T t3 = T.Broadcast(taps[3]);
+        T s0 = T.Load(tapSums);
+        T s1 = T.Load(tapSums + T.Count);
+        T s2 = T.Load(tapSums + (2 * T.Count));
+        T s3 = T.Load(tapSums + (3 * T.Count));
+        float* g0 = gradient[0];
+        float* g1 = gradient[1];
+        float* g2 = gradient[2];
+        float* g3 = gradient[3];
+        float* g4 = gradient[4];
+        float* g5 = gradient[5];
+        float* g6 = gradient[6];
+        float* g7 = gradient[7];
         for (int x = 0; x < width; x += T.Count)
         {
-            T g = T.Load(gradient + x);
-            T.MultiplyAdd(t, g, T.Load(inputGradient + x)).Store(inputGradient + x);
-            sum = T.MultiplyAdd(g, T.Load(input + x), sum);
+            T value = T.Load(input + x);
+            T met0 = T.Load(g3 + x) + T.Load(g4 + x);
+            T met1 = T.Load(g2 + x) + T.Load(g5 + x);
+            T met2 = T.Load(g1 + x) + T.Load(g6 + x);
+            T met3 = T.Load(g0 + x) + T.Load(g7 + x);
+            s0 = T.MultiplyAdd(met0, value, s0);
+            s1 = T.MultiplyAdd(met1, value, s1);
+            s2 = T.MultiplyAdd(met2, value, s2);
+            s3 = T.MultiplyAdd(met3, value, s3);
+            T sum = T.MultiplyAdd(t0, met0, T.MultiplyAdd(t1, met1, T.MultiplyAdd(t2, met2, t3 * met3)));
+            (add ? sum + T.Load(inputGradient + x) : sum).Store(inputGradient + x);
         }
 
-        sum.Store(tapSum);
+        s0.Store(tapSums);
+        s1.Store(tapSums + T.Count);
+        s2.Store(tapSums + (2 * T.Count));
+        s3.Store(tapSums + (3 * T.Count));
     }
 
     /// <summary>Splits a gradient row in the parts of even and of odd outputs.</summary>

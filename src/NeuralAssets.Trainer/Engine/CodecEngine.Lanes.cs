@@ -1,0 +1,215 @@
+using NeuralAssets.Format;
+using NeuralAssets.Trainer.Model;
+
+namespace NeuralAssets.Trainer.Engine;
+
+/// <summary>The engine at one register width.</summary>
+internal sealed class CodecEngine<T> : CodecEngine
+    where T : struct, ILanes<T>
+{
+    /// <summary>Images are worked on together until they hold so many pixels: enough strips for many cores, bounded memory.</summary>
+    private const long WavePixels = 2 << 20;
+
+    /// <summary>Workspaces kept beyond those of the present wave.</summary>
+    private const long SpareBytes = 128L << 20;
+
+    private readonly PackedNetwork _network;
+    private readonly LatentQuantiser<T> _quantiser;
+    private readonly Worker[] _workers;
+    private readonly ParallelOptions _parallel;
+    private readonly WorkspacePool<ImageWorkspace<T>> _images = new(SpareBytes);
+    private uint _noiseSeed;
+
+    public CodecEngine(DecoderArchitecture architecture, int threads, int seed)
+    {
+        _network = new PackedNetwork(architecture);
+        _quantiser = new LatentQuantiser<T>(seed);
+        int count = threads > 0 ? threads : Environment.ProcessorCount;
+        _workers = [.. Enumerable.Range(0, count).Select(_ => new Worker(_network))];
+        _parallel = new ParallelOptions { MaxDegreeOfParallelism = count };
+        _noiseSeed = (uint)seed;
+    }
+
+    public override void SetParameters(NetworkParameters parameters) => _network.Pack(parameters);
+
+    public override ImageLoss[] Update(
+        IReadOnlyList<TrainingImage> images, QuantiserSettings settings, float latentRate, Span<float> gradient)
+        => Run(images, settings, gradient, wave =>
+        {
+            if (latentRate == 0f)
+            {
+                return;
+            }
+
+            foreach (Task task in wave.Tasks)
+            {
+                if (task.Strip == 0)
+                {
+                    task.Image.Updates++;
+                }
+            }
+
+            ForEach(wave.Tasks, (_, task) =>
+            {
+                task.Workspace.GatherGradients(task.Strip);
+                task.Workspace.StepLatents(task.Strip, task.Image, latentRate);
+            });
+        });
+
+    public override ImageLoss[] Differentiate(
+        IReadOnlyList<TrainingImage> images, QuantiserSettings settings, Span<float> gradient, float[][][] latentGradients)
+        => Run(images, settings, gradient, wave =>
+        {
+            ForEach(wave.Tasks, (_, task) => task.Workspace.GatherGradients(task.Strip));
+            foreach (Task task in wave.Tasks)
+            {
+                if (task.Strip == 0)
+                {
+                    latentGradients[task.Index] = task.Workspace.CopyLatentGradients();
+                }
+            }
+        });
+
+    public override ImageLoss[] Evaluate(IReadOnlyList<TrainingImage> images)
+    {
+        var losses = new ImageLoss[images.Count];
+        foreach (Wave wave in Waves(images))
+        {
+            ForEach(wave.Tasks, (_, task) => task.Workspace.Quantise(task.Strip, task.Image, _quantiser, QuantiserSettings.Hard, 0));
+            ForEach(wave.Tasks, (worker, task) =>
+                task.Loss = worker.Rent(task.Image.Width).Evaluate(task.Image, task.Workspace.Quantised, task.Area, worker.Context));
+            wave.AddLosses(losses);
+        }
+
+        return losses;
+    }
+
+    /// <summary>Losses and gradients of all images, wave by wave; <paramref name="finish"/> uses the latents' gradients of a wave.</summary>
+    private ImageLoss[] Run(IReadOnlyList<TrainingImage> images, QuantiserSettings settings, Span<float> gradient, Action<Wave> finish)
+    {
+        var losses = new ImageLoss[images.Count];
+        uint seed = _noiseSeed;
+        _noiseSeed = (_noiseSeed * 747796405u) + 2891336453u;
+        gradient.Clear();
+        float scale = 1f / images.Sum(image => image.Pixels);
+        foreach (Wave wave in Waves(images))
+        {
+            ForEach(wave.Tasks, (_, task) =>
+            {
+                task.Workspace.Quantise(task.Strip, task.Image, _quantiser, settings, seed + ((uint)task.Index * 2654435769u));
+                task.Workspace.ClearGradients(task.Strip);
+            });
+            ForEach(wave.Tasks, (worker, task) =>
+            {
+                task.Gradient = new float[_network.Parameters.Values.Length];
+                task.Loss = worker.Rent(task.Image.Width).Differentiate(
+                    task.Image, task.Workspace.Quantised, task.Area, worker.Context, task.Workspace.Gradients(task.Strip), task.Gradient);
+            });
+            finish(wave);
+            wave.AddLosses(losses);
+            foreach (Task task in wave.Tasks)
+            {
+                for (int p = 0; p < gradient.Length; p++)
+                {
+                    gradient[p] += task.Gradient[p] * scale;
+                }
+            }
+        }
+
+        return losses;
+    }
+
+    /// <summary>Cuts images in strips, as many at a time as a wave may hold.</summary>
+    private IEnumerable<Wave> Waves(IReadOnlyList<TrainingImage> images)
+    {
+        for (int first = 0; first < images.Count;)
+        {
+            var tasks = new List<Task>();
+            var rented = new List<ImageWorkspace<T>>();
+            long pixels = 0;
+            for (; first < images.Count && (pixels == 0 || pixels + images[first].Pixels <= WavePixels); first++)
+            {
+                TrainingImage image = images[first];
+                ImageWorkspace<T> workspace = _images.Rent(
+                    w => w.Width == image.Width && w.Height == image.Height,
+                    () => new ImageWorkspace<T>(image.Width, image.Height, _network.Architecture.GridCount));
+                rented.Add(workspace);
+                tasks.AddRange(workspace.Strips.Select((area, s) => new Task(image, first, workspace, s, area)));
+                pixels += image.Pixels;
+            }
+
+            yield return new Wave(tasks);
+            foreach (ImageWorkspace<T> workspace in rented)
+            {
+                _images.Return(workspace, workspace.Bytes);
+            }
+        }
+    }
+
+    /// <summary>Runs the action once per task, each worker on one thread at a time, equal widths together.</summary>
+    private void ForEach(IReadOnlyList<Task> tasks, Action<Worker, Task> action)
+    {
+        int next = -1;
+        Parallel.For(0, Math.Min(_workers.Length, tasks.Count), _parallel, w =>
+        {
+            for (int i = Interlocked.Increment(ref next); i < tasks.Count; i = Interlocked.Increment(ref next))
+            {
+                action(_workers[w], tasks[i]);
+            }
+        });
+    }
+
+    public override void Dispose()
+    {
+        foreach (Worker worker in _workers)
+        {
+            worker.Dispose();
+        }
+
+        _images.Dispose();
+        _quantiser.Dispose();
+        _network.Dispose();
+    }
+
+    /// <summary>A strip of an image, and what was found for it.</summary>
+    private sealed record Task(TrainingImage Image, int Index, ImageWorkspace<T> Workspace, int Strip, Strip Area)
+    {
+        public ImageLoss Loss { get; set; }
+
+        public float[] Gradient { get; set; } = [];
+    }
+
+    /// <summary>Strips worked on together, image by image.</summary>
+    private sealed record Wave(IReadOnlyList<Task> Tasks)
+    {
+        public void AddLosses(ImageLoss[] losses)
+        {
+            foreach (Task task in Tasks)
+            {
+                losses[task.Index] += task.Loss;
+            }
+        }
+    }
+
+    /// <summary>The buffers of one thread.</summary>
+    private sealed class Worker(PackedNetwork network) : IDisposable
+    {
+        private readonly WorkspacePool<StripWorkspace<T>> _strips = new(SpareBytes / 2);
+
+        public ContextPass<T> Context { get; } = new(network);
+
+        /// <summary>The thread's workspace for images of a width; in use until the next is asked for.</summary>
+        public StripWorkspace<T> Rent(int width)
+        {
+            StripWorkspace<T> workspace = _strips.Rent(w => w.Width == width, () => new StripWorkspace<T>(network, width));
+            _strips.Return(workspace, workspace.Bytes);
+            return workspace;
+        }
+
+        public void Dispose()
+        {
+            Context.Dispose();
+            _strips.Dispose();
+        }
+    }
+}

@@ -1,0 +1,76 @@
+namespace NeuralAssets.Trainer.Engine;
+
+/// <summary>The prefilter of one grid, y = x + H V x with symmetric filters along rows (H) and columns (V), and its adjoint.</summary>
+internal sealed unsafe class PrefilterPass<T> : IDisposable
+    where T : struct, ILanes<T>
+{
+    private const int FilterReach = 3;
+
+    private readonly Plane _filtered;
+    private readonly NativeBuffer _row;
+    private readonly NativeBuffer _sums = new(4 * T.Count);
+
+    /// <param name="width">Columns of the grid.</param>
+    /// <param name="rows">Most rows at a time.</param>
+    public PrefilterPass(int width, int rows)
+    {
+        _filtered = new Plane(width, rows + (2 * FilterReach));
+        _row = new NativeBuffer(_filtered.Stride);
+    }
+
+    /// <summary>Filters rows of a grid that is zero around the picture.</summary>
+    public void Forward(Plane input, Plane output, RowRange rows, ReadOnlySpan<float> taps)
+    {
+        float* row = _row.Data + Plane.MarginColumns;
+        for (int y = rows.First; y < rows.End; y++)
+        {
+            PrefilterKernels.Filter<T>(input.Row(y), input.Stride, null, row, input.Width, taps);
+            RowMath.ClearOutside(row, input.Width);
+            PrefilterKernels.Filter<T>(row, 1, input.Row(y), output.Row(y), input.Width, taps);
+        }
+    }
+
+    /// <summary>Adds to the input's gradient and to the sums of the taps.</summary>
+    /// <param name="input">The grid.</param>
+    /// <param name="gradient">Gradient of the output on <paramref name="rows"/>.</param>
+    /// <param name="inputGradient">Receives gradients on these rows and three more on either side.</param>
+    /// <param name="rows">Rows of the output that have a gradient.</param>
+    /// <param name="height">Rows of the picture.</param>
+    /// <param name="taps">p0 to p3.</param>
+    public void Backward(Plane input, Plane gradient, Plane inputGradient, RowRange rows, int height, ReadOnlySpan<float> taps)
+    {
+        // The gradient of x is g + V H g. The taps of H met V x, those of V met x.
+        int width = input.Width;
+        float* row = _row.Data + Plane.MarginColumns;
+        _filtered.FirstRow = rows.First - FilterReach;
+        _filtered.Clear(new RowRange(rows.First - (2 * FilterReach), rows.First));
+        _filtered.Clear(new RowRange(rows.End, rows.End + (2 * FilterReach)));
+        for (int y = rows.First; y < rows.End; y++)
+        {
+            PrefilterKernels.Filter<T>(input.Row(y), input.Stride, null, row, width, taps);
+            RowMath.ClearOutside(row, width);
+            RowMath.ClearOutside(gradient.Row(y), width);
+            PrefilterKernels.AccumulateTaps<T>(gradient.Row(y), row, 1, width, _sums.Data);
+            PrefilterKernels.Filter<T>(gradient.Row(y), 1, null, _filtered.Row(y), width, taps);
+            RowMath.ClearOutside(_filtered.Row(y), width);
+            PrefilterKernels.AccumulateTaps<T>(_filtered.Row(y), input.Row(y), input.Stride, width, _sums.Data);
+            RowMath.Add<T>(inputGradient.Row(y), gradient.Row(y), width);
+        }
+
+        RowRange reached = rows.Widen(FilterReach, height);
+        for (int y = reached.First; y < reached.End; y++)
+        {
+            float* target = inputGradient.Row(y);
+            PrefilterKernels.Filter<T>(_filtered.Row(y), _filtered.Stride, target, target, width, taps);
+        }
+    }
+
+    public void ReduceGradients(Span<float> taps) => RowMath.Reduce<T>(_sums, taps);
+
+    public void Dispose()
+    {
+        _filtered.Dispose();
+        _row.Dispose();
+        _sums.Dispose();
+    }
+}

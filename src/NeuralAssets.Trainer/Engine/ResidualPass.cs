@@ -1,0 +1,196 @@
+using System.Runtime.CompilerServices;
+using NeuralAssets.Format;
+using NeuralAssets.Trainer.Model;
+
+namespace NeuralAssets.Trainer.Engine;
+
+/// <summary>
+/// One 3 x 3 residual layer between planes, as a fully connected layer over the nine shifted rows of each channel; borders are replicated.
+/// </summary>
+internal sealed unsafe class ResidualPass<T> : IDisposable
+    where T : struct, ILanes<T>
+{
+    private readonly PackedNetwork _network;
+    private readonly int _layer;
+    private readonly int _channels;
+    private readonly bool _rectified;
+    private readonly DenseGradient<T> _sums;
+    private readonly RowTable _patch;
+    private readonly RowTable _output;
+    private readonly RowTable _gradient;
+
+    public ResidualPass(PackedNetwork network, int layer)
+    {
+        _network = network;
+        _layer = layer;
+        _channels = network.Architecture.Channels;
+        _rectified = layer < network.Architecture.ResidualLayers - 1;
+        _sums = new DenseGradient<T>(network.Residual[layer]);
+        _patch = new RowTable(PackedNetwork.KernelTaps * _channels);
+        _output = new RowTable(_channels);
+        _gradient = new RowTable(_channels);
+    }
+
+    /// <summary>Computes rows of the output; the input holds one more on either side, where the picture has one.</summary>
+    public void Forward(Plane[] input, Plane[] output, RowRange rows, int height)
+    {
+        Activation activation = _rectified ? Activation.Rectified : Activation.Linear;
+        int width = input[0].Width;
+        for (int y = rows.First; y < rows.End; y++)
+        {
+            for (int x = 0; x < width; x += DenseKernels.Segment)
+            {
+                SetPatch(input, y, x, 0, height - 1);
+                _output.SetRows(output, y, x);
+                _network.Residual[_layer].Forward<T>(_patch, _output, DenseKernels.SegmentPixels<T>(width, x), activation);
+            }
+
+            foreach (Plane plane in output)
+            {
+                plane.ReplicateColumns(y);
+            }
+        }
+    }
+
+    /// <summary>Gradient of the input on the rows that the output's rows depend on; sums those of the weights.</summary>
+    /// <param name="input">Input of the layer.</param>
+    /// <param name="output">Output of the layer.</param>
+    /// <param name="gradient">Gradient of the output on <paramref name="rows"/>, zero beyond the width; rectified in place.</param>
+    /// <param name="inputGradient">Receives the gradient on one more row on either side, where the picture has one; zero beyond the width.</param>
+    /// <param name="rows">Rows of the output.</param>
+    /// <param name="height">Rows of the picture.</param>
+    public void Backward(Plane[] input, Plane[] output, Plane[] gradient, Plane[] inputGradient, RowRange rows, int height)
+    {
+        foreach (Plane plane in gradient)
+        {
+            plane.Clear(new RowRange(rows.First - 2, rows.First));
+            plane.Clear(new RowRange(rows.End, rows.End + 2));
+        }
+
+        for (int y = rows.First; y < rows.End; y++)
+        {
+            if (_rectified)
+            {
+                MaskRow(output, gradient, y);
+            }
+
+            AccumulateRow(input, gradient, y, height);
+        }
+
+        RowRange reached = rows.Widen(1, height);
+        for (int y = reached.First; y < reached.End; y++)
+        {
+            BackwardRow(gradient, inputGradient, y);
+        }
+
+        // The rows around the picture were copies of its first and last row.
+        if (rows.First == 0)
+        {
+            Fold(gradient, inputGradient, -1, 0);
+        }
+
+        if (rows.End == height)
+        {
+            Fold(gradient, inputGradient, height, height - 1);
+        }
+    }
+
+    /// <summary>Moves the sums of the weights' gradients to the gradient vector and starts again from zero.</summary>
+    public void ReduceGradients(NetworkParameters layout, Span<float> gradient)
+        => _sums.Reduce(layout.Slice(gradient, TensorKind.ResidualWeight, _layer), layout.Slice(gradient, TensorKind.ResidualBias, _layer));
+
+    private void AccumulateRow(Plane[] input, Plane[] gradient, int y, int height)
+    {
+        int width = input[0].Width;
+        for (int x = 0; x < width; x += DenseKernels.Segment)
+        {
+            SetPatch(input, y, x, 0, height - 1);
+            _gradient.SetRows(gradient, y, x);
+            _sums.Add(_gradient, _patch, DenseKernels.SegmentPixels<T>(width, x));
+        }
+    }
+
+    private void BackwardRow(Plane[] gradient, Plane[] inputGradient, int y)
+    {
+        int width = gradient[0].Width;
+        for (int x = 0; x < width; x += DenseKernels.Segment)
+        {
+            SetPatch(gradient, y, x, int.MinValue, int.MaxValue);
+            _output.SetRows(inputGradient, y, x);
+            _network.ResidualTransposed[_layer].Forward<T>(
+                _patch, _output, DenseKernels.SegmentPixels<T>(width, x), Activation.Linear);
+        }
+
+        ReadOnlySpan<float> weights = _network.Parameters[TensorKind.ResidualWeight, _layer];
+        for (int i = 0; i < _channels; i++)
+        {
+            float* row = inputGradient[i].Row(y);
+            row[0] += BorderGradient(gradient, weights, i, y, column: 0, tap: 0);
+            row[width - 1] += BorderGradient(gradient, weights, i, y, column: width - 1, tap: 2);
+            RowMath.ClearOutside(row, width);
+        }
+    }
+
+    /// <summary>What the copies of a border column got: from the outputs of that column, through the outermost taps.</summary>
+    private float BorderGradient(Plane[] gradient, ReadOnlySpan<float> weights, int input, int y, int column, int tap)
+    {
+        float sum = 0f;
+        for (int o = 0; o < _channels; o++)
+        {
+            for (int dy = 0; dy < 3; dy++)
+            {
+                sum += weights[(((((o * _channels) + input) * 3) + dy) * 3) + tap] * gradient[o].Row(y + 1 - dy)[column];
+            }
+        }
+
+        return sum;
+    }
+
+    private void Fold(Plane[] gradient, Plane[] inputGradient, int outside, int inside)
+    {
+        BackwardRow(gradient, inputGradient, outside);
+        foreach (Plane plane in inputGradient)
+        {
+            RowMath.Add<T>(plane.Row(inside), plane.Row(outside), plane.Width);
+        }
+    }
+
+    /// <summary>The rows that a 3 x 3 kernel sees from a row: per channel those above, at and below it, each at three columns.</summary>
+    private void SetPatch(Plane[] planes, int y, int x, int lowest, int highest)
+    {
+        float** rows = _patch.Rows;
+        foreach (Plane plane in planes)
+        {
+            for (int dy = -1; dy <= 1; dy++, rows += 3)
+            {
+                float* row = plane.Row(Math.Clamp(y + dy, lowest, highest)) + x;
+                rows[0] = row - 1;
+                rows[1] = row;
+                rows[2] = row + 1;
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void MaskRow(Plane[] output, Plane[] gradient, int y)
+    {
+        T zero = T.Broadcast(0f);
+        for (int c = 0; c < output.Length; c++)
+        {
+            float* g = gradient[c].Row(y);
+            float* o = output[c].Row(y);
+            for (int x = 0; x < output[c].Width; x += T.Count)
+            {
+                T.SelectPositive(T.Load(o + x), T.Load(g + x), zero).Store(g + x);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _sums.Dispose();
+        _patch.Dispose();
+        _output.Dispose();
+        _gradient.Dispose();
+    }
+}

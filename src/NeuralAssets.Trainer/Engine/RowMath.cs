@@ -1,0 +1,37 @@
+using System.Runtime.CompilerServices;
+
+namespace NeuralAssets.Trainer.Engine;
+
+/// <summary>What passes do with whole rows and with sums kept in lanes.</summary>
+internal static unsafe class RowMath
+{
+    /// <summary>target += values; whole registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Add<T>(float* target, float* values, int width)
+        where T : struct, ILanes<T>
+    {
+        for (int x = 0; x < width; x += T.Count)
+        {
+            (T.Load(target + x) + T.Load(values + x)).Store(target + x);
+        }
+    }
+
+    /// <summary>Zeroes what filters reach on both sides of a row.</summary>
+    public static void ClearOutside(float* row, int width)
+    {
+        new Span<float>(row - 4, 4).Clear();
+        new Span<float>(row + width, 32).Clear();
+    }
+
+    /// <summary>Adds the lanes of each sum to its value and starts the sums again from zero.</summary>
+    public static void Reduce<T>(NativeBuffer sums, Span<float> values)
+        where T : struct, ILanes<T>
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] += T.Sum(T.Load(sums.Data + ((long)i * T.Count)));
+        }
+
+        sums.Clear();
+    }
+}

@@ -1,0 +1,112 @@
+using NeuralAssets.Format;
+using NeuralAssets.Trainer.Model;
+
+namespace NeuralAssets.Trainer.Engine;
+
+/// <summary>Buffers of one thread for strips of images of one width: everything between quantised latents and loss, and back.</summary>
+internal sealed class StripWorkspace<T> : IDisposable
+    where T : struct, ILanes<T>
+{
+    private readonly PackedNetwork _network;
+    private readonly InterGridFeatures<T>[] _features;
+    private readonly UpsamplingPass<T> _upsampling;
+    private readonly SynthesisPass<T> _synthesis;
+
+    public StripWorkspace(PackedNetwork network, int width)
+    {
+        _network = network;
+        DecoderArchitecture architecture = network.Architecture;
+        Width = width;
+        _features = [.. Enumerable.Range(0, architecture.FeatureGrids).Select(g => new InterGridFeatures<T>(
+            g, architecture.GridCount, architecture.FeatureCount, LatentGeometry.GridSide(width, g + 1), Strip.Rows >> (g + 1)))];
+        _upsampling = new UpsamplingPass<T>(architecture.GridCount, width);
+        _synthesis = new SynthesisPass<T>(network, width);
+    }
+
+    public int Width { get; }
+
+    /// <summary>Memory held, roughly: about 50 floats a pixel of a strip.</summary>
+    public long Bytes => 4L * 50 * (Width + 64) * Strip.Rows;
+
+    /// <summary>Loss of a strip, without gradients.</summary>
+    public ImageLoss Evaluate(TrainingImage image, Plane[] quantised, Strip strip, ContextPass<T> context)
+    {
+        double bits = 0;
+        for (int k = quantised.Length - 1; k >= 0; k--)
+        {
+            bits += context.Run(quantised[k], strip.At(k), null, PrepareFeatures(k, strip, quantised));
+        }
+
+        Synthesise(image, quantised, strip);
+        return new ImageLoss(bits, _synthesis.Distortion(image.Target, 0f));
+    }
+
+    /// <summary>Loss of a strip in bits and its gradients.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="quantised">Its quantised latents.</param>
+    /// <param name="strip">The strip.</param>
+    /// <param name="context">Context model of the thread.</param>
+    /// <param name="latentGradients">Receives, added, the gradients by the quantised latents: windows around the strip's rows.</param>
+    /// <param name="networkGradient">Receives, added, the gradient by the network's parameters.</param>
+    public ImageLoss Differentiate(
+        TrainingImage image,
+        Plane[] quantised,
+        Strip strip,
+        ContextPass<T> context,
+        Plane[] latentGradients,
+        Span<float> networkGradient)
+    {
+        NetworkParameters parameters = _network.Parameters;
+        double bits = 0;
+        for (int k = quantised.Length - 1; k >= 0; k--)
+        {
+            InterGridFeatures<T>? features = PrepareFeatures(k, strip, quantised);
+            bits += context.Run(quantised[k], strip.At(k), latentGradients[k], features);
+            features?.Backward(
+                quantised,
+                latentGradients,
+                parameters[TensorKind.FeatureWeight, k],
+                parameters.Slice(networkGradient, TensorKind.FeatureWeight, k),
+                parameters.Slice(networkGradient, TensorKind.FeatureBias, k));
+        }
+
+        Synthesise(image, quantised, strip);
+        double error = _synthesis.Distortion(image.Target, image.BitsPerError);
+        _synthesis.Backward(_upsampling.Features, _upsampling.FeatureGradients);
+        _upsampling.Backward(quantised, latentGradients, parameters);
+
+        context.ReduceGradients(parameters, networkGradient);
+        _upsampling.ReduceGradients(parameters, networkGradient);
+        _synthesis.ReduceGradients(parameters, networkGradient);
+        return new ImageLoss(bits, error);
+    }
+
+    private void Synthesise(TrainingImage image, Plane[] quantised, Strip strip)
+    {
+        _upsampling.Forward(_synthesis.RowsNeeded(strip, image.Height), image.Height, quantised, _network.Parameters);
+        _synthesis.Forward(strip, image.Height, _upsampling.Features);
+    }
+
+    private InterGridFeatures<T>? PrepareFeatures(int grid, Strip strip, Plane[] quantised)
+    {
+        if (grid >= _features.Length)
+        {
+            return null;
+        }
+
+        NetworkParameters parameters = _network.Parameters;
+        _features[grid].Forward(strip, quantised, parameters[TensorKind.FeatureWeight, grid], parameters[TensorKind.FeatureBias, grid]);
+        return _features[grid];
+    }
+
+    public void Dispose()
+    {
+        foreach (InterGridFeatures<T> features in _features)
+        {
+            features.Dispose();
+        }
+
+        _upsampling.Dispose();
+        _synthesis.Dispose();
+    }
+}
