@@ -20,10 +20,10 @@ internal static unsafe class DenseKernels
 
     /// <summary>
     /// output = start + weights * input, limited to the range of <paramref name="activation"/>. It starts from the output's content
-    /// (<paramref name="add"/>), the bias, or zero (null).
+    /// (<paramref name="add"/>) or from the bias.
     /// </summary>
     /// <param name="weights">Packed weights.</param>
-    /// <param name="bias">One per output, padded to whole blocks, or null.</param>
+    /// <param name="bias">One per output, padded to whole blocks.</param>
     /// <param name="input">Rows of the inputs.</param>
     /// <param name="output">Rows of the outputs, whole blocks.</param>
     /// <param name="masks">Rows that zero the output where they are zero, or null; a null at the head of a block spares that block.</param>
@@ -48,13 +48,14 @@ internal static unsafe class DenseKernels
     {
         T floor = T.Broadcast(activation.Floor);
         T ceiling = T.Broadcast(activation.Ceiling);
-        for (int block = 0; block < outputBlocks; block++, output += 4, weights += 4 * inputs)
+        float** end = input + inputs;
+        for (int block = 0; block < outputBlocks; block++, output += 4, weights += 4 * inputs, bias += 4)
         {
             float* o0 = output[0];
             float* o1 = output[1];
             float* o2 = output[2];
             float* o3 = output[3];
-            for (int p = 0; p < pixels; p += 2 * T.Count)
+            for (nint p = 0; p < pixels; p += 2 * T.Count)
             {
                 T a0, a1, a2, a3, b0, b1, b2, b3;
                 if (add)
@@ -70,20 +71,18 @@ internal static unsafe class DenseKernels
                 }
                 else
                 {
-                    bool biased = bias != null;
-                    a0 = b0 = T.Broadcast(biased ? bias[(4 * block) + 0] : 0f);
-                    a1 = b1 = T.Broadcast(biased ? bias[(4 * block) + 1] : 0f);
-                    a2 = b2 = T.Broadcast(biased ? bias[(4 * block) + 2] : 0f);
-                    a3 = b3 = T.Broadcast(biased ? bias[(4 * block) + 3] : 0f);
+                    a0 = b0 = T.Broadcast(bias[0]);
+                    a1 = b1 = T.Broadcast(bias[1]);
+                    a2 = b2 = T.Broadcast(bias[2]);
+                    a3 = b3 = T.Broadcast(bias[3]);
                 }
 
                 float* w = weights;
-                float** end = input + inputs;
                 for (float** i = input; i < end; i++, w += 4)
                 {
-                    float* x = *i + p;
-                    T x0 = T.Load(x);
-                    T x1 = T.Load(x + T.Count);
+                    float* x = *i;
+                    T x0 = T.Load(x + p);
+                    T x1 = T.Load(x + p + T.Count);
                     T w0 = T.Broadcast(w[0]);
                     a0 = T.MultiplyAdd(w0, x0, a0);
                     b0 = T.MultiplyAdd(w0, x1, b0);
@@ -152,7 +151,7 @@ internal static unsafe class DenseKernels
                 T b1 = T.Load(s + (5 * T.Count));
                 T b2 = T.Load(s + (6 * T.Count));
                 T b3 = T.Load(s + (7 * T.Count));
-                for (int p = 0; p < pixels; p += T.Count)
+                for (nint p = 0; p < pixels; p += T.Count)
                 {
                     T x0 = T.Load(x + p);
                     T y0 = T.Load(y + p);

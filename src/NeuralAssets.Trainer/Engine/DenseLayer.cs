@@ -6,6 +6,7 @@ internal sealed unsafe class DenseLayer : IDisposable
     private readonly NativeBuffer _forward;
     private readonly NativeBuffer _backward;
     private readonly NativeBuffer _bias;
+    private readonly NativeBuffer _noBias;
 
     public DenseLayer(int inputs, int outputs)
     {
@@ -14,6 +15,7 @@ internal sealed unsafe class DenseLayer : IDisposable
         _forward = new NativeBuffer((long)OutputBlocks * 4 * inputs);
         _backward = new NativeBuffer((long)InputBlocks * 4 * outputs);
         _bias = new NativeBuffer(OutputBlocks * 4);
+        _noBias = new NativeBuffer(InputBlocks * 4);
     }
 
     public int Inputs { get; }
@@ -48,7 +50,7 @@ internal sealed unsafe class DenseLayer : IDisposable
     public void Forward<T>(RowTable input, RowTable output, int pixels, Activation activation, bool add = false)
         where T : struct, ILanes<T>
         => DenseKernels.Multiply<T>(
-            _forward.Data, add ? null : _bias.Data, input.Rows, output.Rows, null, Inputs, OutputBlocks, pixels, add, activation);
+            _forward.Data, _bias.Data, input.Rows, output.Rows, null, Inputs, OutputBlocks, pixels, add, activation);
 
     /// <summary>inputGradient = transposed weights * outputGradient, or added to it.</summary>
     /// <param name="outputGradient">One row an output.</param>
@@ -63,7 +65,7 @@ internal sealed unsafe class DenseLayer : IDisposable
         where T : struct, ILanes<T>
         => DenseKernels.Multiply<T>(
             _backward.Data,
-            null,
+            _noBias.Data,
             outputGradient.Rows,
             inputGradient.Rows,
             rectified is null ? null : rectified.Rows,
@@ -78,5 +80,6 @@ internal sealed unsafe class DenseLayer : IDisposable
         _forward.Dispose();
         _backward.Dispose();
         _bias.Dispose();
+        _noBias.Dispose();
     }
 }
