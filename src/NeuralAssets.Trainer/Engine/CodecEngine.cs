@@ -17,6 +17,9 @@ internal abstract class CodecEngine : IDisposable
             ? new CodecEngine<Lanes512>(architecture, threads, seed)
             : new CodecEngine<Lanes256>(architecture, threads, seed);
 
+    /// <summary>Where the quantisation noise of the next call starts; two engines with the same state and calls give the same results.</summary>
+    public abstract uint NoiseState { get; set; }
+
     /// <summary>Uses these parameters from now on.</summary>
     public abstract void SetParameters(NetworkParameters parameters);
 
@@ -53,16 +56,16 @@ internal sealed class CodecEngine<T> : CodecEngine
     private readonly PackedNetwork _network;
     private readonly Worker[] _workers;
     private readonly ParallelOptions _parallel;
-    private uint _noiseSeed;
-
     public CodecEngine(DecoderArchitecture architecture, int threads, int seed)
     {
         _network = new PackedNetwork(architecture);
         int count = threads > 0 ? threads : Environment.ProcessorCount;
         _workers = [.. Enumerable.Range(0, count).Select(_ => new Worker(_network, seed))];
         _parallel = new ParallelOptions { MaxDegreeOfParallelism = count };
-        _noiseSeed = (uint)seed;
+        NoiseState = (uint)seed;
     }
+
+    public override uint NoiseState { get; set; }
 
     public override void SetParameters(NetworkParameters parameters) => _network.Pack(parameters);
 
@@ -85,8 +88,8 @@ internal sealed class CodecEngine<T> : CodecEngine
     {
         var losses = new ImageLoss[images.Count];
         var gradients = new float[images.Count][];
-        uint seed = _noiseSeed;
-        _noiseSeed = (_noiseSeed * 747796405u) + 2891336453u;
+        uint seed = NoiseState;
+        NoiseState = (NoiseState * 747796405u) + 2891336453u;
         ForEach(images, (worker, i) =>
         {
             gradients[i] = new float[_network.Parameters.Values.Length];
