@@ -21,7 +21,7 @@ internal interface ITrainingStage : IResumable
 /// <summary>A stage that can say what it will cost.</summary>
 internal interface IRehearsable
 {
-    /// <summary>Does the work of a step and drops the result.</summary>
-    /// <returns>The work that was done.</returns>
+    /// <summary>Does the work of a step and drops the result; every call may take another step's.</summary>
+    /// <returns>The work that was done, in pixels.</returns>
     long Rehearse();
 }

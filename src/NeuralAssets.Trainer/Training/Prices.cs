@@ -16,11 +16,11 @@ internal static class Prices
     public const double Prediction = 0.3;
 
     /// <summary>Some 160 evaluations of each sampled pixel, by an update.</summary>
-    public const double Quantisation = 60;
+    public const double Quantisation = 45;
 
     /// <summary>By an update.</summary>
-    public const double Coding = 5;
+    public const double Coding = 1;
 
     /// <summary>Two decodings and an encoding, by an update.</summary>
-    public const double Verification = 10;
+    public const double Verification = 2;
 }

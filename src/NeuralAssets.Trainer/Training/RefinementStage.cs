@@ -16,6 +16,7 @@ internal sealed class RefinementStage : ITrainingStage, IRehearsable
     private readonly int _batchesPerRound;
     private int[] _order = [];
     private int _batch;
+    private int _rehearsal;
     private long _done;
 
     /// <param name="name">What it is told as.</param>
@@ -66,7 +67,7 @@ internal sealed class RefinementStage : ITrainingStage, IRehearsable
     public long Rehearse()
     {
         uint noise = _context.Engine.NoiseState;
-        TrainingImage[] batch = [.. _images.Take(_phase.ImagesPerStep)];
+        TrainingImage[] batch = Batch(_rehearsal++ % _batchesPerRound, [.. Enumerable.Range(0, _images.Count)]);
         Update(batch, new QuantiserSettings((float)_phase.Temperature.First, (float)_phase.Noise.First), latentRate: 0f);
         _context.Engine.NoiseState = noise;
         return batch.Sum(image => image.Pixels);
@@ -96,6 +97,9 @@ internal sealed class RefinementStage : ITrainingStage, IRehearsable
             _order = _context.Draws.Order(_images.Count, _orderPurpose, round);
         }
 
-        return [.. _order.Skip(inRound * _phase.ImagesPerStep).Take(_phase.ImagesPerStep).Select(i => _images[i])];
+        return Batch(inRound, _order);
     }
+
+    private TrainingImage[] Batch(int inRound, int[] order)
+        => [.. order.Skip(inRound * _phase.ImagesPerStep).Take(_phase.ImagesPerStep).Select(i => _images[i])];
 }

@@ -8,6 +8,9 @@ namespace NeuralAssets.Trainer.Training;
 /// </summary>
 internal sealed class TrainingClock(TimeProvider time) : IResumable
 {
+    /// <summary>Long enough to tell what a step takes, short enough not to be noticed.</summary>
+    private static readonly TimeSpan s_rehearsal = TimeSpan.FromSeconds(0.1);
+
     private readonly List<StageTime> _stages = [];
     private StageTime? _current;
     private long _last;
@@ -44,8 +47,15 @@ internal sealed class TrainingClock(TimeProvider time) : IResumable
         // The first time pays for memory and compilation.
         rehearse();
         long start = time.GetTimestamp();
-        long work = rehearse();
-        stage.Expect(time.GetElapsedTime(start).TotalSeconds / Math.Max(work, 1));
+        long work = 0;
+        TimeSpan elapsed;
+        do
+        {
+            work += rehearse();
+            elapsed = time.GetElapsedTime(start);
+        }
+        while (elapsed < s_rehearsal);
+        stage.Expect(elapsed.TotalSeconds / work);
     }
 
     /// <summary>Leaves the present stage, its work done, and enters another.</summary>

@@ -57,14 +57,14 @@ public sealed class TrainingClockTests
     }
 
     [Fact]
-    public void A_rehearsal_counts_the_second_time_only()
+    public void A_rehearsal_is_repeated_for_a_tenth_of_a_second_after_the_first_time()
     {
         var clock = new TrainingClock(_time);
         StageTime stage = clock.Add(100);
         int calls = 0;
-        clock.Rehearse(stage, () => Work(5, calls++ == 0 ? 1000 : 3));
-        Assert.Equal(2, calls);
-        Assert.Equal(300, clock.RemainingSeconds, 6);
+        clock.Rehearse(stage, () => Work(1, calls++ == 0 ? 1000 : 0.03));
+        Assert.Equal(1 + 4, calls);
+        Assert.Equal(3, clock.RemainingSeconds, 6);
         Assert.Equal(0, clock.Fraction, 6);
     }
 
