@@ -61,25 +61,39 @@ public sealed partial class NeuralAssetsTrain
         };
 
         // Group by group, as they are finished: neither a failure of a later one nor the end of this process costs them.
-        List<KeyedGroup> unfinished = [.. groups];
-        bool succeeded = RunTrainer(Path.Combine(workspace, "request.json"), request.ToJson(), Publish);
-        if (succeeded && unfinished.Count > 0)
+        List<KeyedGroup> missing = [.. groups];
+        List<KeyedGroup> failed = [];
+        bool succeeded = RunTrainer(Path.Combine(workspace, "request.json"), request.ToJson(), TryPublish);
+        failed.ForEach(Publish);
+        if (succeeded && missing.Count > 0)
         {
             return Fail(
                 Diagnostic.TrainerCrashed,
-                $"The trainer said it succeeded, but did not write the files of group '{unfinished[0].Name}'.");
+                $"The trainer said it succeeded, but did not write the files of group '{missing[0].Name}'.");
         }
 
         return succeeded;
 
-        void Publish(string name)
+        void TryPublish(string name)
         {
-            KeyedGroup? group = unfinished.Find(candidate => candidate.Name == name);
-            if (group is not null && group.IsCompleteIn(FolderOf(group)))
+            if (missing.Find(group => group.Name == name) is KeyedGroup finished && finished.IsCompleteIn(FolderOf(finished)))
             {
-                cache.Publish(group, FolderOf(group));
-                unfinished.Remove(group);
+                try
+                {
+                    Publish(finished);
+                }
+                catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+                {
+                    // Not in the middle of the trainer's work: once more when it has ended.
+                    failed.Add(finished);
+                }
             }
+        }
+
+        void Publish(KeyedGroup group)
+        {
+            cache.Publish(group, FolderOf(group));
+            missing.Remove(group);
         }
 
         string FolderOf(KeyedGroup group) => Path.Combine(workspace, group.Name);

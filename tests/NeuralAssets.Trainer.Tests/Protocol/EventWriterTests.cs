@@ -25,6 +25,14 @@ public sealed class EventWriterTests
     }
 
     [Fact]
+    public void AReaderThatHasGoneIsNoFaultOfTheTraining()
+    {
+        using var gone = new BrokenPipe();
+        new EventWriter(gone).Write(new WarningEvent("NA0302", "message", null));
+        Assert.True(gone.WasWrittenTo);
+    }
+
+    [Fact]
     public void KeepsAMessageOnOneLine()
     {
         string text = Write(new ErrorEvent("NA0205", "first\nsecond \"quoted\" ä", "/a/b.png"));
@@ -87,5 +95,21 @@ public sealed class EventWriterTests
         }
 
         return output.ToString();
+    }
+
+    private sealed class BrokenPipe : StringWriter
+    {
+        public BrokenPipe()
+            : base(CultureInfo.InvariantCulture)
+        {
+        }
+
+        public bool WasWrittenTo { get; private set; }
+
+        public override void Write(string? value)
+        {
+            WasWrittenTo = true;
+            throw new IOException("Broken pipe");
+        }
     }
 }
