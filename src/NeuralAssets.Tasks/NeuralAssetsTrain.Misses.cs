@@ -56,28 +56,45 @@ public sealed partial class NeuralAssetsTrain
             Settings = _settings,
             Threads = Threads,
             LibTorchDirectory = ResolveLibTorch(cache),
-            CacheDirectory = Directory.CreateDirectory(Path.Combine(cache.Root, "trainer")).FullName,
+            CacheDirectory = cache.TrainerDirectory,
             Groups = [.. groups.Select(group => new TrainRequest.Entry(group, cache.KeyOf(group), FolderOf(group)))],
         };
 
-        bool succeeded = RunTrainer(Path.Combine(workspace, "request.json"), request.ToJson());
-
-        // Also after a failure or a cancellation: a finished group need not be trained again.
-        foreach (KeyedGroup group in groups)
+        // Group by group, as they are finished: neither a failure of a later one nor the end of this process costs them.
+        List<KeyedGroup> missing = [.. groups];
+        List<KeyedGroup> failed = [];
+        bool succeeded = RunTrainer(Path.Combine(workspace, "request.json"), request.ToJson(), TryPublish);
+        failed.ForEach(Publish);
+        if (succeeded && missing.Count > 0)
         {
-            if (_relay!.Finished.Contains(group.Name) && group.IsCompleteIn(FolderOf(group)))
-            {
-                cache.Publish(group, FolderOf(group));
-            }
-            else if (succeeded)
-            {
-                succeeded = Fail(
-                    Diagnostic.TrainerCrashed,
-                    $"The trainer said it succeeded, but did not write the files of group '{group.Name}'.");
-            }
+            return Fail(
+                Diagnostic.TrainerCrashed,
+                $"The trainer said it succeeded, but did not write the files of group '{missing[0].Name}'.");
         }
 
         return succeeded;
+
+        void TryPublish(string name)
+        {
+            if (missing.Find(group => group.Name == name) is KeyedGroup finished && finished.IsCompleteIn(FolderOf(finished)))
+            {
+                try
+                {
+                    Publish(finished);
+                }
+                catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+                {
+                    // Not in the middle of the trainer's work: once more when it has ended.
+                    failed.Add(finished);
+                }
+            }
+        }
+
+        void Publish(KeyedGroup group)
+        {
+            cache.Publish(group, FolderOf(group));
+            missing.Remove(group);
+        }
 
         string FolderOf(KeyedGroup group) => Path.Combine(workspace, group.Name);
     }

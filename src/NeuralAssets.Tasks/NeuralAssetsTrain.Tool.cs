@@ -21,13 +21,13 @@ public sealed partial class NeuralAssetsTrain
     /// <inheritdoc/>
     protected override Encoding StandardErrorEncoding => new UTF8Encoding(false);
 
-    private bool RunTrainer(string requestFile, string request)
+    private bool RunTrainer(string requestFile, string request, Action<string> onFinished)
     {
         File.WriteAllText(requestFile, request, new UTF8Encoding(false));
         Log.LogMessage(MessageImportance.Low, "{0}", request);
         var clock = Stopwatch.StartNew();
         _requestFile = requestFile;
-        _relay = new EventRelay(Log, () => clock.Elapsed);
+        _relay = new EventRelay(Log, () => clock.Elapsed, onFinished);
         UseCommandProcessor = false;
         return base.Execute();
     }

@@ -2,11 +2,15 @@ namespace NeuralAssets.Tasks.Caching;
 
 /// <summary>
 /// Content-addressed results of training, shared by target frameworks, configurations and, if the folder is, by projects and machines.
-/// <c>v1/&lt;key&gt;/</c> is complete or absent; <c>v1/tmp-*/</c> is work in progress; <c>v1/locks/</c> holds empty files.
+/// <c>v1/&lt;key&gt;/</c> is complete or absent; <c>v1/tmp-*/</c> is work in progress; <c>v1/locks/</c> holds empty files;
+/// <c>v1/trainer/</c> is the trainer's own: libraries, and checkpoints of trainings that were interrupted.
 /// </summary>
 internal sealed class TrainingCache
 {
     private static readonly TimeSpan s_abandoned = TimeSpan.FromDays(1);
+
+    /// <summary>Images that were changed in the meantime leave a checkpoint that nobody will ask for.</summary>
+    private static readonly TimeSpan s_forgotten = TimeSpan.FromDays(14);
 
     private readonly string _trainerVersion;
 
@@ -18,6 +22,9 @@ internal sealed class TrainingCache
     }
 
     public string Root { get; }
+
+    /// <summary>Outlives the build; exists once there is a workspace.</summary>
+    public string TrainerDirectory => Path.Combine(Root, "trainer");
 
     public string KeyOf(KeyedGroup group) => GroupKey.OfEntry(group.InputsKey, _trainerVersion);
 
@@ -31,7 +38,9 @@ internal sealed class TrainingCache
     public string CreateWorkspace()
     {
         Directory.CreateDirectory(Path.Combine(Root, "locks"));
+        Directory.CreateDirectory(TrainerDirectory);
         SweepAbandonedWorkspaces();
+        SweepForgottenCheckpoints();
         string workspace = Path.Combine(Root, "tmp-" + Guid.NewGuid().ToString("N"));
         Directory.CreateDirectory(workspace);
         return workspace;
@@ -77,6 +86,17 @@ internal sealed class TrainingCache
             if (DateTime.UtcNow - Directory.GetLastWriteTimeUtc(workspace) > s_abandoned)
             {
                 Discard(workspace);
+            }
+        }
+    }
+
+    private void SweepForgottenCheckpoints()
+    {
+        foreach (string checkpoint in Directory.EnumerateFiles(TrainerDirectory, "*.checkpoint*"))
+        {
+            if (DateTime.UtcNow - File.GetLastWriteTimeUtc(checkpoint) > s_forgotten)
+            {
+                File.Delete(checkpoint);
             }
         }
     }

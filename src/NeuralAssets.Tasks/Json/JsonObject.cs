@@ -12,6 +12,8 @@ internal sealed class JsonObject : Dictionary<string, object?>
 
     public double? Number(string name) => TryGetValue(name, out object? value) && value is double number ? number : null;
 
+    public bool? Boolean(string name) => TryGetValue(name, out object? value) && value is bool boolean ? boolean : null;
+
     public IEnumerable<JsonObject> Objects(string name)
         => TryGetValue(name, out object? value) && value is List<object?> items ? items.OfType<JsonObject>() : [];
 }

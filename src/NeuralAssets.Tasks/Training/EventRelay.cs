@@ -7,17 +7,16 @@ namespace NeuralAssets.Tasks.Training;
 /// <summary>
 /// Turns the trainer's lines into build messages: few at normal verbosity, all of them in a binary log.
 /// </summary>
-internal sealed class EventRelay(TaskLoggingHelper log, Func<TimeSpan> clock)
+/// <param name="log">Receives the messages.</param>
+/// <param name="clock">Time since the trainer's start.</param>
+/// <param name="onFinished">Called with the name of each group whose files are complete, as soon as they are.</param>
+internal sealed class EventRelay(TaskLoggingHelper log, Func<TimeSpan> clock, Action<string> onFinished)
 {
     private const int RememberedLines = 8;
     private static readonly TimeSpan s_quiet = TimeSpan.FromSeconds(10);
 
-    private readonly HashSet<string> _finished = new(StringComparer.Ordinal);
     private readonly Queue<string> _lastLines = new();
     private TimeSpan _lastShown = clock();
-
-    /// <summary>Groups whose files are complete.</summary>
-    public IReadOnlyCollection<string> Finished => _finished;
 
     /// <summary>True once the trainer itself has said why it fails.</summary>
     public bool HasError { get; private set; }
@@ -54,8 +53,8 @@ internal sealed class EventRelay(TaskLoggingHelper log, Func<TimeSpan> clock)
                 Fault(data).LogError(log);
                 break;
             case "result":
-                _finished.Add(group);
                 Show(TrainerText.Result(group, data));
+                onFinished(group);
                 break;
             default:
                 log.LogMessage(MessageImportance.Low, "{0}", line);

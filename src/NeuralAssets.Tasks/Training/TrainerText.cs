@@ -7,7 +7,8 @@ namespace NeuralAssets.Tasks.Training;
 internal static class TrainerText
 {
     public static string Start(string group, JsonObject data)
-        => Invariant($"NeuralAssets: training '{group}': {data.Number("images"):N0} images")
+        => $"NeuralAssets: {(data.Boolean("resumed") == true ? "going on with training" : "training")} '{group}'"
+            + Invariant($": {data.Number("images"):N0} images")
             + Invariant($", {data.Number("pixels") / 1e6:0.0##} Mpx, {data.Number("sourceBytes"):N0} bytes");
 
     public static string Progress(string group, JsonObject data)

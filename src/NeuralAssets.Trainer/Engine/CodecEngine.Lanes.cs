@@ -18,7 +18,6 @@ internal sealed class CodecEngine<T> : CodecEngine
     private readonly Worker[] _workers;
     private readonly ParallelOptions _parallel;
     private readonly WorkspacePool<ImageWorkspace<T>> _images = new(SpareBytes);
-    private uint _noiseSeed;
 
     public CodecEngine(DecoderArchitecture architecture, int threads, int seed)
     {
@@ -27,8 +26,10 @@ internal sealed class CodecEngine<T> : CodecEngine
         int count = threads > 0 ? threads : Environment.ProcessorCount;
         _workers = [.. Enumerable.Range(0, count).Select(_ => new Worker(_network))];
         _parallel = new ParallelOptions { MaxDegreeOfParallelism = count };
-        _noiseSeed = (uint)seed;
+        NoiseState = (uint)seed;
     }
+
+    public override uint NoiseState { get; set; }
 
     public override void SetParameters(NetworkParameters parameters) => _network.Pack(parameters);
 
@@ -88,8 +89,8 @@ internal sealed class CodecEngine<T> : CodecEngine
     private ImageLoss[] Run(IReadOnlyList<TrainingImage> images, QuantiserSettings settings, Span<float> gradient, Action<Wave> finish)
     {
         var losses = new ImageLoss[images.Count];
-        uint seed = _noiseSeed;
-        _noiseSeed = (_noiseSeed * 747796405u) + 2891336453u;
+        uint seed = NoiseState;
+        NoiseState = (NoiseState * 747796405u) + 2891336453u;
         gradient.Clear();
         float scale = 1f / images.Sum(image => image.Pixels);
         foreach (Wave wave in Waves(images))

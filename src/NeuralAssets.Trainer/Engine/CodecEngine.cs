@@ -18,6 +18,9 @@ internal abstract class CodecEngine : IDisposable
             : Vector128.IsHardwareAccelerated ? new CodecEngine<Lanes128>(architecture, threads, seed)
             : new CodecEngine<LanesScalar>(architecture, threads, seed);
 
+    /// <summary>Where the quantisation noise of the next call starts; two engines with the same state and calls give the same results.</summary>
+    public abstract uint NoiseState { get; set; }
+
     /// <summary>Uses these parameters from now on.</summary>
     public abstract void SetParameters(NetworkParameters parameters);
 

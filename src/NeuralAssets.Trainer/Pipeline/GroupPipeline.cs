@@ -2,6 +2,7 @@ using NeuralAssets.Trainer.Imaging;
 using NeuralAssets.Trainer.Protocol;
 using NeuralAssets.Trainer.Reporting;
 using NeuralAssets.Trainer.Torch;
+using NeuralAssets.Trainer.Training.Checkpoints;
 
 namespace NeuralAssets.Trainer.Pipeline;
 
@@ -32,19 +33,20 @@ internal sealed class GroupPipeline
     {
         var progress = new ProgressRelay(group.Name, _events, _time);
         GroupPlan plan = MakePlan(request, group, torch, cancellationToken);
+        using var checkpoint = Checkpoint.Open(request.CacheDirectory, plan, _events.WriteWarning, _time);
+        plan = plan with { Checkpoint = checkpoint };
         _events.Write(new StartEvent(
             group.Name,
             plan.Images.Count,
             plan.Images.Sum(static planned => planned.Image.Pixels),
-            plan.Images.Sum(static planned => planned.Image.SourceBytes)));
+            plan.Images.Sum(static planned => planned.Image.SourceBytes),
+            checkpoint.IsResumed ? true : null));
 
-        GroupResult result = _training(plan, progress, cancellationToken);
-        cancellationToken.ThrowIfCancellationRequested();
-        Check(plan, result);
-
+        GroupResult result = Train(plan, progress, cancellationToken);
         var summary = GroupSummary.Of(plan, result);
         double seconds = progress.ElapsedSeconds;
         WriteOutputs(group.OutputDirectory, plan, result, summary, seconds);
+        checkpoint.Delete();
         _events.Write(new ResultEvent(
             group.Name,
             summary.SourceBytes,
@@ -55,6 +57,23 @@ internal sealed class GroupPipeline
             summary.MsSsim,
             seconds));
         return summary;
+    }
+
+    private GroupResult Train(GroupPlan plan, ProgressRelay progress, CancellationToken cancellationToken)
+    {
+        try
+        {
+            GroupResult result = _training(plan, progress, cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
+            Check(plan, result);
+            return result;
+        }
+        catch (Exception e) when (e is not OperationCanceledException && plan.Checkpoint is { IsResumed: true })
+        {
+            // The state itself may be what is wrong: the next build must not fail the same way.
+            plan.Checkpoint.Delete();
+            throw;
+        }
     }
 
     /// <summary>The request's number of threads, with 0 made real.</summary>

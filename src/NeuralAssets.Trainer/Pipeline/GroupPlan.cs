@@ -1,6 +1,7 @@
 using NeuralAssets.Trainer.Imaging;
 using NeuralAssets.Trainer.Protocol;
 using NeuralAssets.Trainer.Torch;
+using NeuralAssets.Trainer.Training.Checkpoints;
 
 namespace NeuralAssets.Trainer.Pipeline;
 
@@ -26,6 +27,9 @@ internal sealed record GroupPlan
 
     /// <summary>Whether TorchSharp may be used.</summary>
     public required TorchAvailability Torch { get; init; }
+
+    /// <summary>Where the training goes on from, and what it leaves if it does not get to its end; null to do without.</summary>
+    public Checkpoint? Checkpoint { get; init; }
 }
 
 /// <param name="Image">The pixels.</param>

@@ -7,15 +7,13 @@ internal sealed class ProgressRelay : IProgress<TrainingProgress>
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(2);
 
-    /// <summary>Below this share of the work an estimate of the rest says nothing.</summary>
-    private const double JudgeableFraction = 0.01;
-
     private readonly Lock _lock = new();
     private readonly string _group;
     private readonly EventWriter _events;
     private readonly TimeProvider _time;
     private readonly long _start;
     private long? _last;
+    private double _fraction;
 
     /// <param name="group">Group name.</param>
     /// <param name="events">Where the events go.</param>
@@ -42,14 +40,16 @@ internal sealed class ProgressRelay : IProgress<TrainingProgress>
 
             _last = now;
             double elapsed = _time.GetElapsedTime(_start, now).TotalSeconds;
+
+            // Predictions are corrected both ways; what is shown as done never shrinks.
             double fraction = double.IsFinite(value.Fraction) ? Math.Clamp(value.Fraction, 0, 1) : 0;
-            double? remaining = fraction >= JudgeableFraction ? elapsed * (1 - fraction) / fraction : null;
+            _fraction = Math.Max(_fraction, fraction);
             _events.Write(new ProgressEvent(
                 _group,
                 NameOf(value.Stage),
-                fraction,
+                _fraction,
                 elapsed,
-                remaining,
+                FiniteOrNull(value.RemainingSeconds),
                 FiniteOrNull(value.Bpp),
                 FiniteOrNull(value.Psnr)));
         }

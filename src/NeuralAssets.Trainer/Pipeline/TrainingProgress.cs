@@ -12,10 +12,12 @@ internal enum TrainingStage
 
 /// <summary>Where a training stands.</summary>
 /// <param name="Stage">What it is at.</param>
-/// <param name="Fraction">0 to 1, of the whole group.</param>
+/// <param name="Fraction">0 to 1, of the whole training.</param>
+/// <param name="RemainingSeconds">Prediction; null while there is nothing to judge by.</param>
 /// <param name="Bpp">Bits per pixel; null until known.</param>
 /// <param name="Psnr">dB; null until known.</param>
-internal readonly record struct TrainingProgress(TrainingStage Stage, double Fraction, double? Bpp = null, double? Psnr = null);
+internal readonly record struct TrainingProgress(
+    TrainingStage Stage, double Fraction, double? RemainingSeconds = null, double? Bpp = null, double? Psnr = null);
 
 /// <summary>One log interval of a training.</summary>
 /// <param name="Stage">What it was at.</param>
@@ -26,7 +28,7 @@ internal readonly record struct TrainingProgress(TrainingStage Stage, double Fra
 /// <param name="Psnr">dB.</param>
 /// <param name="LearningRate">At the interval's end.</param>
 /// <param name="Temperature">Of the quantiser's relaxation, at the interval's end; 0 when it rounds.</param>
-internal sealed record TrainingRow(
+internal readonly record struct TrainingRow(
     TrainingStage Stage,
     long Update,
     double ElapsedSeconds,

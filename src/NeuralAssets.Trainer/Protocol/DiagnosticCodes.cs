@@ -17,4 +17,5 @@ internal static class DiagnosticCodes
     public const string VerificationFailed = "NA0401";
     public const string NotConverged = "NA0402";
     public const string FolderNotWritable = "NA0501";
+    public const string CheckpointUnusable = "NA0502";
 }

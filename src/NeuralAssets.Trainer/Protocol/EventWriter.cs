@@ -19,9 +19,16 @@ internal sealed class EventWriter
         string line = JsonSerializer.Serialize(trainerEvent, EventJson.Default.TrainerEvent);
         lock (_lock)
         {
-            // One call a line: a reader never sees half of one, and the line end is the same on every system.
-            _output.Write(line + "\n");
-            _output.Flush();
+            try
+            {
+                // One call a line: a reader never sees half of one, and the line end is the same on every system.
+                _output.Write(line + "\n");
+                _output.Flush();
+            }
+            catch (IOException)
+            {
+                // The reader has gone. That ends a training through the watch of the parent, in order, not through a broken pipe.
+            }
         }
     }
 

@@ -15,7 +15,8 @@ internal abstract record TrainerEvent;
 /// <param name="Images">Number of images.</param>
 /// <param name="Pixels">Of all images together.</param>
 /// <param name="SourceBytes">Length of all image files together.</param>
-internal sealed record StartEvent(string Group, int Images, long Pixels, long SourceBytes) : TrainerEvent;
+/// <param name="Resumed">True if an interrupted training goes on; else null.</param>
+internal sealed record StartEvent(string Group, int Images, long Pixels, long SourceBytes, bool? Resumed) : TrainerEvent;
 
 /// <param name="Group">Group name.</param>
 /// <param name="Stage">autoencoder, refinement, quantisation, encoding or verification.</param>

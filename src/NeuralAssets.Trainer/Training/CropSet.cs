@@ -8,11 +8,14 @@ internal sealed class CropSet : IDisposable
     private const int Side = 128;
 
     /// <summary>Pixels of all crops together: 24 full crops.</summary>
-    public const long MostPixels = 24L * Side * Side;
+    private const long MostPixels = 24L * Side * Side;
 
     private CropSet(IReadOnlyList<TrainingImage> images) => Images = images;
 
     public IReadOnlyList<TrainingImage> Images { get; }
+
+    /// <summary>Of all crops together.</summary>
+    public long Pixels => Images.Sum(image => image.Pixels);
 
     /// <summary>Cuts crops at random places, from the images in turn and in random order.</summary>
     public static CropSet Cut(TrainingSet set, Random random)
@@ -20,8 +23,7 @@ internal sealed class CropSet : IDisposable
         int[] order = [.. Enumerable.Range(0, set.Images.Count)];
         random.Shuffle(order);
         var crops = new List<TrainingImage>();
-        long groupPixels = set.Images.Sum(image => image.Pixels);
-        long wanted = Math.Min(MostPixels, groupPixels);
+        long wanted = Math.Min(MostPixels, set.Pixels);
         long pixels = 0;
         for (int i = 0; pixels < wanted; i++)
         {

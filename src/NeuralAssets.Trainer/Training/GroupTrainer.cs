@@ -7,43 +7,61 @@ using NeuralAssets.Trainer.Torch;
 
 namespace NeuralAssets.Trainer.Training;
 
-/// <summary>Trains a group from beginning to end; this method is the table of contents.</summary>
+/// <summary>Trains a group from beginning to end; this class is the table of contents.</summary>
 internal static class GroupTrainer
 {
+    /// <summary>Rows of the ledger, about.</summary>
+    private const int RowsPerTraining = 200;
+
     /// <inheritdoc cref="GroupTraining"/>
     public static GroupResult Train(GroupPlan plan, IProgress<TrainingProgress> progress, CancellationToken cancellationToken)
-    {
-        TrainingPreset preset = TrainingPreset.For(plan.Effort);
-        var random = new Random(plan.Seed);
-        using TrainingSet set = TrainingSet.Create(plan);
-        NetworkParameters parameters = Initialiser.Create(set.Architecture, random);
-        using var engine = CodecEngine.Create(set.Architecture, plan.Threads, plan.Seed);
-        var log = new TrainingLog(preset, set, progress);
+        => Train(plan, TrainingPreset.For(plan.Effort), progress, cancellationToken);
 
-        var loop = new TrainingLoop(engine, parameters, random, log, cancellationToken);
-        using (CropSet crops = CropSet.Cut(set, random))
+    /// <summary>Trains with a schedule other than the effort's own.</summary>
+    public static GroupResult Train(
+        GroupPlan plan, TrainingPreset preset, IProgress<TrainingProgress> progress, CancellationToken cancellationToken)
+    {
+        var draws = new Draws(plan.Seed);
+        using TrainingSet set = TrainingSet.Create(plan);
+        using var crops = CropSet.Cut(set, draws.For(DrawPurpose.Crops));
+        NetworkParameters parameters = Initialiser.Create(set.Architecture, draws.For(DrawPurpose.Parameters));
+        using var engine = CodecEngine.Create(set.Architecture, plan.Threads, plan.Seed);
+        var log = new TrainingLog(
+            ((crops.Pixels * preset.WarmUp.Updates) + (set.Pixels * preset.Main.Updates)) / RowsPerTraining, TimeProvider.System);
+        var context = new TrainingContext(engine, parameters, draws, log);
+        using Autoencoder? autoencoder = plan.Torch.IsAvailable && preset.HasEncoder
+            ? new Autoencoder(set.Images, set.Architecture.GridCount, plan.Seed)
+            : null;
+
+        var clock = new TrainingClock(TimeProvider.System);
+        var runner = new StageRunner(context, clock, progress, plan.Checkpoint);
+        StageTime warmUp = runner.Add(
+            new RefinementStage(TrainingStage.Autoencoder, context, crops.Images, preset.WarmUp, DrawPurpose.WarmUpOrder));
+        if (autoencoder is not null)
         {
-            loop.Run(TrainingStage.Autoencoder, crops.Images, preset.WarmUp);
-            if (plan.Torch.IsAvailable)
-            {
-                using var autoencoder = new AutoencoderStage(engine, set.Architecture, set.Images, plan.Seed);
-                autoencoder.Train(crops.Images, parameters, preset.WarmUp, preset.AutoencoderSteps, random, log, cancellationToken);
-                autoencoder.EncodeAll(set.Images, cancellationToken);
-            }
+            StageTime imitation = runner.Add(new ImitationStage(context, autoencoder, crops.Images, preset), warmUp, Prices.Imitation);
+            runner.Add(new JointStage(context, autoencoder, crops.Images, preset), imitation, Prices.Joint);
+            runner.Add(new EncodingStage(autoencoder, set.Images), imitation, Prices.Prediction);
         }
 
-        loop.Run(TrainingStage.Refinement, set.Images, preset.Main);
-        loop.AdaptNetwork(set.Images, preset.FinalSteps);
-
-        log.Begin(TrainingStage.Quantisation);
+        StageTime refinement = runner.Add(
+            new RefinementStage(TrainingStage.Refinement, context, set.Images, preset.Main, DrawPurpose.RefinementOrder), warmUp);
+        runner.Add(new AdaptationStage(context, set.Images, preset.FinalSteps), refinement);
         (IReadOnlyList<TrainingImage> sample, double scale) = set.Sample();
+        StageTime quantisation = clock.Add(sample.Sum(image => image.Pixels), refinement, Prices.Quantisation);
+        StageTime coding = clock.Add(set.Pixels, refinement, Prices.Coding);
+        StageTime verification = clock.Add(set.Pixels, refinement, Prices.Verification);
+
+        runner.Run(cancellationToken);
+
+        runner.Enter(TrainingStage.Quantisation, quantisation);
         DecoderParameters quantised = new WeightQuantiser(engine, sample, scale).Quantise(parameters, cancellationToken);
 
-        log.Begin(TrainingStage.Encoding);
+        runner.Enter(TrainingStage.Encoding, coding);
         IReadOnlyList<ImageCodes> codes = set.Codes();
         (byte[] decoderFile, byte[] codesFile, _) = GroupEncoder.Encode(quantised, codes);
 
-        log.Begin(TrainingStage.Verification);
+        runner.Enter(TrainingStage.Verification, verification);
         IReadOnlyList<ImageResult> images = Verifier.Verify(plan, quantised, codes, decoderFile, codesFile, cancellationToken);
         return new GroupResult { Decoder = decoderFile, Codes = codesFile, Images = images, Training = log.Rows };
     }

@@ -1,10 +1,11 @@
 using NeuralAssets.Format;
 using NeuralAssets.Trainer.Model;
+using NeuralAssets.Trainer.Training.Checkpoints;
 
 namespace NeuralAssets.Trainer.Training;
 
 /// <summary>Steps all tensors of the codec network; a <see cref="TensorOptimiser"/> each.</summary>
-internal sealed class NetworkOptimiser
+internal sealed class NetworkOptimiser : IResumable
 {
     /// <summary>
     /// Prefilters learn at a tenth of the rate. At the full rate their outer taps run ahead of the latents to a flat plateau, which shows as
@@ -33,6 +34,15 @@ internal sealed class NetworkOptimiser
             double factor = parameters.Shapes[t].Kind == TensorKind.PrefilterTaps ? PrefilterRate : 1;
             _tensors[t].Step(values, gradient.Slice(offset, values.Length), rate * factor);
             offset += values.Length;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Transfer(StateStream state)
+    {
+        foreach (TensorOptimiser tensor in _tensors)
+        {
+            tensor.Transfer(state);
         }
     }
 

@@ -1,3 +1,5 @@
+using NeuralAssets.Trainer.Training.Checkpoints;
+
 namespace NeuralAssets.Trainer.Training;
 
 /// <summary>
@@ -5,7 +7,7 @@ namespace NeuralAssets.Trainer.Training;
 /// rotated by the eigenvectors of the running means of G Gᵀ and Gᵀ G, stepped by Adam there, and rotated back.
 /// Tensors with one row (biases, filter taps) have no basis to speak of and get plain Adam.
 /// </summary>
-internal sealed class TensorOptimiser
+internal sealed class TensorOptimiser : IResumable
 {
     private const double Beta1 = 0.95;
     private const double Beta2 = 0.95;
@@ -91,6 +93,18 @@ internal sealed class TensorOptimiser
         {
             RefreshBasis();
         }
+    }
+
+    /// <inheritdoc/>
+    public void Transfer(StateStream state)
+    {
+        state.Transfer(ref _step);
+        state.Transfer<double>(_first);
+        state.Transfer<double>(_second);
+        state.Transfer<double>(_left);
+        state.Transfer<double>(_right);
+        state.Transfer<double>(_leftBasis);
+        state.Transfer<double>(_rightBasis);
     }
 
     private void UpdateStatistics(double[] g)

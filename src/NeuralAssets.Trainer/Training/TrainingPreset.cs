@@ -37,8 +37,17 @@ internal readonly record struct ScheduledValue(double First, double Last)
 /// <summary>The whole schedule of an effort. Counted in updates, never in seconds: results do not depend on the machine's speed.</summary>
 internal sealed record TrainingPreset
 {
-    /// <summary>Steps of the convolutional encoder on crops, the second half jointly with the network.</summary>
-    public required int AutoencoderSteps { get; init; }
+    /// <summary>Steps in which the convolutional encoder learns to imitate the latents of warmed-up crops.</summary>
+    public required int ImitationSteps { get; init; }
+
+    /// <summary>Steps of encoder and network together on the crops, after the imitation.</summary>
+    public required int JointSteps { get; init; }
+
+    /// <summary>Step size of the encoder, linear over imitation and joint steps.</summary>
+    public ScheduledValue EncoderRate { get; } = new(2e-3, 0);
+
+    /// <summary>Without any step of the encoder there is none, and latents start at zero.</summary>
+    public bool HasEncoder => ImitationSteps + JointSteps > 0;
 
     /// <summary>The network learns on crops, whose latents start at zero.</summary>
     public required TrainingPhase WarmUp { get; init; }
@@ -59,7 +68,8 @@ internal sealed record TrainingPreset
 
     private static TrainingPreset Create(int warmUp, int autoencoder, int main, int final) => new()
     {
-        AutoencoderSteps = autoencoder,
+        ImitationSteps = autoencoder / 2,
+        JointSteps = autoencoder - (autoencoder / 2),
         WarmUp = new TrainingPhase
         {
             Updates = warmUp,

@@ -28,6 +28,9 @@ internal sealed class TrainingSet : IDisposable
     /// <summary>In the order of the plan.</summary>
     public IReadOnlyList<TrainingImage> Images { get; }
 
+    /// <summary>Of all images together.</summary>
+    public long Pixels => Images.Sum(image => image.Pixels);
+
     public static TrainingSet Create(GroupPlan plan)
     {
         AlphaKind[] alpha = [.. plan.Images.Select(planned => AlphaPlanner.Plan(planned.Image))];
@@ -61,10 +64,9 @@ internal sealed class TrainingSet : IDisposable
     /// <summary>Images spread evenly over the group until they hold enough pixels, and the group's pixels by theirs.</summary>
     public (IReadOnlyList<TrainingImage> Images, double Scale) Sample()
     {
-        long total = Images.Sum(image => image.Pixels);
-        int every = (int)Math.Clamp(total / SamplePixels, 1, Images.Count);
+        int every = (int)Math.Clamp(Pixels / SamplePixels, 1, Images.Count);
         TrainingImage[] sample = [.. Images.Where((_, i) => i % every == every / 2)];
-        return (sample, (double)total / sample.Sum(image => image.Pixels));
+        return (sample, (double)Pixels / sample.Sum(image => image.Pixels));
     }
 
     /// <summary>What the encoder is to write, with the latents as they are now.</summary>

@@ -97,6 +97,26 @@ public sealed class FileTests : IDisposable
     }
 
     [Fact]
+    public void ForgottenCheckpointsAreSweptAndYoungOnesAndLibrariesAreNot()
+    {
+        TrainingCache cache = new(_folder.Path, "1.0.0.0");
+        cache.CreateWorkspace();
+        string[] files = ["old.checkpoint", "old.checkpoint.tmp", "old.so", "young.checkpoint"];
+        foreach (string file in files)
+        {
+            string path = Path.Combine(cache.TrainerDirectory, file);
+            File.WriteAllText(path, "");
+            File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddDays(file.StartsWith("old", StringComparison.Ordinal) ? -15 : -13));
+        }
+
+        cache.CreateWorkspace();
+
+        Assert.Equal(
+            ["old.so", "young.checkpoint"],
+            Directory.GetFiles(cache.TrainerDirectory).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void AnEntryWithoutOneOfItsFilesIsAMissAndIsReplaced()
     {
         TrainingCache cache = new(_folder.Path, "1.0.0.0");

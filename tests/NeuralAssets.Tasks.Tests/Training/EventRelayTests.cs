@@ -7,12 +7,13 @@ public sealed class EventRelayTests
 {
     private readonly RecordingEngine _engine;
     private readonly EventRelay _relay;
+    private readonly List<string> _finished = [];
     private TimeSpan _now;
 
     public EventRelayTests()
     {
         (TaskLoggingHelper log, _engine) = RecordingEngine.Create();
-        _relay = new EventRelay(log, () => _now);
+        _relay = new EventRelay(log, () => _now, _finished.Add);
     }
 
     [Fact]
@@ -38,13 +39,26 @@ public sealed class EventRelayTests
     }
 
     [Fact]
-    public void ResultsAreShownAndRemembered()
+    public void AStartSaysWhetherAnInterruptedTrainingGoesOn()
+    {
+        _relay.Relay("""{"event":"start","group":"g","images":2,"pixels":1234567,"sourceBytes":1000}""");
+        _relay.Relay("""{"event":"start","group":"g","images":2,"pixels":1234567,"sourceBytes":1000,"resumed":true}""");
+        Assert.Equal(
+            [
+                "NeuralAssets: training 'g': 2 images, 1.235 Mpx, 1,000 bytes",
+                "NeuralAssets: going on with training 'g': 2 images, 1.235 Mpx, 1,000 bytes",
+            ],
+            _engine.Shown);
+    }
+
+    [Fact]
+    public void ResultsAreShownAndPassedOn()
     {
         _relay.Relay("""{"event":"result","group":"g","sourceBytes":3400123,"decoderBytes":8000,"codesBytes":115456,"bpp":0.5,"psnr":38.2,"seconds":73.04}""");
         Assert.Equal(
             "NeuralAssets: 'g' 3,400,123 -> 123,456 bytes (decoder 8,000, codes 115,456), 0.500 bpp, 38.20 dB PSNR, 73.0 s",
             Assert.Single(_engine.Shown));
-        Assert.Equal(["g"], _relay.Finished);
+        Assert.Equal(["g"], _finished);
     }
 
     [Fact]

@@ -7,7 +7,7 @@ internal static class FakeTraining
 {
     public static GroupResult Train(GroupPlan plan, IProgress<TrainingProgress> progress, CancellationToken cancellationToken)
     {
-        progress.Report(new TrainingProgress(TrainingStage.Refinement, 0.5, 1.25, 33));
+        progress.Report(new TrainingProgress(TrainingStage.Refinement, 0.5, 12, 1.25, 33));
         return Result(plan);
     }
 

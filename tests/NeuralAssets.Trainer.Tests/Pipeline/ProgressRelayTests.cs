@@ -26,12 +26,12 @@ public sealed class ProgressRelayTests : IDisposable
     }
 
     [Fact]
-    public void EstimatesTheRestFromWhatIsDone()
+    public void HandsOnPredictionsAndLeavesOutWhatIsNoNumber()
     {
         var relay = new ProgressRelay("g", new EventWriter(_output), _time);
         relay.Report(new TrainingProgress(TrainingStage.Autoencoder, 0));
         _time.Advance(TimeSpan.FromSeconds(30));
-        relay.Report(new TrainingProgress(TrainingStage.Encoding, 0.75, double.NaN, double.PositiveInfinity));
+        relay.Report(new TrainingProgress(TrainingStage.Encoding, 0.75, 10, double.NaN, double.PositiveInfinity));
 
         JsonElement[] events = Events();
         Assert.False(events[0].TryGetProperty("remainingSeconds", out _));
@@ -41,17 +41,19 @@ public sealed class ProgressRelayTests : IDisposable
         Assert.False(events[1].TryGetProperty("psnr", out _));
     }
 
+    [Fact]
+    public void WhatIsDoneNeverShrinks()
+    {
+        var relay = new ProgressRelay("g", new EventWriter(_output), _time);
+        foreach (double fraction in (double[])[0.5, 0.4, double.NaN, 0.6])
+        {
+            relay.Report(new TrainingProgress(TrainingStage.Refinement, fraction));
+            _time.Advance(TimeSpan.FromSeconds(2));
+        }
+
+        Assert.Equal([0.5, 0.5, 0.5, 0.6], Events().Select(static e => e.GetProperty("fraction").GetDouble()));
+    }
+
     private JsonElement[] Events()
         => [.. _output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => JsonElement.Parse(line))];
-
-    private sealed class ManualTime : TimeProvider
-    {
-        private long _ticks;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => _ticks;
-
-        public void Advance(TimeSpan by) => _ticks += by.Ticks;
-    }
 }

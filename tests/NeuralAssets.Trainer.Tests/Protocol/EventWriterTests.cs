@@ -10,7 +10,7 @@ public sealed class EventWriterTests
     public void WritesOneLineAnEventAndLeavesOutWhatIsNotKnown()
     {
         string text = Write(
-            new StartEvent("g", 3, 1000, 2000),
+            new StartEvent("g", 3, 1000, 2000, Resumed: null),
             new ProgressEvent("g", "refinement", 0.5, 10, null, null, 31.25),
             new ResultEvent("g", 2000, 100, 200, 2.4, 33.5, null, 12.5));
 
@@ -22,6 +22,14 @@ public sealed class EventWriterTests
 
             """.ReplaceLineEndings("\n"),
             text);
+    }
+
+    [Fact]
+    public void AReaderThatHasGoneIsNoFaultOfTheTraining()
+    {
+        using var gone = new BrokenPipe();
+        new EventWriter(gone).Write(new WarningEvent("NA0302", "message", null));
+        Assert.True(gone.WasWrittenTo);
     }
 
     [Fact]
@@ -87,5 +95,21 @@ public sealed class EventWriterTests
         }
 
         return output.ToString();
+    }
+
+    private sealed class BrokenPipe : StringWriter
+    {
+        public BrokenPipe()
+            : base(CultureInfo.InvariantCulture)
+        {
+        }
+
+        public bool WasWrittenTo { get; private set; }
+
+        public override void Write(string? value)
+        {
+            WasWrittenTo = true;
+            throw new IOException("Broken pipe");
+        }
     }
 }

@@ -1,0 +1,118 @@
+using NeuralAssets.Format;
+using NeuralAssets.Trainer.Engine;
+using NeuralAssets.Trainer.Training.Checkpoints;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace NeuralAssets.Trainer.Torch;
+
+/// <summary>
+/// The encoding half of the autoencoder: a convolutional encoder and its optimiser, in libtorch. The decoding half is the engine, whose
+/// gradients by the latents are where torch's backward pass begins.
+/// </summary>
+internal sealed class Autoencoder : IResumable, IDisposable
+{
+    /// <summary>Fixed, because libtorch's sums depend on it and the bytes must not depend on the request's threads.</summary>
+    private const int TorchThreads = 2;
+
+    private readonly ConvolutionalEncoder _encoder;
+    private readonly Adam _optimiser;
+    private readonly int _channels;
+
+    /// <param name="images">Of the group: they decide the encoder's channels.</param>
+    /// <param name="grids">Latent grids.</param>
+    /// <param name="seed">Of the encoder's first weights.</param>
+    public Autoencoder(IReadOnlyList<TrainingImage> images, int grids, int seed)
+    {
+        set_num_threads(TorchThreads);
+        random.manual_seed(seed);
+        _channels = images.Max(image => image.Target.Colours) + (images.Any(image => image.Target.HasAlpha) ? 1 : 0);
+        _encoder = new ConvolutionalEncoder(_channels, grids);
+        _optimiser = optim.Adam(_encoder.parameters());
+    }
+
+    /// <summary>The latents that the encoder predicts for a band of rows, in quantisation steps.</summary>
+    /// <returns>Grid k as [1, 1, ceil(rows / 2^k), ceil(width / 2^k)].</returns>
+    public Tensor[] Encode(TrainingImage image, int firstRow, int rows) => _encoder.forward(Input(image.Target, firstRow, rows));
+
+    /// <summary>Forgets the gradients.</summary>
+    public void ClearGradients() => _optimiser.zero_grad();
+
+    /// <summary>One step against the gradients.</summary>
+    /// <param name="rate">Step size.</param>
+    public void Step(double rate)
+    {
+        foreach (optim.ILearningRateController group in _optimiser.ParamGroups)
+        {
+            group.LearningRate = rate;
+        }
+
+        _optimiser.step();
+    }
+
+    /// <summary>Copies the latents of the image rows firstRow.. to the image; the tensors begin at image row <paramref name="tensorRow"/>.</summary>
+    public static void Store(Tensor[] latents, TrainingImage image, int firstRow, int rows, int tensorRow)
+    {
+        for (int k = 0; k < latents.Length; k++)
+        {
+            // Bands begin at multiples of the coarsest grid's step, so rows divide exactly.
+            int skip = (firstRow - tensorRow) >> k;
+            int count = LatentGeometry.GridSide(rows, k);
+            Tensor part = latents[k].detach().narrow(2, skip, count).contiguous();
+            image.SetLatents(k, firstRow >> k, part.data<float>().ToArray());
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Transfer(StateStream state)
+    {
+        foreach (Parameter parameter in _encoder.parameters())
+        {
+            state.Transfer(parameter.bytes);
+        }
+
+        foreach (OptimizerState moments in _optimiser.state_dict().State)
+        {
+            var adam = (Adam.State)moments;
+            state.Transfer(ref adam.step);
+            state.Transfer(adam.exp_avg.bytes);
+            state.Transfer(adam.exp_avg_sq.bytes);
+        }
+    }
+
+    public void Dispose()
+    {
+        _optimiser.Dispose();
+        _encoder.Dispose();
+    }
+
+    /// <summary>The target's planes as [1, channels, rows, width]; grey fills all colours, and alpha is 1 where the image has none.</summary>
+    private unsafe Tensor Input(PixelTarget target, int firstRow, int rows)
+    {
+        int width = target.Width;
+        var values = new float[_channels * rows * width];
+        bool alphaChannel = _channels is 2 or 4;
+        int colours = _channels - (alphaChannel ? 1 : 0);
+        for (int c = 0; c < _channels; c++)
+        {
+            for (int y = 0; y < rows; y++)
+            {
+                Span<float> row = values.AsSpan(((c * rows) + y) * width, width);
+                if (c < colours)
+                {
+                    new Span<float>(target.Row(Math.Min(c, target.Colours - 1), firstRow + y), width).CopyTo(row);
+                }
+                else if (target.HasAlpha)
+                {
+                    new Span<float>(target.AlphaRow(firstRow + y), width).CopyTo(row);
+                }
+                else
+                {
+                    row.Fill(1f);
+                }
+            }
+        }
+
+        return tensor(values, [1, _channels, rows, width]);
+    }
+}

@@ -1,0 +1,30 @@
+using NeuralAssets.Trainer.Engine;
+using NeuralAssets.Trainer.Training.Checkpoints;
+
+namespace NeuralAssets.Trainer.Training;
+
+/// <summary>The latents of images and their optimiser's moments, on their way to a checkpoint or back.</summary>
+internal static class LatentState
+{
+    public static void Transfer(StateStream state, IReadOnlyList<TrainingImage> images)
+    {
+        foreach (TrainingImage image in images)
+        {
+            int updates = image.Updates;
+            state.Transfer(ref updates);
+            image.Updates = updates;
+            foreach (Plane plane in (Plane[])[.. image.Latents, .. image.FirstMoments, .. image.SecondMoments])
+            {
+                Transfer(state, plane);
+            }
+        }
+    }
+
+    private static unsafe void Transfer(StateStream state, Plane plane)
+    {
+        for (int y = 0; y < plane.Height; y++)
+        {
+            state.Transfer(new Span<float>(plane.Row(y), plane.Width));
+        }
+    }
+}

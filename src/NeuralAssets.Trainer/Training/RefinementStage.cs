@@ -1,0 +1,105 @@
+using NeuralAssets.Trainer.Engine;
+using NeuralAssets.Trainer.Pipeline;
+using NeuralAssets.Trainer.Training.Checkpoints;
+
+namespace NeuralAssets.Trainer.Training;
+
+/// <summary>Updates latents and network together: of crops, to warm the network up, then of all images.</summary>
+internal sealed class RefinementStage : ITrainingStage, IRehearsable
+{
+    private readonly TrainingContext _context;
+    private readonly DrawPurpose _orderPurpose;
+    private readonly IReadOnlyList<TrainingImage> _images;
+    private readonly TrainingPhase _phase;
+    private readonly NetworkOptimiser _optimiser;
+    private readonly long _pixels;
+    private readonly int _batchesPerRound;
+    private int[] _order = [];
+    private int _batch;
+    private int _rehearsal;
+    private long _done;
+
+    /// <param name="name">What it is told as.</param>
+    /// <param name="context">Of the training.</param>
+    /// <param name="images">All are updated equally often.</param>
+    /// <param name="phase">How often, and how.</param>
+    /// <param name="orderPurpose">Draws the order of the images, a new one each round.</param>
+    public RefinementStage(
+        TrainingStage name,
+        TrainingContext context,
+        IReadOnlyList<TrainingImage> images,
+        TrainingPhase phase,
+        DrawPurpose orderPurpose)
+    {
+        Name = name;
+        _context = context;
+        _images = images;
+        _phase = phase;
+        _orderPurpose = orderPurpose;
+        _optimiser = new NetworkOptimiser(context.Parameters.Architecture);
+        _pixels = images.Sum(image => image.Pixels);
+        _batchesPerRound = (images.Count + phase.ImagesPerStep - 1) / phase.ImagesPerStep;
+    }
+
+    /// <inheritdoc/>
+    public TrainingStage Name { get; }
+
+    /// <inheritdoc/>
+    public long Work => _pixels * _phase.Updates;
+
+    /// <inheritdoc/>
+    public long Done => _done;
+
+    /// <inheritdoc/>
+    public void Step()
+    {
+        double progress = (double)_done / Work;
+        double networkRate = _phase.NetworkRate.AlongCosine(progress);
+        var settings = new QuantiserSettings((float)_phase.Temperature.At(progress), (float)_phase.Noise.At(progress));
+        TrainingImage[] batch = NextBatch();
+        ImageLoss[] losses = Update(batch, settings, (float)_phase.LatentRate.AlongCosine(progress));
+        _optimiser.Step(_context.Parameters, _context.Gradient, networkRate);
+        _done += batch.Sum(image => image.Pixels);
+        _context.Log.Step(Name, batch, losses, _done / _pixels, networkRate, settings.Temperature);
+    }
+
+    /// <inheritdoc/>
+    public long Rehearse()
+    {
+        uint noise = _context.Engine.NoiseState;
+        TrainingImage[] batch = Batch(_rehearsal++ % _batchesPerRound, [.. Enumerable.Range(0, _images.Count)]);
+        Update(batch, new QuantiserSettings((float)_phase.Temperature.First, (float)_phase.Noise.First), latentRate: 0f);
+        _context.Engine.NoiseState = noise;
+        return batch.Sum(image => image.Pixels);
+    }
+
+    /// <inheritdoc/>
+    public void Transfer(StateStream state)
+    {
+        state.Transfer(ref _batch);
+        state.Transfer(ref _done);
+        _optimiser.Transfer(state);
+        LatentState.Transfer(state, _images);
+    }
+
+    private ImageLoss[] Update(TrainingImage[] batch, QuantiserSettings settings, float latentRate)
+    {
+        _context.Engine.SetParameters(_context.Parameters);
+        return _context.Engine.Update(batch, settings, latentRate, _context.Gradient);
+    }
+
+    /// <summary>All images in a new random order each round, cut into batches; a batch holds no image twice.</summary>
+    private TrainingImage[] NextBatch()
+    {
+        (int round, int inRound) = Math.DivRem(_batch++, _batchesPerRound);
+        if (inRound == 0 || _order.Length == 0)
+        {
+            _order = _context.Draws.Order(_images.Count, _orderPurpose, round);
+        }
+
+        return Batch(inRound, _order);
+    }
+
+    private TrainingImage[] Batch(int inRound, int[] order)
+        => [.. order.Skip(inRound * _phase.ImagesPerStep).Take(_phase.ImagesPerStep).Select(i => _images[i])];
+}

@@ -1,0 +1,31 @@
+using NeuralAssets.Trainer.Engine;
+using NeuralAssets.Trainer.Model;
+using NeuralAssets.Trainer.Training.Checkpoints;
+
+namespace NeuralAssets.Trainer.Training;
+
+/// <summary>What all stages of a training share.</summary>
+internal sealed class TrainingContext(CodecEngine engine, NetworkParameters parameters, Draws draws, TrainingLog log) : IResumable
+{
+    public CodecEngine Engine { get; } = engine;
+
+    /// <summary>Changed in place, stage after stage.</summary>
+    public NetworkParameters Parameters { get; } = parameters;
+
+    public Draws Draws { get; } = draws;
+
+    public TrainingLog Log { get; } = log;
+
+    /// <summary>Room for a gradient by the parameters.</summary>
+    public float[] Gradient { get; } = new float[parameters.Values.Length];
+
+    /// <inheritdoc/>
+    public void Transfer(StateStream state)
+    {
+        uint noise = Engine.NoiseState;
+        state.Transfer(ref noise);
+        Engine.NoiseState = noise;
+        state.Transfer<float>(Parameters.Values);
+        Log.Transfer(state);
+    }
+}

@@ -1,0 +1,54 @@
+using NeuralAssets.Trainer.Imaging;
+using NeuralAssets.Trainer.Pipeline;
+using NeuralAssets.Trainer.Protocol;
+using NeuralAssets.Trainer.Torch;
+
+namespace NeuralAssets.Trainer.Tests.Training;
+
+/// <summary>Four small drawn images of different kinds.</summary>
+internal static class SmallGroup
+{
+    public static GroupPlan Plan(int seed = 1, int threads = 2, int quality = 75) => new()
+    {
+        Group = "mixed",
+        Key = "0",
+        Images = [.. new[] { Gradient("gradient", 37, 29), Grey(), Gradient("dot", 1, 1), Sprite() }
+            .OrderBy(image => image.Name, StringComparer.Ordinal)
+            .Select(image => new PlannedImage(image, quality))],
+        Effort = Effort.Fast,
+        Seed = seed,
+        Threads = threads,
+        Torch = TorchAvailability.Unavailable("not for this test"),
+    };
+
+    private static SourceImage Gradient(string name, int width, int height)
+        => Draw(name, width, height, (x, y) => ((byte)(x * 5), (byte)(y * 7), (byte)(128 + (40 * Math.Sin((x + y) * 0.3))), 255));
+
+    private static SourceImage Grey()
+        => Draw("grey", 20, 33, (x, y) =>
+        {
+            byte value = (byte)(127 + (100 * Math.Sin(x * 0.4) * Math.Cos(y * 0.2)));
+            return (value, value, value, 255);
+        });
+
+    public static SourceImage Sprite()
+        => Draw("sprite", 32, 32, (x, y) =>
+        {
+            bool inside = ((x - 16) * (x - 16)) + ((y - 16) * (y - 16)) < 150;
+            return ((byte)(200 - x), (byte)(60 + (3 * y)), 40, (byte)(inside ? 255 : 0));
+        });
+
+    private static SourceImage Draw(string name, int width, int height, Func<int, int, (byte R, byte G, byte B, byte A)> pixel)
+    {
+        var rgba = new byte[4 * width * height];
+        for (int y = 0; y < height; y++)
+        {
+            for (int x = 0; x < width; x++)
+            {
+                (rgba[4 * ((y * width) + x)], rgba[(4 * ((y * width) + x)) + 1], rgba[(4 * ((y * width) + x)) + 2], rgba[(4 * ((y * width) + x)) + 3]) = pixel(x, y);
+            }
+        }
+
+        return SourceImage.FromPixels(name, name + ".png", width, height, rgba, rgba.Length);
+    }
+}

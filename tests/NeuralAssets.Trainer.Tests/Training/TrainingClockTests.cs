@@ -1,0 +1,94 @@
+using NeuralAssets.Trainer.Training;
+
+namespace NeuralAssets.Trainer.Tests.Training;
+
+/// <summary>Predictions of the remaining time, on a simulated clock.</summary>
+public sealed class TrainingClockTests
+{
+    private readonly ManualTime _time = new();
+
+    /// <summary>Three stages like warm-up, imitation and refinement, on machines where they cost what was expected or anything else.</summary>
+    [Theory]
+    [InlineData(1.0, 8.0, 1.0)]
+    [InlineData(1.0, 2.0, 1.0)]
+    [InlineData(1.0, 30.0, 2.0)]
+    [InlineData(5.0, 3.0, 0.5)]
+    public void After_a_tenth_of_the_time_the_rest_is_known_within_a_fifth(double warmUp, double imitation, double refinement)
+    {
+        var clock = new TrainingClock(_time);
+        (StageTime Time, double Price)[] stages =
+        [
+            (clock.Add(1000), warmUp),
+            default,
+            default,
+            default,
+        ];
+        stages[1] = (clock.Add(100, stages[0].Time, 8), imitation);
+        stages[2] = (clock.Add(5000, stages[0].Time), refinement);
+        stages[3] = (clock.Add(100, stages[2].Time, 5), 5 * refinement);
+        foreach ((StageTime time, double price) in stages.Take(3))
+        {
+            clock.Rehearse(time, () => Work(3, price));
+        }
+
+        double all = stages.Sum(stage => stage.Time.Work * stage.Price);
+        double spent = 0;
+        int judged = 0;
+        foreach ((StageTime time, double price) in stages)
+        {
+            clock.Enter(time);
+            for (long done = 10; done <= time.Work; done += 10)
+            {
+                spent += 10 * price;
+                Work(10, price);
+                clock.Advance(done);
+                if (spent >= 0.1 * all && spent < all)
+                {
+                    judged++;
+                    Assert.InRange(clock.RemainingSeconds, 0.8 * (all - spent), 1.2 * (all - spent));
+                }
+            }
+        }
+
+        clock.Finish();
+        Assert.True(judged > 100);
+        Assert.Equal(0, clock.RemainingSeconds, 6);
+        Assert.Equal(1, clock.Fraction, 6);
+    }
+
+    [Fact]
+    public void A_rehearsal_is_repeated_for_a_tenth_of_a_second_after_the_first_time()
+    {
+        var clock = new TrainingClock(_time);
+        StageTime stage = clock.Add(100);
+        int calls = 0;
+        clock.Rehearse(stage, () => Work(1, calls++ == 0 ? 1000 : 0.03));
+        Assert.Equal(1 + 4, calls);
+        Assert.Equal(3, clock.RemainingSeconds, 6);
+        Assert.Equal(0, clock.Fraction, 6);
+    }
+
+    [Fact]
+    public void What_is_measured_replaces_what_was_expected()
+    {
+        var clock = new TrainingClock(_time);
+        StageTime first = clock.Add(1000);
+        clock.Add(1000, first, 2);
+        clock.Rehearse(first, () => Work(1, 1));
+        Assert.Equal(3000, clock.RemainingSeconds, 3);
+
+        // Three times slower than rehearsed: that of the stage which is expected to be like it, too.
+        clock.Enter(first);
+        Work(500, 3);
+        clock.Advance(500);
+        Assert.InRange(clock.RemainingSeconds, 0.95 * (1500 + 6000), 1.0 * (1500 + 6000));
+        clock.Finish();
+        Assert.InRange(clock.Fraction, 0.32, 0.34);
+    }
+
+    private long Work(long work, double price)
+    {
+        _time.Advance(TimeSpan.FromSeconds(work * price));
+        return work;
+    }
+}
