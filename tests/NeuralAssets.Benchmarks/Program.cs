@@ -1,5 +1,9 @@
 using System.CommandLine;
 using NeuralAssets.Benchmarks.Compression;
+using NeuralAssets.Benchmarks.Training;
 
-var root = new RootCommand("Measures NeuralAssets against other codecs.") { CompressionCommand.Create() };
+var root = new RootCommand("Measures NeuralAssets: its files against other codecs, its training against plain TorchSharp.")
+{
+    CompressionCommand.Create(), TrainingCommand.Create(),
+};
 return root.Parse(args).Invoke();
