@@ -1,10 +1,10 @@
 using System.CommandLine;
 using NeuralAssets.Benchmarks.Compression;
+using NeuralAssets.Benchmarks.Training;
 using NeuralAssets.Benchmarks.WarmStart;
 
-var root = new RootCommand("Measures NeuralAssets: against other codecs, and its own training.")
+var root = new RootCommand("Measures NeuralAssets: its files against other codecs, its training against plain TorchSharp.")
 {
-    CompressionCommand.Create(),
-    WarmStartCommand.Create(),
+    CompressionCommand.Create(), TrainingCommand.Create(), WarmStartCommand.Create(),
 };
 return root.Parse(args).Invoke();

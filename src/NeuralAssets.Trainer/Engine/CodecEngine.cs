@@ -44,5 +44,10 @@ internal abstract class CodecEngine : IDisposable
     /// <summary>Losses with hard rounding.</summary>
     public abstract ImageLoss[] Evaluate(IReadOnlyList<TrainingImage> images);
 
+    /// <summary>Ends a series of updates: latents that the engine keeps on a device go back to their images.</summary>
+    public virtual void Settle()
+    {
+    }
+
     public abstract void Dispose();
 }

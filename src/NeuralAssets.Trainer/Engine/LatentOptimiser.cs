@@ -5,14 +5,14 @@ namespace NeuralAssets.Trainer.Engine;
 /// <summary>Adam (Kingma and Ba, 2015) on the latents of one image.</summary>
 internal static unsafe class LatentOptimiser
 {
-    private const float Beta1 = 0.9f;
-    private const float Beta2 = 0.999f;
+    public const float Beta1 = 0.9f;
+    public const float Beta2 = 0.999f;
 
     /// <summary>
     /// Gradients (bits by quantisation steps) far below this move a latent little: without it, Adam would let the many latents that
     /// hardly matter wander by whole steps (README of the Training folder).
     /// </summary>
-    private const float Epsilon = 1f;
+    public const float Epsilon = 1f;
 
     /// <summary>One step of rows of a grid.</summary>
     /// <param name="image">Owner of latents and moments; its update counter includes this update.</param>

@@ -8,9 +8,6 @@ namespace NeuralAssets.Benchmarks.Compression;
 /// <summary>Runs the trainer as a build does: a process of its own, a request file, events on standard output.</summary>
 internal static class TrainerProcess
 {
-    /// <summary>Freed tensors stay in the process: without these, glibc gives them back and page faults take most of the time.</summary>
-    private static readonly string[] s_allocatorSettings = ["MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_", "MALLOC_TOP_PAD_"];
-
     /// <summary>Trains one group at one quality.</summary>
     /// <param name="group">What to train.</param>
     /// <param name="quality">1 to 100, for every image.</param>
@@ -32,17 +29,7 @@ internal static class TrainerProcess
         string request = Path.Combine(directory, "request.json");
         File.WriteAllText(request, Request(group, quality, effort, key, directory).ToJsonString());
 
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && IsDotNet(host) ? host : "dotnet")
-        {
-            ArgumentList = { "exec", Path.Combine(AppContext.BaseDirectory, "NeuralAssets.Trainer.dll"), "train", request },
-            RedirectStandardOutput = true,
-        };
-        foreach (string name in s_allocatorSettings)
-        {
-            start.Environment[name] = "1073741824";
-        }
-
-        using Process process = Process.Start(start)!;
+        using Process process = ChildProcess.Start("NeuralAssets.Trainer.dll", "train", request);
         using CancellationTokenRegistration kill = cancellationToken.Register(() => process.Kill(entireProcessTree: true));
         string faults = RelayEvents(process, $"{group.Name} q{quality}");
         process.WaitForExit();
@@ -51,8 +38,6 @@ internal static class TrainerProcess
             ? Path.Combine(directory, group.Name + ".nac")
             : throw new TrainingFailedException($"The trainer ended with {process.ExitCode}. {faults}");
     }
-
-    private static bool IsDotNet(string path) => Path.GetFileNameWithoutExtension(path) == "dotnet";
 
     /// <summary>Shows progress on standard error, so that standard output holds the tables alone.</summary>
     private static string RelayEvents(Process process, string title)

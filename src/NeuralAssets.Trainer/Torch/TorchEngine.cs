@@ -1,0 +1,121 @@
+using NeuralAssets.Format;
+using NeuralAssets.Trainer.Engine;
+using NeuralAssets.Trainer.Model;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace NeuralAssets.Trainer.Torch;
+
+/// <summary>
+/// The codec network trained by torch alone, on any of its devices. Latents stay on the device from their first
+/// <see cref="Update"/> until <see cref="Settle"/>.
+/// </summary>
+internal sealed class TorchEngine : CodecEngine
+{
+    private readonly Device _device;
+    private readonly CodecModule _codec;
+    private readonly Dictionary<TrainingImage, TorchLatents> _resident = [];
+
+    public TorchEngine(DecoderArchitecture architecture, Device device, int seed)
+    {
+        random.manual_seed(seed);
+        _device = device;
+        _codec = new CodecModule(architecture, device, ScalarType.Float32);
+    }
+
+    public override void SetParameters(NetworkParameters parameters) => _codec.Network.Load(parameters);
+
+    public override ImageLoss[] Update(
+        IReadOnlyList<TrainingImage> images, QuantiserSettings settings, float latentRate, Span<float> gradient)
+    {
+        var losses = new ImageLoss[images.Count];
+        for (int i = 0; i < losses.Length; i++)
+        {
+            TorchLatents latents = Admit(images[i]);
+            losses[i] = Backward(images[i], latents.Image, settings);
+            if (latentRate > 0f)
+            {
+                latents.Step(latentRate);
+            }
+
+            latents.Image.ClearGradients();
+        }
+
+        _codec.Network.TakeGradients(gradient, 1.0 / images.Sum(image => image.Pixels));
+        return losses;
+    }
+
+    public override ImageLoss[] Differentiate(
+        IReadOnlyList<TrainingImage> images, QuantiserSettings settings, Span<float> gradient, float[][][] latentGradients)
+    {
+        var losses = new ImageLoss[images.Count];
+        for (int i = 0; i < losses.Length; i++)
+        {
+            using var image = new TorchImage(images[i], _device, ScalarType.Float32);
+            losses[i] = Backward(images[i], image, settings);
+            latentGradients[i] = image.CopyGradients();
+        }
+
+        _codec.Network.TakeGradients(gradient, 1.0 / images.Sum(image => image.Pixels));
+        return losses;
+    }
+
+    public override ImageLoss[] Evaluate(IReadOnlyList<TrainingImage> images)
+    {
+        using IDisposable noGradients = no_grad();
+        return [.. images.Select(image =>
+        {
+            using DisposeScope scope = NewDisposeScope();
+            if (_resident.TryGetValue(image, out TorchLatents? latents))
+            {
+                return ToLoss(_codec.Forward(latents.Image, QuantiserSettings.Hard));
+            }
+
+            using var visitor = new TorchImage(image, _device, ScalarType.Float32);
+            return ToLoss(_codec.Forward(visitor, QuantiserSettings.Hard));
+        })];
+    }
+
+    public override void Settle()
+    {
+        foreach (TorchLatents latents in _resident.Values)
+        {
+            latents.Store();
+            latents.Dispose();
+        }
+
+        _resident.Clear();
+    }
+
+    private TorchLatents Admit(TrainingImage image)
+    {
+        if (!_resident.TryGetValue(image, out TorchLatents? latents))
+        {
+            latents = new TorchLatents(image, _device);
+            _resident.Add(image, latents);
+        }
+
+        return latents;
+    }
+
+    /// <summary>Adds the gradients of the loss in bits to parameters and latents.</summary>
+    private ImageLoss Backward(TrainingImage image, TorchImage tensors, QuantiserSettings settings)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        (Tensor bits, Tensor error) = _codec.Forward(tensors, settings);
+        (bits + (error * image.BitsPerError)).backward();
+        return ToLoss((bits, error));
+    }
+
+    private static ImageLoss ToLoss((Tensor Bits, Tensor Error) loss) => new(loss.Bits.ToDouble(), loss.Error.ToDouble());
+
+    public override void Dispose()
+    {
+        foreach (TorchLatents latents in _resident.Values)
+        {
+            latents.Dispose();
+        }
+
+        _codec.Dispose();
+    }
+}

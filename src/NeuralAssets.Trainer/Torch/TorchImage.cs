@@ -1,0 +1,79 @@
+using NeuralAssets.Trainer.Engine;
+using static TorchSharp.torch;
+
+namespace NeuralAssets.Trainer.Torch;
+
+/// <summary>A <see cref="TrainingImage"/> on a device: its target and its latents as tensors, which the image itself no longer follows.</summary>
+internal sealed class TorchImage : IDisposable
+{
+    private readonly PixelTarget _target;
+    private readonly Tensor _colours;
+    private readonly Tensor? _alpha;
+    private readonly Tensor? _known;
+    private readonly Tensor? _soft;
+
+    /// <param name="image">The image, with its latents as they are now.</param>
+    /// <param name="device">Where the tensors live.</param>
+    /// <param name="type">float32 or float64.</param>
+    public unsafe TorchImage(TrainingImage image, Device device, ScalarType type)
+    {
+        _target = image.Target;
+        _colours = stack([.. Enumerable.Range(0, _target.Colours).Select(c => Upload(y => (nint)_target.Row(c, y)))]);
+        if (_target.HasAlpha)
+        {
+            _alpha = Upload(y => (nint)_target.AlphaRow(y));
+            _known = Upload(y => (nint)_target.KnownRow(y));
+            _soft = Upload(y => (nint)_target.SoftRow(y));
+        }
+
+        Latents = [.. image.Latents.Select(plane => PlaneTensors.Upload(plane, device, type).requires_grad_())];
+
+        Tensor Upload(Func<int, nint> row) => PlaneTensors.Upload(_target.Width, _target.Height, row, device, type);
+    }
+
+    /// <summary>[rows, columns] per grid, with gradients.</summary>
+    public Tensor[] Latents { get; }
+
+    /// <summary>Squared error of a synthesised picture, weighted as <see cref="PixelTarget"/> says.</summary>
+    /// <param name="picture">[channels, rows, columns], not limited.</param>
+    /// <param name="hasAlpha">The last channel is alpha.</param>
+    public Tensor Distortion(Tensor picture, bool hasAlpha)
+    {
+        Tensor limited = Gradients.PassThroughClamp(picture, 0, 1);
+
+        // A grey image of a colour decoder is its green channel (FORMAT.md 4).
+        int first = _target.Colours == 1 && picture.shape[0] >= 3 ? 1 : 0;
+        Tensor colours = limited.narrow(0, first, _target.Colours);
+        if (!_target.HasAlpha)
+        {
+            return _target.ColourWeight * (colours - _colours).square().sum();
+        }
+
+        Tensor alpha = hasAlpha ? _known! + (_soft! * limited[^1]) : _known!;
+        return (_target.ColourWeight * ((colours * alpha) - _colours).square().sum()) + (alpha - _alpha!).square().sum();
+    }
+
+    /// <summary>The latents' gradients: grid by grid, row by row.</summary>
+    public float[][] CopyGradients()
+        => [.. Latents.Select(latents =>
+        {
+            using Tensor host = latents.grad!.to(ScalarType.Float32, CPU);
+            return host.data<float>().ToArray();
+        })];
+
+    public void ClearGradients()
+    {
+        foreach (Tensor latents in Latents)
+        {
+            latents.grad?.zero_();
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (Tensor? held in (Tensor?[])[_colours, _alpha, _known, _soft, .. Latents])
+        {
+            held?.Dispose();
+        }
+    }
+}
