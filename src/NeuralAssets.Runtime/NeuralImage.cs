@@ -81,6 +81,23 @@ public sealed class NeuralImage
         ImageDecoder.Decode(Group.Decoder, OpenStream(picture), picture, new PixelWriter(destination, stride, format));
     }
 
+    /// <summary>
+    /// Decodes at full size and compares the pixels with those that the build decoded. Proves the whole way from the bytes to the pixels on this
+    /// machine; costs one decode and its memory, and keeps nothing.
+    /// </summary>
+    /// <exception cref="NeuralImageFormatException">The image's stream is damaged, or its pixels are not those of the build.</exception>
+    public void Verify()
+    {
+        uint found = ComputePixelChecksum();
+        if (found != _entry.PixelChecksum)
+        {
+            FormatThrow.Pixels(Name, found, _entry.PixelChecksum);
+        }
+    }
+
+    /// <summary>What the index should state of the pixels (FORMAT.md, section 7.5).</summary>
+    internal uint ComputePixelChecksum() => Crc32C.Compute(Decode());
+
     private static void CheckFormat(NeuralPixelFormat format)
     {
         if (format is < NeuralPixelFormat.Rgba32 or > NeuralPixelFormat.Bgra32Premultiplied)

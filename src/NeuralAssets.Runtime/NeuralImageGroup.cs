@@ -103,25 +103,36 @@ public sealed class NeuralImageGroup
         }
 
         byte[][] pixels = new byte[images.Count][];
-        var options = new ParallelOptions { CancellationToken = cancellationToken };
-        try
-        {
-            Parallel.For(0, pixels.Length, options, i => pixels[i] = images[i].Decode(format, scale));
-        }
-        catch (AggregateException exception)
-        {
-            // Callers of one image and of many catch the same exceptions.
-            ExceptionDispatchInfo.Throw(exception.InnerExceptions[0]);
-        }
-
+        ForEach(images, (image, i) => pixels[i] = image.Decode(format, scale), cancellationToken);
         return pixels;
     }
+
+    /// <summary>Decodes every image at full size, one thread an image, and compares the pixels with those that the build decoded.</summary>
+    /// <exception cref="NeuralImageFormatException">A stream is damaged, or an image's pixels are not those of the build.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled before the last image was begun.</exception>
+    public void Verify(CancellationToken cancellationToken = default) =>
+        ForEach(Images, (image, _) => image.Verify(), cancellationToken);
 
     /// <summary>Finds an image by its logical name.</summary>
     public bool TryGet(string name, [NotNullWhen(true)] out NeuralImage? image)
     {
         ArgumentNullException.ThrowIfNull(name);
         return _imagesByName.TryGetValue(name, out image);
+    }
+
+    private static void ForEach(
+        IReadOnlyList<NeuralImage> images, Action<NeuralImage, int> action, CancellationToken cancellationToken)
+    {
+        var options = new ParallelOptions { CancellationToken = cancellationToken };
+        try
+        {
+            Parallel.For(0, images.Count, options, i => action(images[i], i));
+        }
+        catch (AggregateException exception)
+        {
+            // Callers of one image and of many catch the same exceptions.
+            ExceptionDispatchInfo.Throw(exception.InnerExceptions[0]);
+        }
     }
 
     /// <summary>An image's stream, its checksum compared.</summary>

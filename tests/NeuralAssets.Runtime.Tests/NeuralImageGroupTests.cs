@@ -84,6 +84,26 @@ public sealed class NeuralImageGroupTests : IDisposable
     }
 
     [Fact]
+    public void VerifyAcceptsWhatTheEncoderWrote() =>
+        NeuralImageGroup.Open(_decoder, _codes).Verify(TestContext.Current.CancellationToken);
+
+    /// <summary>The pixel checksum is the last field before the index checksum: wrong there, the image decodes and is told from the others.</summary>
+    [Fact]
+    public void VerifyNamesTheImageWhosePixelsDiffer()
+    {
+        int indexLength = _codes.Length - NeuralImageGroup.Open(_decoder, _codes).Images.Sum(image => image.StreamLength);
+        byte[] codes = [.. _codes];
+        codes[indexLength - 5] ^= 1;
+        BitConverter.TryWriteBytes(codes.AsSpan(indexLength - 4), Crc32C.Compute(codes.AsSpan(0, indexLength - 4)));
+
+        var group = NeuralImageGroup.Open(_decoder, codes);
+        Assert.Equal(NeuralImageGroup.Open(_decoder, _codes)["second"].Decode(), group["second"].Decode());
+        group["first"].Verify();
+        Assert.Contains("second", Assert.Throws<NeuralImageFormatException>(group["second"].Verify).Message, StringComparison.Ordinal);
+        Assert.Throws<NeuralImageFormatException>(() => group.Verify(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public void EveryFlippedBitIsAFormatException()
     {
         for (int i = 0; i < _decoder.Length; i++)

@@ -103,6 +103,7 @@ internal static class CodesFile
             IsGrey = (flags & FormatConstants.FlagGrey) != 0,
             StreamLength = reader.ReadVarint("stream length"),
             StreamChecksum = reader.ReadUInt32("stream checksum"),
+            PixelChecksum = reader.ReadUInt32("pixel checksum"),
         };
         CheckChannels(entry, architecture);
         return entry;

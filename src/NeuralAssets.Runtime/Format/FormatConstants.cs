@@ -3,7 +3,7 @@ namespace NeuralAssets.Format;
 /// <summary>The numbers of FORMAT.md, each typed once; names and order are the specification's.</summary>
 internal static class FormatConstants
 {
-    internal const byte Version = 1;
+    internal const byte Version = 2;
     internal const int MagicLength = 3;
     internal const int ChecksumLength = 4;
 
@@ -39,8 +39,8 @@ internal static class FormatConstants
     /// <summary>1.0 as a synthesis weight, added to the centre tap from a channel to itself of every residual layer.</summary>
     internal const int ResidualIdentity = 1 << 11;
 
-    // Section 4: codes file. The shortest index entry: shared, rest, one byte of name, flags, length, checksum.
-    internal const int MinimumIndexEntryLength = 9;
+    // Section 4: codes file. The shortest index entry: shared, rest, one byte of name, flags, length, two checksums.
+    internal const int MinimumIndexEntryLength = 13;
     internal const int FlagAlphaMask = 0b0011;
     internal const int FlagGrey = 0b0100;
     internal const int FlagSameSize = 0b1000;

@@ -28,6 +28,11 @@ internal static class FormatThrow
         throw new NeuralImageFormatException($"The {part} is damaged: its checksum is {found:X8}, {stated:X8} is stated.");
 
     [DoesNotReturn]
+    internal static void Pixels(string image, uint found, uint stated) =>
+        throw new NeuralImageFormatException(
+            $"'{image}' decodes to pixels with checksum {found:X8}; those of its build had {stated:X8}.");
+
+    [DoesNotReturn]
     internal static void DecoderId(uint found, uint expected) =>
         throw new NeuralImageFormatException(
             $"The codes file was made for decoder {found:X8}; the decoder file given is {expected:X8}.");

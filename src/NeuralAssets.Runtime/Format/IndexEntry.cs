@@ -17,6 +17,9 @@ internal sealed class IndexEntry
 
     internal required uint StreamChecksum { get; init; }
 
+    /// <summary>Of the pixels at full size, RGBA; compared on demand only.</summary>
+    internal required uint PixelChecksum { get; init; }
+
     /// <summary>Not stored: the sum of the lengths before this one, counted from the start of the file.</summary>
     internal int StreamOffset { get; set; }
 }

@@ -9,7 +9,8 @@ internal static class CodesWriter
     /// <param name="decoderId">Checksum of the decoder file.</param>
     /// <param name="images">In any order; the file's is that of the names' bytes.</param>
     /// <param name="streams">One for each image.</param>
-    internal static byte[] Write(uint decoderId, IReadOnlyList<ImageCodes> images, byte[][] streams)
+    /// <param name="pixelChecksums">One for each image.</param>
+    internal static byte[] Write(uint decoderId, IReadOnlyList<ImageCodes> images, byte[][] streams, uint[] pixelChecksums)
     {
         byte[][] names = [.. images.Select(EncodeName)];
         int[] order = [.. Enumerable.Range(0, names.Length).Order(NameComparer(names))];
@@ -25,6 +26,7 @@ internal static class CodesWriter
             WriteImage(writer, i == 0 ? null : images[order[i - 1]], images[current]);
             writer.WriteVarint(streams[current].Length);
             writer.WriteUInt32(Crc32C.Compute(streams[current]));
+            writer.WriteUInt32(pixelChecksums[current]);
         }
 
         writer.WriteUInt32(Crc32C.Compute(writer.Written));

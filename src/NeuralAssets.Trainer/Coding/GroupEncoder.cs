@@ -18,8 +18,18 @@ internal static class GroupEncoder
         byte[][] streams = new byte[images.Count][];
         Parallel.For(0, streams.Length, i => streams[i] = EncodeImage(model, images[i]));
         uint id = BinaryPrimitives.ReadUInt32LittleEndian(decoder.AsSpan(^FormatConstants.ChecksumLength));
-        byte[] codes = CodesWriter.Write(id, images, streams);
+        uint[] checksums = PixelChecksums(decoder, images, CodesWriter.Write(id, images, streams, new uint[streams.Length]));
+        byte[] codes = CodesWriter.Write(id, images, streams, checksums);
         return (decoder, codes, [.. streams.Select(stream => stream.Length)]);
+    }
+
+    /// <summary>Those of the pixels that a game will see, so they are decoded from the files and as a game does it.</summary>
+    private static uint[] PixelChecksums(byte[] decoder, IReadOnlyList<ImageCodes> images, byte[] codes)
+    {
+        var group = NeuralImageGroup.Open(decoder, codes);
+        uint[] checksums = new uint[images.Count];
+        Parallel.For(0, checksums.Length, i => checksums[i] = group[images[i].Name].ComputePixelChecksum());
+        return checksums;
     }
 
     /// <summary>One image's stream (FORMAT.md, section 4.1).</summary>

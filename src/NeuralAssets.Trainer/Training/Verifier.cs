@@ -24,6 +24,7 @@ internal static class Verifier
     {
         var group = NeuralImageGroup.Open(decoderFile, codesFile);
         var model = DecoderModel.Create(parameters);
+        VerifyChecksums(group, cancellationToken);
         var results = new ImageResult[plan.Images.Count];
         var options = new ParallelOptions { MaxDegreeOfParallelism = plan.Threads, CancellationToken = cancellationToken };
         Parallel.For(0, results.Length, options, i =>
@@ -47,5 +48,18 @@ internal static class Verifier
                 ImageQuality.MsSsim(source.Rgba, decoded, source.Width, source.Height, hasAlpha));
         });
         return results;
+    }
+
+    /// <summary>What every game can ask of the group, asked here first.</summary>
+    private static void VerifyChecksums(NeuralImageGroup group, CancellationToken cancellationToken)
+    {
+        try
+        {
+            group.Verify(cancellationToken);
+        }
+        catch (NeuralImageFormatException e)
+        {
+            throw new TrainerException(DiagnosticCodes.VerificationFailed, e.Message, innerException: e);
+        }
     }
 }

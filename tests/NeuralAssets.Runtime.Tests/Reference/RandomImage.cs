@@ -35,6 +35,22 @@ internal sealed class RandomImage(ReferenceNetwork network, Random random, Rando
         return new ReferenceImage(name, width, height, alphaKind, grey || network.Size.Channels <= 2, stream);
     }
 
+    /// <summary>The image with the checksum of its pixels (FORMAT.md section 7.5).</summary>
+    public ReferenceImage Sign(ReferenceImage image)
+    {
+        var entry = new ReferenceEntry(
+            image.Name,
+            image.Width,
+            image.Height,
+            image.AlphaKind,
+            image.Grey,
+            image.Stream,
+            ReferenceBytes.Crc32C(image.Stream),
+            PixelChecksum: 0);
+        byte[] rgba = new ReferenceDecoder(network, [entry]).Decode(entry, scaleExponent: 0);
+        return image with { PixelChecksum = ReferenceBytes.Crc32C(rgba) };
+    }
+
     /// <summary>Runs the traversal of the decoder, but chooses the latents instead of reading them.</summary>
     private sealed class LatentWriter(Random random, RandomLatents latents, int lanes) : IReferenceLatentSource
     {

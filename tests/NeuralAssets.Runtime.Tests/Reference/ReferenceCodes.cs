@@ -5,18 +5,19 @@ namespace NeuralAssets.Runtime.Tests.Reference;
 
 /// <summary>One entry of the index, with the bytes of its stream. The stream's checksum is looked at when it is decoded.</summary>
 internal sealed record ReferenceEntry(
-    string Name, int Width, int Height, int AlphaKind, bool Grey, byte[] Stream, uint StreamChecksum);
+    string Name, int Width, int Height, int AlphaKind, bool Grey, byte[] Stream, uint StreamChecksum, uint PixelChecksum);
 
 /// <summary>FORMAT.md section 4: the codes file.</summary>
 internal static class ReferenceCodes
 {
-    private sealed record Header(byte[] Name, int Width, int Height, int AlphaKind, bool Grey, int Length, uint Checksum);
+    private sealed record Header(
+        byte[] Name, int Width, int Height, int AlphaKind, bool Grey, int Length, uint StreamChecksum, uint PixelChecksum);
 
     public static List<ReferenceEntry> Read(byte[] file, ReferenceDimensions decoder, uint decoderId)
     {
         var bytes = new ReferenceBytes(file);
         Require(bytes.U8() == 'N' && bytes.U8() == 'A' && bytes.U8() == 'C', "the magic is not NAC");
-        Require(bytes.U8() == 1, "the version is not 1");
+        Require(bytes.U8() == 2, "the version is not 2");
         Require(bytes.U32() == decoderId, "the codes are for another decoder");
         int count = bytes.Varint();
         Require(count is >= 1 and <= 65535, "the image count is outside 1..65535");
@@ -34,7 +35,14 @@ internal static class ReferenceCodes
             string name = Text(header.Name);
             byte[] stream = bytes.Take(header.Length);
             entries.Add(new ReferenceEntry(
-                name, header.Width, header.Height, header.AlphaKind, header.Grey, stream, header.Checksum));
+                name,
+                header.Width,
+                header.Height,
+                header.AlphaKind,
+                header.Grey,
+                stream,
+                header.StreamChecksum,
+                header.PixelChecksum));
         }
 
         Require(bytes.Remaining == 0, "bytes are left over after the last stream");
@@ -62,7 +70,8 @@ internal static class ReferenceCodes
 
         int width = sameSize ? previous!.Width : ReadSide(bytes);
         int height = sameSize ? previous!.Height : ReadSide(bytes);
-        return new Header(name, width, height, alphaKind, grey, Length: bytes.Varint(), Checksum: bytes.U32());
+        return new Header(
+            name, width, height, alphaKind, grey, Length: bytes.Varint(), StreamChecksum: bytes.U32(), PixelChecksum: bytes.U32());
     }
 
     private static int ReadSide(ReferenceBytes bytes)

@@ -6,6 +6,9 @@ namespace NeuralAssets.Runtime.Tests.Reference;
 internal sealed record ReferenceImage(string Name, int Width, int Height, int AlphaKind, bool Grey, byte[] Stream)
 {
     public byte[] NameBytes { get; init; } = Encoding.UTF8.GetBytes(Name);
+
+    /// <summary>Zero where no test looks at it; else of <see cref="RandomImage.Sign"/>.</summary>
+    public uint PixelChecksum { get; init; }
 }
 
 /// <summary>FORMAT.md section 4 backwards: writes a codes file, with the images in the order given.</summary>
@@ -13,7 +16,7 @@ internal static class ReferenceCodesFile
 {
     public static byte[] Write(byte[] decoderFile, IReadOnlyList<ReferenceImage> images)
     {
-        var bytes = new List<byte> { (byte)'N', (byte)'A', (byte)'C', 1 };
+        var bytes = new List<byte> { (byte)'N', (byte)'A', (byte)'C', 2 };
         bytes.AddRange(decoderFile[^4..]);
         AddVarint(bytes, images.Count);
         ReferenceImage? previous = null;
@@ -65,5 +68,6 @@ internal static class ReferenceCodesFile
 
         AddVarint(bytes, image.Stream.Length);
         bytes.AddRange(BitConverter.GetBytes(ReferenceBytes.Crc32C(image.Stream)));
+        bytes.AddRange(BitConverter.GetBytes(image.PixelChecksum));
     }
 }

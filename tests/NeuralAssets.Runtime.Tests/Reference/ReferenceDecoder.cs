@@ -7,17 +7,11 @@ namespace NeuralAssets.Runtime.Tests.Reference;
 /// the Runtime, so that equal pixels mean that both follow the page. It throws <see cref="InvalidDataException"/> for
 /// what the page refuses.
 /// </summary>
-internal sealed class ReferenceDecoder
+internal sealed class ReferenceDecoder(ReferenceNetwork network, IReadOnlyList<ReferenceEntry> images)
 {
-    private readonly ReferenceNetwork _network;
+    private readonly ReferenceNetwork _network = network;
 
-    private ReferenceDecoder(ReferenceNetwork network, List<ReferenceEntry> images)
-    {
-        _network = network;
-        Images = images;
-    }
-
-    public IReadOnlyList<ReferenceEntry> Images { get; }
+    public IReadOnlyList<ReferenceEntry> Images { get; } = images;
 
     public static ReferenceDecoder Open(byte[] decoderFile, byte[] codesFile)
     {

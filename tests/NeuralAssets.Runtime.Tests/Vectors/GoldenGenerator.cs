@@ -64,7 +64,8 @@ public sealed class GoldenGenerator
     {
         var random = new Random(seed);
         byte[] decoder = new RandomDecoder(random, weights).Write(size);
-        ReferenceImage[] images = draw(new RandomImage(ReferenceNetwork.Read(decoder), random, latents));
+        var writer = new RandomImage(ReferenceNetwork.Read(decoder), random, latents);
+        IEnumerable<ReferenceImage> images = draw(writer).Select(writer.Sign);
         byte[] codes = ReferenceCodesFile.Write(
             decoder, [.. images.OrderBy(image => Convert.ToHexString(image.NameBytes), StringComparer.Ordinal)]);
         new GoldenGroup(group).Write(decoder, codes);

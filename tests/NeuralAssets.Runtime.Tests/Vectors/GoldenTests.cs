@@ -23,6 +23,19 @@ public sealed class GoldenTests
         Assert.Equal(golden.ExpectedPixels, RuntimeLines(golden));
     }
 
+    [Theory]
+    [MemberData(nameof(Groups))]
+    public void Both_find_the_committed_pixel_checksums(string group)
+    {
+        var golden = new GoldenGroup(group);
+        NeuralImageGroup.Open(golden.CodesPath).Verify(TestContext.Current.CancellationToken);
+        var reference = ReferenceDecoder.Open(golden.DecoderFile, golden.CodesFile);
+        foreach (ReferenceEntry image in reference.Images)
+        {
+            Assert.Equal(image.PixelChecksum, ReferenceBytes.Crc32C(reference.Decode(image, scaleExponent: 0)));
+        }
+    }
+
     /// <summary>No picture of the set is one flat colour by accident, but for those that have a single pixel or no codes.</summary>
     [Theory]
     [MemberData(nameof(Groups))]

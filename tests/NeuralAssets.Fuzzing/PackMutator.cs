@@ -1,0 +1,156 @@
+using NeuralAssets.Runtime.Tests.Reference;
+
+namespace NeuralAssets.Fuzzing;
+
+/// <summary>
+/// Changes fields and streams of a group and writes lengths and checksums anew, so that what is behind them is reached; one time in a
+/// while it leaves them wrong.
+/// </summary>
+internal sealed class PackMutator(Random random)
+{
+    private const int MagicAndVersion = 4;
+    private const int ChecksumLength = 4;
+    private const int SizeFields = 8;
+    private readonly ByteMutator _bytes = new(random);
+    private readonly Seeds _seeds = new(random);
+
+    /// <param name="pack">To be changed, once or a few times.</param>
+    /// <param name="other">To take parts from.</param>
+    public FuzzPack Mutate(FuzzPack pack, FuzzPack other)
+    {
+        for (int left = 1 + random.Next(4); left > 0; left--)
+        {
+            pack = MutateOnce(pack, other);
+        }
+
+        return pack;
+    }
+
+    private FuzzPack MutateOnce(FuzzPack pack, FuzzPack other) => random.Next(256) switch
+    {
+        < 100 => ChangeStream(pack, other),
+        < 140 => ChangeTensors(pack, other),
+        < 156 => ChangeSizes(pack),
+        < 188 => ChangeEntry(pack),
+        < 204 => ChangeList(pack, other),
+        < 210 => FuzzPack.Write(other.DecoderFile, pack.Images),
+        < 236 => ChangeIndex(pack, other),
+        < 254 => ChangeAnything(pack, other),
+        < 255 => RedrawImage(pack),
+        _ => _seeds.DrawPack(_seeds.DrawDimensions()),
+    };
+
+    private FuzzPack ChangeStream(FuzzPack pack, FuzzPack other)
+    {
+        (int index, ReferenceImage image) = Pick(pack);
+        byte[] stream = _bytes.Mutate(image.Stream, 0, image.Stream.Length, Pick(other).Image.Stream);
+        return pack.WithImage(index, image with { Stream = stream });
+    }
+
+    private FuzzPack ChangeTensors(FuzzPack pack, FuzzPack other)
+    {
+        byte[] file = pack.DecoderFile;
+        int start = Math.Min(MagicAndVersion + SizeFields, file.Length);
+        return WithDecoder(pack, _bytes.Mutate(file, start, Math.Max(start, file.Length - ChecksumLength), other.DecoderFile));
+    }
+
+    private FuzzPack ChangeSizes(FuzzPack pack)
+    {
+        byte[] file = [.. pack.DecoderFile];
+        int field = MagicAndVersion + random.Next(SizeFields);
+        if (field < file.Length)
+        {
+            file[field] = (byte)(random.Next(4) == 0 ? random.Next(256) : file[field] + random.Next(-1, 2));
+        }
+
+        return WithDecoder(pack, file);
+    }
+
+    private FuzzPack ChangeEntry(FuzzPack pack)
+    {
+        (int index, ReferenceImage image) = Pick(pack);
+        return pack.WithImage(index, random.Next(6) switch
+        {
+            0 => image with { Width = DrawSide(image.Width) },
+            1 => image with { Height = DrawSide(image.Height) },
+            2 => image with { AlphaKind = random.Next(4) },
+            3 => image with { Grey = !image.Grey },
+            4 => image with { NameBytes = _bytes.Mutate(image.NameBytes, 0, image.NameBytes.Length, image.Stream) },
+            _ => image with { NameBytes = [.. image.NameBytes, .. new byte[random.Next(300)].Select(_ => (byte)'x')] },
+        });
+    }
+
+    private int DrawSide(int side) => random.Next(8) switch
+    {
+        0 => random.Next(16380, 16390),
+        1 => int.MaxValue,
+        2 => 0,
+        3 => random.Next(1, 65),
+        _ => side + random.Next(-1, 2),
+    };
+
+    private FuzzPack ChangeList(FuzzPack pack, FuzzPack other)
+    {
+        List<ReferenceImage> images = [.. pack.Images];
+        int index = random.Next(images.Count + 1);
+        if (random.Next(3) == 0 && index < images.Count)
+        {
+            images.RemoveAt(index);
+        }
+        else
+        {
+            images.Insert(index, Pick(random.Next(2) == 0 ? pack : other).Image);
+        }
+
+        return FuzzPack.Write(pack.DecoderFile, images);
+    }
+
+    private FuzzPack ChangeIndex(FuzzPack pack, FuzzPack other)
+    {
+        int end = pack.IndexLength - ChecksumLength;
+        if (end <= MagicAndVersion)
+        {
+            return pack;
+        }
+
+        byte[] index = _bytes.Mutate(pack.CodesFile[..end], MagicAndVersion, end, other.CodesFile);
+        byte[] repaired = ReferenceDecoderFile.WithChecksum([.. index]);
+        return pack with { CodesFile = [.. repaired, .. pack.CodesFile.AsSpan(pack.IndexLength)], IndexLength = repaired.Length };
+    }
+
+    private FuzzPack ChangeAnything(FuzzPack pack, FuzzPack other) => random.Next(2) == 0
+        ? pack with { CodesFile = _bytes.Mutate(pack.CodesFile, 0, pack.CodesFile.Length, other.CodesFile), IndexLength = 0 }
+        : pack with { DecoderFile = _bytes.Mutate(pack.DecoderFile, 0, pack.DecoderFile.Length, other.DecoderFile) };
+
+    /// <summary>Random bytes almost never end in the states that a stream must end in; a valid stream does.</summary>
+    private FuzzPack RedrawImage(FuzzPack pack)
+    {
+        try
+        {
+            (int index, ReferenceImage image) = Pick(pack);
+            return pack.WithImage(index, _seeds.DrawImage(pack.DecoderFile, image.Name));
+        }
+        catch (InvalidDataException)
+        {
+            // The decoder has been changed already, and nothing can be coded for it.
+            return pack;
+        }
+    }
+
+    private static FuzzPack WithDecoder(FuzzPack pack, byte[] decoderFile)
+    {
+        byte[] body = decoderFile[..Math.Max(0, decoderFile.Length - ChecksumLength)];
+        return FuzzPack.Write(ReferenceDecoderFile.WithChecksum([.. body]), pack.Images);
+    }
+
+    private (int Index, ReferenceImage Image) Pick(FuzzPack pack)
+    {
+        if (pack.Images.Count == 0)
+        {
+            return (0, new ReferenceImage("none", 1, 1, AlphaKind: 0, Grey: true, [0, 0]));
+        }
+
+        int index = random.Next(pack.Images.Count);
+        return (index, pack.Images[index]);
+    }
+}

@@ -1,0 +1,4 @@
+using NeuralAssets.Fuzzing;
+
+Instrumentation.Install();
+return FuzzCommand.Create().Parse(args).Invoke();

@@ -1,0 +1,58 @@
+using NeuralAssets.Runtime.Tests.Reference;
+
+namespace NeuralAssets.Fuzzing;
+
+/// <summary>Small valid groups, so that an execution takes a fraction of a millisecond.</summary>
+internal sealed class Seeds(Random random)
+{
+    private const int Count = 48;
+
+    private static readonly ReferenceDimensions s_largest = new(
+        Channels: 4,
+        Grids: 9,
+        ContextSize: 20,
+        Features: 12,
+        FeatureGrids: 8,
+        ContextLayers: 3,
+        SynthesisWidth: 64,
+        ResidualLayers: 3);
+
+    public List<FuzzPack> Draw() => [.. Enumerable.Range(0, Count).Select(_ => DrawPack(DrawDimensions())), DrawPack(s_largest)];
+
+    public FuzzPack DrawPack(ReferenceDimensions size)
+    {
+        byte[] decoder = new RandomDecoder(random, (RandomWeights)random.Next(2)).Write(size);
+        string[] names = ["a", "a/b", "ä"];
+        return FuzzPack.Write(decoder, [.. names.Take(random.Next(1, names.Length + 1)).Select(name => DrawImage(decoder, name))]);
+    }
+
+    public ReferenceDimensions DrawDimensions()
+    {
+        int grids = random.Next(1, 6);
+        int features = grids == 1 ? 0 : random.Next(5);
+        return new ReferenceDimensions(
+            Channels: random.Next(1, 5),
+            grids,
+            ContextSize: random.Next(1, 9),
+            features,
+            FeatureGrids: features == 0 ? 0 : random.Next(1, grids),
+            ContextLayers: random.Next(3),
+            SynthesisWidth: random.Next(1, 13),
+            ResidualLayers: random.Next(3));
+    }
+
+    /// <summary>A valid image for the decoder, from one pixel to three bands of latents.</summary>
+    public ReferenceImage DrawImage(byte[] decoderFile, string name)
+    {
+        var network = ReferenceNetwork.Read(decoderFile);
+        int longest = random.Next(8) == 0 ? 40 : 12;
+        return new RandomImage(network, random, (RandomLatents)random.Next(2)).Write(
+            name,
+            random.Next(1, longest),
+            random.Next(1, longest),
+            alphaKind: random.Next(network.Size.HasAlpha ? 4 : 2),
+            grey: random.Next(3) == 0,
+            codedGrids: random.Next(4) == 0 ? random.Next(512) : 511,
+            lanesExponent: random.Next(6));
+    }
+}

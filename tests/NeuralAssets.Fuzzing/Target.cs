@@ -1,0 +1,89 @@
+namespace NeuralAssets.Fuzzing;
+
+/// <summary>What is done with every input: the group is opened, and its images are decoded as a game decodes them.</summary>
+internal sealed class Target
+{
+    /// <summary>An image of more pixels is opened but not decoded: its caller knows its size and asks for that work.</summary>
+    private const int MaximumPixels = 1 << 14;
+
+    private const int MaximumImages = 4;
+
+    // What one execution may allocate: the tables of the largest network; for a byte of input an index entry; for a pixel the latents and the
+    // mask; for a column the rows of all grids and layers that the synthesis keeps.
+    private const long FixedBytes = 1 << 20;
+    private const long BytesPerInputByte = 32;
+    private const long BytesPerPixel = 32;
+    private const long BytesPerColumn = 512;
+
+    private const int Margin = 32;
+    private const byte Untouched = 0xA5;
+    private readonly byte[] _buffer = new byte[(Margin * 2) + (MaximumPixels * (4 + Margin))];
+    private long _allowed;
+
+    /// <summary>Null if the input was decoded or refused as it should be. Passes on any exception but the documented one.</summary>
+    public Defect? Execute(FuzzPack pack)
+    {
+        _allowed = FixedBytes + (BytesPerInputByte * pack.Length);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Defect? defect = null;
+        try
+        {
+            defect = DecodeAll(NeuralImageGroup.Open(pack.DecoderFile, pack.CodesFile), pack.CodesFile.Length);
+        }
+        catch (NeuralImageFormatException)
+        {
+            // The one way to refuse.
+        }
+
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        return defect ?? (allocated <= _allowed ? null : new Defect("memory", $"{allocated} bytes allocated; allowed are {_allowed}."));
+    }
+
+    /// <param name="group">Opened from the input.</param>
+    /// <param name="variant">Chooses scales and formats; of the input, so that it comes again with it.</param>
+    private Defect? DecodeAll(NeuralImageGroup group, int variant)
+    {
+        Defect? defect = null;
+        foreach (NeuralImage image in group.Images.Take(MaximumImages))
+        {
+            if (image.Width * image.Height <= MaximumPixels)
+            {
+                _allowed += (BytesPerPixel * image.Width * image.Height) + (BytesPerColumn * image.Width);
+                var scale = (variant & 1) == 0 ? NeuralScale.Full : (NeuralScale)((variant >> 1) & 3);
+                defect ??= Decode(image, (NeuralPixelFormat)((variant >> 3) & 3), scale);
+                variant++;
+            }
+        }
+
+        return defect;
+    }
+
+    /// <summary>Decodes between bytes that must keep their value: before and behind the pixels and between their rows.</summary>
+    private Defect? Decode(NeuralImage image, NeuralPixelFormat format, NeuralScale scale)
+    {
+        (int width, int height) = image.SizeAt(scale);
+        int row = 4 * width;
+        int stride = row + (width % Margin);
+        int length = (stride * (height - 1)) + row;
+        Span<byte> area = _buffer.AsSpan(0, length + (2 * Margin));
+        area.Fill(Untouched);
+        try
+        {
+            image.Decode(area.Slice(Margin, length), stride, format, scale);
+        }
+        catch (NeuralImageFormatException)
+        {
+            // The other images may be fine, and their code is to be reached.
+        }
+
+        bool kept = IsUntouched(area[..Margin]) && IsUntouched(area[(Margin + length)..]);
+        for (int y = 1; y < height; y++)
+        {
+            kept &= IsUntouched(area[(Margin + ((y - 1) * stride) + row)..(Margin + (y * stride))]);
+        }
+
+        return kept ? null : new Defect("overwrite", $"Bytes around the rows of '{image.Name}' at {scale} were written.");
+    }
+
+    private static bool IsUntouched(ReadOnlySpan<byte> bytes) => !bytes.ContainsAnyExcept(Untouched);
+}
