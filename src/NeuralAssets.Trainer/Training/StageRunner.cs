@@ -98,6 +98,8 @@ internal sealed class StageRunner : IResumable
     }
 
     private void Report(TrainingStage name)
-        => _progress.Report(new TrainingProgress(
-            name, _clock.Fraction, _clock.RemainingSeconds, _context.Log.Bpp, _context.Log.Psnr));
+    {
+        (double fraction, double remaining) = _clock.Predict();
+        _progress.Report(new TrainingProgress(name, fraction, remaining, _context.Log.Bpp, _context.Log.Psnr));
+    }
 }

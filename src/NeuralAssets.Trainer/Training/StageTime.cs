@@ -8,7 +8,7 @@ internal sealed class StageTime(long work, StageTime? like, double ratio) : IRes
     /// <summary>The expected price counts as if this share of the work had been done at it.</summary>
     private const double TrustInExpectation = 0.02;
 
-    private double? _expected;
+    private double? _rehearsed;
     private long _done;
     private double _seconds;
 
@@ -18,25 +18,19 @@ internal sealed class StageTime(long work, StageTime? like, double ratio) : IRes
     /// <summary>True once some of its work is done.</summary>
     public bool HasBegun => _done > 0;
 
-    /// <summary>Of all its work.</summary>
-    public double ExpectedSeconds => SecondsPerUnit * work;
+    /// <summary>What the work done so far took, by what its rehearsal made expect; zero for both if there was none.</summary>
+    public (double Seconds, double Expected) Pace => _rehearsed is double price ? (_seconds, price * _done) : default;
 
-    /// <summary>Of the work that is left.</summary>
-    public double RemainingSeconds => SecondsPerUnit * (work - _done);
+    /// <summary>States what a unit of work took in a rehearsal.</summary>
+    public void Expect(double secondsPerUnit) => _rehearsed = secondsPerUnit;
 
-    /// <summary>What a unit costs, as far as is known.</summary>
-    private double SecondsPerUnit
+    /// <summary>Time of all its work and of the work that is left.</summary>
+    /// <param name="pace">How much slower the machine is now than it was at the rehearsals.</param>
+    public (double All, double Remaining) Predict(double pace)
     {
-        get
-        {
-            double trust = Math.Max(TrustInExpectation * work, double.Epsilon);
-            double expected = _expected ?? (like?.SecondsPerUnit * ratio) ?? 0;
-            return (_seconds + (expected * trust)) / (_done + trust);
-        }
+        double price = SecondsPerUnit(pace);
+        return (price * work, price * (work - _done));
     }
-
-    /// <summary>States the expected price.</summary>
-    public void Expect(double secondsPerUnit) => _expected = secondsPerUnit;
 
     /// <param name="done">All work done.</param>
     /// <param name="seconds">Since the last call.</param>
@@ -51,5 +45,13 @@ internal sealed class StageTime(long work, StageTime? like, double ratio) : IRes
     {
         state.Transfer(ref _done);
         state.Transfer(ref _seconds);
+    }
+
+    /// <summary>What a unit costs, as far as is known.</summary>
+    private double SecondsPerUnit(double pace)
+    {
+        double trust = Math.Max(TrustInExpectation * work, double.Epsilon);
+        double expected = (_rehearsed * pace) ?? (like?.SecondsPerUnit(pace) * ratio) ?? 0;
+        return (_seconds + (expected * trust)) / (_done + trust);
     }
 }

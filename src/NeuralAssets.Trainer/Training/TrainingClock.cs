@@ -15,18 +15,18 @@ internal sealed class TrainingClock(TimeProvider time) : IResumable
     private StageTime? _current;
     private long _last;
 
-    /// <summary>0 to 1, of the time of the whole training.</summary>
-    public double Fraction
+    /// <summary>Share of the whole training's time that is over, 0 to 1, and the seconds until its end.</summary>
+    public (double Fraction, double RemainingSeconds) Predict()
     {
-        get
-        {
-            double all = _stages.Sum(stage => stage.ExpectedSeconds);
-            return all > 0 ? Math.Clamp(1 - (RemainingSeconds / all), 0, 1) : 0;
-        }
+        // Rehearsals are made at one moment, so what they tell for certain is ratios: when the stages so far took twice as long as
+        // rehearsed, because other work came to the machine, those to come will too.
+        double seconds = _stages.Sum(stage => stage.Pace.Seconds);
+        double expected = _stages.Sum(stage => stage.Pace.Expected);
+        double pace = seconds > 0 && expected > 0 ? seconds / expected : 1;
+        double all = _stages.Sum(stage => stage.Predict(pace).All);
+        double remaining = _stages.Sum(stage => stage.Predict(pace).Remaining);
+        return (all > 0 ? Math.Clamp(1 - (remaining / all), 0, 1) : 0, remaining);
     }
-
-    /// <summary>Until the end of the last stage.</summary>
-    public double RemainingSeconds => _stages.Sum(stage => stage.RemainingSeconds);
 
     /// <summary>Adds a stage whose price a unit is expected to be that of <paramref name="like"/> times <paramref name="ratio"/>.</summary>
     /// <param name="work">In units of the stage's own.</param>

@@ -70,7 +70,7 @@ public sealed class ResumptionTests : IDisposable
         using var whole = new Interruption(int.MaxValue);
         GroupResult expected = Train(plan, checkpoint: null, whole);
         Assert.True(whole.Reports > 60);
-        for (int stop = 3; stop < whole.Reports; stop += 13)
+        for (int stop = 3; stop < whole.Reports; stop += whole.Reports / 6)
         {
             // A kill finds the checkpoint of the step before; a cancellation writes its own, however rarely they are due.
             TimeSpan interval = isKilled ? TimeSpan.Zero : TimeSpan.MaxValue;
