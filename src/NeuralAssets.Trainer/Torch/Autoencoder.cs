@@ -1,4 +1,3 @@
-using NeuralAssets.Format;
 using NeuralAssets.Trainer.Engine;
 using NeuralAssets.Trainer.Training.Checkpoints;
 using TorchSharp.Modules;
@@ -14,6 +13,9 @@ internal sealed class Autoencoder : IResumable, IDisposable
 {
     /// <summary>Fixed, because libtorch's sums depend on it and the bytes must not depend on the request's threads.</summary>
     private const int TorchThreads = 2;
+
+    /// <summary>Rows around a band that its coarsest latents depend on: three convolutions at 1/64 of the resolution, and one pixel for rounding.</summary>
+    internal const int Halo = 256;
 
     private readonly ConvolutionalEncoder _encoder;
     private readonly Adam _optimiser;
@@ -31,9 +33,30 @@ internal sealed class Autoencoder : IResumable, IDisposable
         _optimiser = optim.Adam(_encoder.parameters());
     }
 
-    /// <summary>The latents that the encoder predicts for a band of rows, in quantisation steps.</summary>
-    /// <returns>Grid k as [1, 1, ceil(rows / 2^k), ceil(width / 2^k)].</returns>
-    public Tensor[] Encode(TrainingImage image, int firstRow, int rows) => _encoder.forward(Input(image.Target, firstRow, rows));
+    /// <summary>The latents that the encoder predicts, in quantisation steps.</summary>
+    /// <returns>Grid k as [1, 1, ceil(height / 2^k), ceil(width / 2^k)].</returns>
+    public Tensor[] Encode(TrainingImage image) => _encoder.forward(Input(image.Target, 0, image.Height));
+
+    /// <summary>Gives an image the latents that the encoder predicts for a band of its rows.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="firstRow">First row of the band, a multiple of the coarsest grid's step.</param>
+    /// <param name="rows">Rows of the band: such a multiple too, or all that follow.</param>
+    public void Predict(TrainingImage image, int firstRow, int rows)
+    {
+        int top = Math.Max(0, firstRow - Halo);
+        int bottom = Math.Min(image.Height, firstRow + rows + Halo);
+        Store(_encoder.Encode(Input(image.Target, top, bottom - top), firstRow - top, rows), image, firstRow);
+    }
+
+    /// <summary>Copies latents to the image, from the given row of pixels on.</summary>
+    public static void Store(Tensor[] latents, TrainingImage image, int firstRow)
+    {
+        for (int k = 0; k < latents.Length; k++)
+        {
+            Tensor grid = latents[k].detach().contiguous();
+            image.SetLatents(k, firstRow >> k, grid.data<float>().ToArray());
+        }
+    }
 
     /// <summary>Forgets the gradients.</summary>
     public void ClearGradients() => _optimiser.zero_grad();
@@ -48,19 +71,6 @@ internal sealed class Autoencoder : IResumable, IDisposable
         }
 
         _optimiser.step();
-    }
-
-    /// <summary>Copies the latents of the image rows firstRow.. to the image; the tensors begin at image row <paramref name="tensorRow"/>.</summary>
-    public static void Store(Tensor[] latents, TrainingImage image, int firstRow, int rows, int tensorRow)
-    {
-        for (int k = 0; k < latents.Length; k++)
-        {
-            // Bands begin at multiples of the coarsest grid's step, so rows divide exactly.
-            int skip = (firstRow - tensorRow) >> k;
-            int count = LatentGeometry.GridSide(rows, k);
-            Tensor part = latents[k].detach().narrow(2, skip, count).contiguous();
-            image.SetLatents(k, firstRow >> k, part.data<float>().ToArray());
-        }
     }
 
     /// <inheritdoc/>

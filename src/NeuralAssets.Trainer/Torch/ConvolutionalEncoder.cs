@@ -1,3 +1,4 @@
+using NeuralAssets.Format;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -10,6 +11,9 @@ namespace NeuralAssets.Trainer.Torch;
 internal sealed class ConvolutionalEncoder : Module<Tensor, Tensor[]>
 {
     private const int Width = 24;
+
+    /// <summary>Of a stack; each sees one row more on either side.</summary>
+    private const int Convolutions = 3;
 
     private readonly Module<Tensor, Tensor>[] _stacks;
 
@@ -27,7 +31,14 @@ internal sealed class ConvolutionalEncoder : Module<Tensor, Tensor[]>
 
     /// <param name="input">[1, channels, height, width], 0..1.</param>
     /// <returns>Grid k as [1, 1, ceil(height / 2^k), ceil(width / 2^k)], in quantisation steps.</returns>
-    public override Tensor[] forward(Tensor input)
+    public override Tensor[] forward(Tensor input) => Encode(input, 0, (int)input.shape[2]);
+
+    /// <summary>The latents of some rows only; the others are what these depend on.</summary>
+    /// <param name="input">[1, channels, height, width], 0..1.</param>
+    /// <param name="first">First row to encode, a multiple of the coarsest grid's step.</param>
+    /// <param name="rows">Rows to encode: such a multiple too, or all that follow.</param>
+    /// <returns>Grid k as [1, 1, ceil(rows / 2^k), ceil(width / 2^k)], in quantisation steps.</returns>
+    public Tensor[] Encode(Tensor input, int first, int rows)
     {
         var levels = new Tensor[_stacks.Length];
         levels[0] = input;
@@ -42,7 +53,13 @@ internal sealed class ConvolutionalEncoder : Module<Tensor, Tensor[]>
             Tensor coarser = k + 1 < levels.Length
                 ? functional.interpolate(levels[k + 1], [levels[k].shape[2], levels[k].shape[3]], mode: InterpolationMode.Nearest)
                 : zeros_like(levels[k]);
-            grids[k] = _stacks[k].forward(cat([levels[k], levels[k] - coarser], 1));
+            int own = first >> k;
+            int count = LatentGeometry.GridSide(rows, k);
+            int above = Math.Min(own, Convolutions);
+            int below = Math.Min((int)levels[k].shape[2] - own - count, Convolutions);
+            Tensor seen = levels[k].narrow(2, own - above, above + count + below);
+            Tensor left = seen - coarser.narrow(2, own - above, above + count + below);
+            grids[k] = _stacks[k].forward(cat([seen, left], 1)).narrow(2, above, count);
         }
 
         return grids;

@@ -92,7 +92,7 @@ internal abstract class CropStage : ITrainingStage
     protected void Learn(TrainingImage[] batch)
     {
         Autoencoder.ClearGradients();
-        Learn(batch, [.. batch.Select(crop => Autoencoder.Encode(crop, 0, crop.Height))]);
+        Learn(batch, [.. batch.Select(crop => Autoencoder.Encode(crop))]);
     }
 
     /// <summary>As many of the crops as a step takes, the first ones of an order.</summary>

@@ -10,9 +10,8 @@ namespace NeuralAssets.Trainer.Torch;
 /// <summary>The trained encoder gives every image its first latents, band after band.</summary>
 internal sealed class EncodingStage : ITrainingStage
 {
-    /// <summary>Rows of an image that are encoded at once, and the rows around them that the coarsest grid's convolutions see.</summary>
-    private const int BandRows = 512;
-    private const int BandHalo = 256;
+    /// <summary>Rows of an image that are encoded at once: bounds the memory that libtorch takes for its layers.</summary>
+    private const int BandRows = 128;
 
     private readonly Autoencoder _autoencoder;
     private readonly IReadOnlyList<TrainingImage> _images;
@@ -42,10 +41,8 @@ internal sealed class EncodingStage : ITrainingStage
         using IDisposable noGradients = no_grad();
         using DisposeScope scope = NewDisposeScope();
         TrainingImage image = _images[_image];
-        int first = Math.Max(0, _row - BandHalo);
         int rows = Math.Min(BandRows, image.Height - _row);
-        int end = Math.Min(image.Height, _row + rows + BandHalo);
-        Autoencoder.Store(_autoencoder.Encode(image, first, end - first), image, _row, rows, first);
+        _autoencoder.Predict(image, _row, rows);
 
         _done += (long)rows * image.Width;
         _row += rows;

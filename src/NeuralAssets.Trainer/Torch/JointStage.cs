@@ -34,7 +34,7 @@ internal sealed class JointStage : CropStage
     {
         for (int i = 0; i < batch.Length; i++)
         {
-            Autoencoder.Store(latents[i], batch[i], 0, batch[i].Height, 0);
+            Autoencoder.Store(latents[i], batch[i], firstRow: 0);
         }
 
         double rate = _phase.NetworkRate.Last * (1 - Progress);
