@@ -16,7 +16,7 @@ internal sealed class ImageWorkspace<T> : IDisposable
     {
         Width = width;
         Height = height;
-        Strips = Strip.Cut(height);
+        Strips = Strip.Cut(width, height);
         _quantised = TrainingImage.CreateGrids(width, height, gridCount);
         _slopes = TrainingImage.CreateGrids(width, height, gridCount);
         _gradients = [.. Strips.Select(strip => Enumerable.Range(0, gridCount).Select(k => CreateWindow(width, strip, k)).ToArray())];

@@ -7,15 +7,15 @@ namespace NeuralAssets.Trainer.Engine;
 /// all cores work on one image. What a strip needs of its neighbours it computes again; what it adds to their gradients it keeps apart
 /// until all strips are done.
 /// </summary>
-/// <param name="First">First row of pixels, a multiple of <see cref="Rows"/>.</param>
+/// <param name="First">First row of pixels, a multiple of <see cref="RowsFor"/>.</param>
 /// <param name="End">Row after the last.</param>
 internal readonly record struct Strip(int First, int End)
 {
-    /// <summary>Rows of pixels; every grid up to the eighth begins a row of its own there.</summary>
-    public const int Rows = 128;
+    /// <summary>Grids that strips can be cut for: each begins a row of its own at every 64th row of pixels.</summary>
+    public const int MaximumGrids = 7;
 
-    /// <summary>Grids that strips can be cut for.</summary>
-    public const int MaximumGrids = 8;
+    /// <summary>Wider images are cut in flatter strips, so that a thread's buffers stay small.</summary>
+    private const int WideFrom = 2048;
 
     /// <summary>
     /// Rows above and below a strip that its gradients reach in any grid: 3 residual layers, 2 rows of upsampling on each level (so 4 at
@@ -23,8 +23,14 @@ internal readonly record struct Strip(int First, int End)
     /// </summary>
     public const int Reach = 8;
 
-    public static Strip[] Cut(int height)
-        => [.. Enumerable.Range(0, (height + Rows - 1) / Rows).Select(s => new Strip(s * Rows, Math.Min(height, (s + 1) * Rows)))];
+    /// <summary>Rows of pixels of the strips of images of a width.</summary>
+    public static int RowsFor(int width) => width < WideFrom ? 128 : 64;
+
+    public static Strip[] Cut(int width, int height)
+    {
+        int rows = RowsFor(width);
+        return [.. Enumerable.Range(0, (height + rows - 1) / rows).Select(s => new Strip(s * rows, Math.Min(height, (s + 1) * rows)))];
+    }
 
     /// <summary>The strip's own rows of a grid.</summary>
     public RowRange At(int grid) => new(First >> grid, LatentGeometry.GridSide(End, grid));

@@ -18,15 +18,15 @@ internal sealed class StripWorkspace<T> : IDisposable
         DecoderArchitecture architecture = network.Architecture;
         Width = width;
         _features = [.. Enumerable.Range(0, architecture.FeatureGrids).Select(g => new InterGridFeatures<T>(
-            g, architecture.GridCount, architecture.FeatureCount, LatentGeometry.GridSide(width, g + 1), Strip.Rows >> (g + 1)))];
+            g, architecture.GridCount, architecture.FeatureCount, LatentGeometry.GridSide(width, g + 1), Strip.RowsFor(width) >> (g + 1)))];
         _upsampling = new UpsamplingPass<T>(architecture.GridCount, width);
         _synthesis = new SynthesisPass<T>(network, width);
     }
 
     public int Width { get; }
 
-    /// <summary>Memory held, roughly: about 50 floats a pixel of a strip.</summary>
-    public long Bytes => 4L * 50 * (Width + 64) * Strip.Rows;
+    /// <summary>Memory held, roughly: about 40 floats a pixel of a strip.</summary>
+    public long Bytes => 4L * 40 * (Width + 64) * (Strip.RowsFor(Width) + 16);
 
     /// <summary>Loss of a strip, without gradients.</summary>
     public ImageLoss Evaluate(TrainingImage image, Plane[] quantised, Strip strip, ContextPass<T> context)

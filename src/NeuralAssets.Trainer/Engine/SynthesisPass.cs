@@ -184,7 +184,7 @@ internal sealed unsafe partial class SynthesisPass<T> : IDisposable
     }
 
     private Plane[] CreatePlanes()
-        => [.. Enumerable.Range(0, _channels).Select(_ => new Plane(_width, Strip.Rows + (2 * _layers)))];
+        => [.. Enumerable.Range(0, _channels).Select(_ => new Plane(_width, Strip.RowsFor(_width) + (2 * _layers)))];
 
     public void Dispose()
     {

@@ -34,10 +34,10 @@ internal sealed unsafe class UpsamplingPass<T> : IDisposable
         for (int k = 0; k < grids; k++)
         {
             int columns = LatentGeometry.GridSide(width, k);
-            int rows = (Strip.Rows >> k) + (2 * Strip.Reach);
+            int rows = (Strip.RowsFor(width) >> k) + (2 * Strip.Reach);
             _planes[k] = [.. Enumerable.Range(0, grids - k).Select(_ => new Plane(columns, rows))];
             _gradients[k] = [.. Enumerable.Range(0, grids - k).Select(_ => new Plane(columns, rows))];
-            _widened[k] = new Plane(columns, (Strip.Rows >> (k + 1)) + (2 * Strip.Reach));
+            _widened[k] = new Plane(columns, (Strip.RowsFor(width) >> (k + 1)) + (2 * Strip.Reach));
             _prefilters[k] = new PrefilterPass<T>(columns, rows);
         }
 

@@ -21,6 +21,7 @@ public sealed class GradientTests
         { 2, (int)AlphaKind.Synthesis, true, 40, 7 },
         { 3, (int)AlphaKind.Opaque, false, 21, 131 },
         { 4, (int)AlphaKind.MaskAndSoft, false, 17, 290 },
+        { 3, (int)AlphaKind.Opaque, false, 2050, 66 },
     };
 
     [Theory]
