@@ -156,6 +156,7 @@ internal sealed class CodecEngine<T> : CodecEngine
             for (int i = Interlocked.Increment(ref next); i < tasks.Count; i = Interlocked.Increment(ref next))
             {
                 action(_workers[w], tasks[i]);
+                StageClock.Enter(EngineStage.Other);
             }
         });
     }

@@ -101,8 +101,10 @@ internal sealed unsafe class ContextPass<T> : IDisposable
                 SetNeighbours(grid, y, x);
                 features?.Read(y, x, _featureValues, pixels);
                 Forward(pixels);
+                StageClock.Enter(EngineStage.Rate);
                 bits += RateKernel.Run<T>(
                     grid.Row(y) + x, _result.Rows[0], _latentGradient, Math.Min(DenseKernels.Segment, grid.Width - x));
+                StageClock.Enter(EngineStage.Context);
                 if (gradient is not null)
                 {
                     Backward(pixels);

@@ -40,6 +40,7 @@ internal sealed class ImageWorkspace<T> : IDisposable
     /// <summary>Quantises a strip's rows of all grids.</summary>
     public void Quantise(int strip, TrainingImage image, LatentQuantiser<T> quantiser, QuantiserSettings settings, uint noiseSeed)
     {
+        StageClock.Enter(EngineStage.Quantisation);
         for (int k = 0; k < _quantised.Length; k++)
         {
             quantiser.Run(
@@ -62,6 +63,7 @@ internal sealed class ImageWorkspace<T> : IDisposable
     /// </summary>
     public unsafe void GatherGradients(int strip)
     {
+        StageClock.Enter(EngineStage.LatentStep);
         for (int k = 0; k < _quantised.Length; k++)
         {
             RowRange own = Strips[strip].At(k);

@@ -56,6 +56,7 @@ internal sealed class StripWorkspace<T> : IDisposable
         Plane[] latentGradients,
         Span<float> networkGradient)
     {
+        StageClock.Enter(EngineStage.Context);
         NetworkParameters parameters = _network.Parameters;
         double bits = 0;
         for (int k = quantised.Length - 1; k >= 0; k--)
@@ -73,6 +74,7 @@ internal sealed class StripWorkspace<T> : IDisposable
         Synthesise(image, quantised, strip);
         double error = _synthesis.Distortion(image.Target, image.BitsPerError);
         _synthesis.Backward(_upsampling.Features, _upsampling.FeatureGradients);
+        StageClock.Enter(EngineStage.Upsampling);
         _upsampling.Backward(quantised, latentGradients, parameters);
 
         context.ReduceGradients(parameters, networkGradient);
@@ -83,7 +85,9 @@ internal sealed class StripWorkspace<T> : IDisposable
 
     private void Synthesise(TrainingImage image, Plane[] quantised, Strip strip)
     {
+        StageClock.Enter(EngineStage.Upsampling);
         _upsampling.Forward(_synthesis.RowsNeeded(strip, image.Height), image.Height, quantised, _network.Parameters);
+        StageClock.Enter(EngineStage.Synthesis);
         _synthesis.Forward(strip, image.Height, _upsampling.Features);
     }
 

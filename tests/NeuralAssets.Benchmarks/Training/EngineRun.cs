@@ -20,8 +20,10 @@ internal static class EngineRun
     /// <param name="engine"><see cref="Fused"/> or <see cref="Torch"/>.</param>
     /// <param name="plan">The group.</param>
     /// <param name="seconds">How long to measure; a whole round over the images at least.</param>
-    public static EngineFigures Measure(string engine, GroupPlan plan, double seconds)
+    /// <param name="stages">Also time the parts of an update, which slows the whole a little.</param>
+    public static EngineFigures Measure(string engine, GroupPlan plan, double seconds, bool stages)
     {
+        AppContext.SetSwitch(StageClock.Switch, stages);
         using TrainingSet set = TrainingSet.Create(plan);
         using CodecEngine codec = engine == Fused
             ? CodecEngine.Create(set.Architecture, plan.Threads, plan.Seed)
@@ -30,11 +32,20 @@ internal static class EngineRun
         var step = new TrainingStep(codec, parameters, TrainingPreset.For(plan.Effort).Main);
         step.RunFor(set.Images, WarmUpSeconds);
         step.Reset();
+        var clock = FusedStages.Start();
         step.RunFor(set.Images, seconds);
         double updates = step.Pixels / step.Seconds / 1e6;
         using var process = Process.GetCurrentProcess();
-        return new EngineFigures(
-            engine, updates, updates * UpdateArithmetic.MacsPerPixel(set.Architecture) / 1e3, process.PeakWorkingSet64 / 1e6);
+        double memory = process.PeakWorkingSet64 / 1e6;
+        List<StageFigures> parts = [];
+        if (stages)
+        {
+            codec.Settle();
+            parts.AddRange(engine == Fused ? clock.Read(step.Pixels, plan.Threads) : TorchStages.Measure(set, parameters, seconds));
+            parts.Add(new StageFigures("network step", step.Pixels / step.NetworkSeconds / 1e6));
+        }
+
+        return new EngineFigures(engine, updates, updates * UpdateArithmetic.MacsPerPixel(set.Architecture) / 1e3, memory, parts);
     }
 
     private static TorchEngine CreateTorch(TrainingSet set, GroupPlan plan)
@@ -60,9 +71,13 @@ internal sealed class TrainingStep(CodecEngine codec, NetworkParameters paramete
 
     public double Seconds { get; private set; }
 
+    /// <summary>The part of <see cref="Seconds"/> that the network's optimiser took.</summary>
+    public double NetworkSeconds { get; private set; }
+
     public void Reset()
     {
         Pixels = 0;
+        NetworkSeconds = 0;
         Seconds = 0;
     }
 
@@ -77,7 +92,9 @@ internal sealed class TrainingStep(CodecEngine codec, NetworkParameters paramete
             {
                 codec.SetParameters(parameters);
                 codec.Update(batch, settings, (float)phase.LatentRate.First, _gradient);
+                long network = Stopwatch.GetTimestamp();
                 _optimiser.Step(parameters, _gradient, phase.NetworkRate.First);
+                NetworkSeconds += Stopwatch.GetElapsedTime(network).TotalSeconds;
                 Pixels += batch.Sum(static image => image.Pixels);
             }
 

@@ -28,10 +28,11 @@ internal static class TrainingCommand
             Description = $"Time one engine in this very process and print its figures as JSON: {string.Join(" or ", s_engines)}.",
         };
         engine.AcceptOnlyFromAmong(s_engines);
+        var stages = new Option<bool>("--stages") { Description = "With --engine: time the parts of an update too." };
 
         var command = new Command("training", "Updates per second and peak memory: the fused engine against plain TorchSharp.")
         {
-            corpus, group, seconds, json, engine,
+            corpus, group, seconds, json, engine, stages,
         };
         command.Validators.Add(result =>
         {
@@ -45,7 +46,8 @@ internal static class TrainingCommand
             var settings = new TrainingSettings(parsed.GetValue(corpus), parsed.GetRequiredValue(seconds));
             if (parsed.GetValue(engine) is { } only)
             {
-                EngineFigures figures = EngineRun.Measure(only, settings.Load(parsed.GetRequiredValue(group)!), settings.Seconds);
+                EngineFigures figures = EngineRun.Measure(
+                    only, settings.Load(parsed.GetRequiredValue(group)!), settings.Seconds, parsed.GetValue(stages));
                 Console.WriteLine(JsonSerializer.Serialize(figures, TrainingJson.Default.EngineFigures));
                 return;
             }
@@ -66,7 +68,11 @@ internal static class TrainingCommand
                 name,
                 plan.Images.Count,
                 plan.Images.Sum(static planned => planned.Image.Pixels) / 1e6,
-                [.. s_engines.Select(engine => RunChild(engine, name, settings))]));
+                [.. s_engines.Select(engine => RunChild(engine, name, settings, stages: false) with
+                {
+                    // In a process of their own: the clock between the stages costs time.
+                    Stages = RunChild(engine, name, settings, stages: true).Stages,
+                })]));
         }
 
         var figures = TrainingFigures.Of(peak, inputs);
@@ -78,13 +84,14 @@ internal static class TrainingCommand
     }
 
     /// <summary>One engine in a process of its own, so that its peak memory is its own.</summary>
-    private static EngineFigures RunChild(string engine, string group, TrainingSettings settings)
+    private static EngineFigures RunChild(string engine, string group, TrainingSettings settings, bool stages)
     {
         using Process process = ChildProcess.Start(
             "NeuralAssets.Benchmarks.dll",
             [
                 "training", "--engine", engine, "--group", group, "--seconds", settings.Seconds.ToString(CultureInfo.InvariantCulture),
                 .. settings.Corpus is { } corpus ? (IEnumerable<string>)["--corpus", corpus] : [],
+                .. stages ? (IEnumerable<string>)["--stages"] : [],
             ]);
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

@@ -9,7 +9,22 @@ namespace NeuralAssets.Benchmarks.Training;
 /// <param name="MpxUpdatesPerSecond">Millions of pixels whose latents were updated, each second.</param>
 /// <param name="Gmacs">Thousand millions of multiply-adds a second (<see cref="UpdateArithmetic"/>).</param>
 /// <param name="PeakMemoryMB">Most memory that the process had resident, in millions of bytes.</param>
-internal sealed record EngineFigures(string Name, double MpxUpdatesPerSecond, double Gmacs, double PeakMemoryMB);
+/// <param name="Stages">Parts of an update, from a run of their own; empty if they were not asked for.</param>
+internal sealed record EngineFigures(
+    string Name, double MpxUpdatesPerSecond, double Gmacs, double PeakMemoryMB, IReadOnlyList<StageFigures> Stages);
+
+/// <summary>A part of an update.</summary>
+/// <param name="Name">Of the part.</param>
+/// <param name="MpxUpdatesPerSecond">What the engine would reach if an update were this part alone.</param>
+internal sealed record StageFigures(string Name, double MpxUpdatesPerSecond)
+{
+    public const string Quantisation = "quantisation";
+    public const string Context = "context, both ways";
+    public const string Rate = "rate";
+    public const string Upsampling = "upsampling, both ways";
+    public const string Synthesis = "synthesis, both ways";
+    public const string LatentStep = "latent step";
+}
 
 /// <summary>All engines on one group.</summary>
 internal sealed record InputFigures(string Name, int Images, double Megapixels, IReadOnlyList<EngineFigures> Engines);
@@ -44,6 +59,19 @@ internal sealed record TrainingFigures(
             foreach (EngineFigures engine in input.Engines)
             {
                 Line($"| {input.Name} | {input.Images} | {input.Megapixels:F2} | {engine.Name} | {engine.MpxUpdatesPerSecond:F2} | {engine.Gmacs:F1} | {engine.Gmacs / FmaPeakGmacs:P0} | {engine.PeakMemoryMB:F0} |");
+            }
+        }
+
+        foreach (InputFigures input in Inputs.Where(static input => input.Engines[0].Stages.Count > 0))
+        {
+            Line($"");
+            Line($"| {input.Name}: stage, Mpx-updates/s if it were alone | {string.Join(" | ", input.Engines.Select(static engine => engine.Name))} |");
+            Line($"|---|{string.Concat(input.Engines.Select(static _ => "---:|"))}");
+            foreach (StageFigures stage in input.Engines[0].Stages)
+            {
+                IEnumerable<string> cells = input.Engines.Select(engine => engine.Stages
+                    .Single(other => other.Name == stage.Name).MpxUpdatesPerSecond.ToString("F1", CultureInfo.InvariantCulture));
+                Line($"| {stage.Name} | {string.Join(" | ", cells)} |");
             }
         }
 

@@ -45,10 +45,10 @@ internal static class RandomImages
         return pixels;
     }
 
-    public static unsafe TrainingImage Create(int width, int height, AlphaKind alpha, bool grey, Random random, float lambda = 1e-2f)
+    public static unsafe TrainingImage Create(int width, int height, AlphaKind alpha, bool grey, Random random, float lambda = 1e-2f, int grids = Grids)
     {
         var target = new PixelTarget(Pixels(width, height, alpha, grey, random), width, height, alpha, grey);
-        var image = new TrainingImage(target, lambda, Grids);
+        var image = new TrainingImage(target, lambda, grids);
         foreach (Plane plane in image.Latents)
         {
             for (int i = 0; i < plane.Width * plane.Height; i++)

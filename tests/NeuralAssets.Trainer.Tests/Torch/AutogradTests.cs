@@ -1,0 +1,107 @@
+using NeuralAssets.Format;
+using NeuralAssets.Trainer.Engine;
+using NeuralAssets.Trainer.Model;
+using NeuralAssets.Trainer.Protocol;
+using NeuralAssets.Trainer.Tests.Engine;
+using NeuralAssets.Trainer.Torch;
+using NeuralAssets.Trainer.Training;
+using TorchSharp;
+
+namespace NeuralAssets.Trainer.Tests.Torch;
+
+/// <summary>
+/// The engine's gradients against those that torch finds for the same model in double precision. The error of a tensor or grid is its
+/// largest difference over its largest gradient; where a tensor's gradients are below a thousandth of the network's largest, over that
+/// thousandth: they are then sums that cancel, which single precision knows no better.
+/// </summary>
+public sealed class AutogradTests
+{
+    private const double Tolerance = 1e-4;
+    private const double LeastShare = 1e-3;
+
+    /// <summary>No noise: the engine and torch draw different numbers. <see cref="GradientTests"/> has noise.</summary>
+    private static readonly QuantiserSettings s_settings = new(Temperature: 0.4f, Noise: 0f);
+
+    /// <summary>Small, medium and large network: expected pixels of the group decide.</summary>
+    private static readonly int[] s_groupSides = [64, 512, 1600];
+
+    private static readonly (int Channels, AlphaKind Alpha, bool Grey)[] s_kinds =
+    [
+        (3, AlphaKind.Opaque, false),
+        (4, AlphaKind.MaskAndSoft, false),
+        (4, AlphaKind.Synthesis, false),
+        (4, AlphaKind.Opaque, false),
+        (3, AlphaKind.Mask, false),
+        (3, AlphaKind.Opaque, true),
+        (1, AlphaKind.Opaque, true),
+        (2, AlphaKind.Synthesis, true),
+    ];
+
+    private static readonly (int Width, int Height)[] s_sizes = [(1, 1), (1, 11), (13, 1), (7, 5), (33, 17), (150, 37)];
+
+    public static TheoryData<int, int, int> Cases
+    {
+        get
+        {
+            var cases = new TheoryData<int, int, int>();
+            for (int i = 0; i < s_groupSides.Length * s_kinds.Length * s_sizes.Length; i++)
+            {
+                cases.Add(i % s_groupSides.Length, i / s_groupSides.Length % s_kinds.Length, i / s_groupSides.Length / s_kinds.Length);
+            }
+
+            return cases;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void The_engines_gradients_are_those_of_autograd(int network, int kind, int size)
+    {
+        LoadedTorch.Require();
+        (int channels, AlphaKind alpha, bool grey) = s_kinds[kind];
+        (int width, int height) = s_sizes[size];
+        int side = s_groupSides[network];
+        DecoderArchitecture architecture = ArchitectureChooser.Choose([(side, side, 1e-3)], channels, Effort.Max);
+        var random = new Random((100 * network) + (10 * kind) + size);
+        NetworkParameters parameters = RandomImages.Network(architecture, random);
+        using TrainingImage image = RandomImages.Create(width, height, alpha, grey, random, grids: architecture.GridCount);
+
+        var gradient = new float[parameters.Values.Length];
+        var latentGradients = new float[1][][];
+        using var engine = CodecEngine.Create(architecture, threads: 2, seed: 1);
+        engine.SetParameters(parameters);
+        ImageLoss loss = engine.Differentiate([image], s_settings, gradient, latentGradients)[0];
+
+        using var codec = new CodecModule(architecture, torch.CPU, torch.ScalarType.Float64);
+        using var tensors = new TorchImage(image, torch.CPU, torch.ScalarType.Float64);
+        codec.Network.Load(parameters);
+        using DisposeScope scope = torch.NewDisposeScope();
+        (torch.Tensor bits, torch.Tensor error) = codec.Forward(tensors, s_settings);
+        ((bits + (error * image.BitsPerError)) / image.Pixels).backward();
+
+        Assert.Equal(bits.item<double>(), loss.Bits, 1e-5 * loss.Bits);
+        Assert.Equal(error.item<double>(), loss.Error, 1e-5 * loss.Error);
+        AssertNear(
+            [.. parameters.Shapes.Select(shape => (
+                $"{shape.Kind} {shape.Index}",
+                codec.Network[shape.Kind, shape.Index].grad!,
+                parameters.Slice(gradient, shape.Kind, shape.Index).ToArray()))]);
+        AssertNear(
+            [.. tensors.Latents.Select((latents, k) => ($"grid {k}", latents.grad! * image.Pixels, latentGradients[0][k]))]);
+    }
+
+    private static void AssertNear(IReadOnlyList<(string Name, torch.Tensor Expected, float[] Actual)> tensors)
+    {
+        double[][] references = [.. tensors.Select(static tensor => tensor.Expected.flatten().data<double>().ToArray())];
+        double floor = LeastShare * references.Max(static reference => reference.Max(Math.Abs));
+        foreach (((string name, _, float[] actual), double[] reference) in tensors.Zip(references))
+        {
+            double scale = Math.Max(floor, reference.Max(Math.Abs));
+            for (int i = 0; i < reference.Length; i++)
+            {
+                double error = Math.Abs(actual[i] - reference[i]) / scale;
+                Assert.True(error <= Tolerance, $"{name}[{i}]: {actual[i]}, but {reference[i]}: {error:E1}");
+            }
+        }
+    }
+}

@@ -1,0 +1,140 @@
+using NeuralAssets.Format;
+using NeuralAssets.Trainer.Engine;
+using NeuralAssets.Trainer.Model;
+using NeuralAssets.Trainer.Protocol;
+using NeuralAssets.Trainer.Tests.Engine;
+using NeuralAssets.Trainer.Torch;
+using NeuralAssets.Trainer.Training;
+using TorchSharp;
+
+namespace NeuralAssets.Trainer.Tests.Torch;
+
+/// <summary>The engine that runs on accelerators, on the processor: the same code with another device.</summary>
+public sealed class TorchEngineTests
+{
+    /// <summary>
+    /// At the very start, with all latents zero, most gradients are zero but for rounding, and the network's optimiser makes whole steps of
+    /// them: no two engines would take the same. So both start from a network that has seen some updates.
+    /// </summary>
+    private const int CommonUpdates = 60;
+
+    private const int OwnUpdates = 30;
+
+    private static readonly QuantiserSettings s_settings = new(Temperature: 0.3f, Noise: 0f);
+
+    /// <summary>Same start, same updates, same loss: latents and network, by both engines.</summary>
+    [Theory]
+    [InlineData((int)AlphaKind.Opaque)]
+    [InlineData((int)AlphaKind.MaskAndSoft)]
+    public void Trains_as_the_fused_engine_does(int alpha)
+    {
+        LoadedTorch.Require();
+        (double fusedLoss, float[] fusedLatents) = Train((AlphaKind)alpha, CreateFused);
+        (double torchLoss, float[] torchLatents) = Train((AlphaKind)alpha, CreateTorch);
+
+        Assert.Equal(fusedLoss, torchLoss, 0.01 * fusedLoss);
+        double distance = Math.Sqrt(fusedLatents.Zip(torchLatents).Average(pair => Math.Pow(pair.First - pair.Second, 2)));
+        Assert.True(distance < 0.05, $"Latents differ by {distance} steps.");
+    }
+
+    [Fact]
+    public void Keeps_latents_and_moments_until_it_settles()
+    {
+        LoadedTorch.Require();
+        var random = new Random(1);
+        DecoderArchitecture architecture = RandomImages.Architecture(3);
+        NetworkParameters parameters = RandomImages.Network(architecture, random);
+        using TrainingImage image = RandomImages.Create(21, 14, AlphaKind.Opaque, grey: false, random);
+        using CodecEngine engine = CreateTorch(architecture);
+        engine.SetParameters(parameters);
+        float[][] before = image.CopyLatents();
+
+        engine.Update([image], s_settings, latentRate: 0.1f, new float[parameters.Values.Length]);
+        Assert.Equal(before, image.CopyLatents());
+        double loss = engine.Evaluate([image])[0].Total(image);
+
+        engine.Settle();
+        Assert.NotEqual(before, image.CopyLatents());
+        Assert.Contains(Values(image.FirstMoments), value => value != 0);
+        Assert.Contains(Values(image.SecondMoments), value => value != 0);
+        Assert.Equal(loss, engine.Evaluate([image])[0].Total(image), 1e-6 * loss);
+    }
+
+    [Fact]
+    public void Differentiates_and_evaluates_as_the_fused_engine_does()
+    {
+        LoadedTorch.Require();
+        var random = new Random(2);
+        DecoderArchitecture architecture = RandomImages.Architecture(4);
+        NetworkParameters parameters = RandomImages.Network(architecture, random);
+        TrainingImage[] images =
+        [
+            RandomImages.Create(40, 23, AlphaKind.Synthesis, grey: false, random),
+            RandomImages.Create(17, 31, AlphaKind.MaskAndSoft, grey: false, random),
+        ];
+
+        (ImageLoss[] Hard, float[] Gradient, float[] Latents) Run(CodecEngine engine)
+        {
+            using CodecEngine disposed = engine;
+            engine.SetParameters(parameters);
+            var gradient = new float[parameters.Values.Length];
+            var latents = new float[images.Length][][];
+            engine.Differentiate(images, s_settings, gradient, latents);
+            return (engine.Evaluate(images), gradient, [.. latents.SelectMany(grids => grids).SelectMany(grid => grid)]);
+        }
+
+        (ImageLoss[] hard, float[] gradient, float[] latents) = Run(CreateFused(architecture));
+        (ImageLoss[] torchHard, float[] torchGradient, float[] torchLatents) = Run(CreateTorch(architecture));
+        Assert.Equal(hard[1].Bits, torchHard[1].Bits, 1e-4 * hard[1].Bits);
+        Assert.Equal(hard[1].Error, torchHard[1].Error, 1e-4 * hard[1].Error);
+        AssertNear(gradient, torchGradient);
+        AssertNear(latents, torchLatents);
+    }
+
+    private static void AssertNear(float[] expected, float[] actual)
+    {
+        float largest = expected.Max(Math.Abs);
+        Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-3f * largest));
+    }
+
+    private static (double Loss, float[] Latents) Train(AlphaKind alpha, Func<DecoderArchitecture, CodecEngine> create)
+    {
+        var random = new Random(3);
+        int channels = alpha == AlphaKind.Opaque ? 3 : 4;
+        DecoderArchitecture architecture = ArchitectureChooser.Choose([(64, 64, 1e-3)], channels, Effort.Fast);
+        NetworkParameters parameters = Initialiser.Create(architecture, random);
+        TrainingImage[] images =
+        [
+            SmoothImages.Create(96, 65, alpha, 1, architecture.GridCount),
+            SmoothImages.Create(63, 88, alpha, 2, architecture.GridCount),
+        ];
+        using CodecEngine start = CreateFused(architecture);
+        Update(start, parameters, images, CommonUpdates);
+        using CodecEngine engine = create(architecture);
+        Update(engine, parameters, images, OwnUpdates);
+        engine.Settle();
+        double loss = engine.Evaluate(images).Zip(images, static (found, image) => found.Total(image)).Sum();
+        return (loss, [.. images.SelectMany(static image => image.CopyLatents()).SelectMany(static grid => grid)]);
+    }
+
+    private static void Update(CodecEngine engine, NetworkParameters parameters, TrainingImage[] images, int count)
+    {
+        var optimiser = new NetworkOptimiser(parameters.Architecture);
+        var gradient = new float[parameters.Values.Length];
+        for (int update = 0; update < count; update++)
+        {
+            engine.SetParameters(parameters);
+            engine.Update(images, s_settings, latentRate: 0.1f, gradient);
+            optimiser.Step(parameters, gradient, 3e-3);
+        }
+
+        engine.SetParameters(parameters);
+    }
+
+    private static CodecEngine CreateFused(DecoderArchitecture architecture) => CodecEngine.Create(architecture, threads: 2, seed: 1);
+
+    private static CodecEngine CreateTorch(DecoderArchitecture architecture) => new TorchEngine(architecture, torch.CPU, seed: 1);
+
+    private static unsafe IEnumerable<float> Values(Plane[] planes)
+        => planes.SelectMany(plane => new ReadOnlySpan<float>(plane.Row(0), plane.Width).ToArray());
+}
