@@ -8,8 +8,16 @@ namespace NeuralAssets.Benchmarks.Compression;
 /// <summary>Runs the trainer as a build does: a process of its own, a request file, events on standard output.</summary>
 internal static class TrainerProcess
 {
-    /// <summary>Freed tensors stay in the process: without these, glibc gives them back and page faults take most of the time.</summary>
-    private static readonly string[] s_allocatorSettings = ["MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_", "MALLOC_TOP_PAD_"];
+    /// <summary>
+    /// What a build sets: glibc keeps freed tensors, or page faults take most of the time, and OpenMP's threads sleep while they wait.
+    /// </summary>
+    public static IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>
+    {
+        ["MALLOC_MMAP_THRESHOLD_"] = "1073741824",
+        ["MALLOC_TRIM_THRESHOLD_"] = "1073741824",
+        ["MALLOC_TOP_PAD_"] = "1073741824",
+        ["OMP_WAIT_POLICY"] = "PASSIVE",
+    };
 
     /// <summary>Trains one group at one quality.</summary>
     /// <param name="group">What to train.</param>
@@ -37,9 +45,9 @@ internal static class TrainerProcess
             ArgumentList = { "exec", Path.Combine(AppContext.BaseDirectory, "NeuralAssets.Trainer.dll"), "train", request },
             RedirectStandardOutput = true,
         };
-        foreach (string name in s_allocatorSettings)
+        foreach ((string name, string value) in Settings)
         {
-            start.Environment[name] = "1073741824";
+            start.Environment[name] = value;
         }
 
         using Process process = Process.Start(start)!;
