@@ -56,6 +56,7 @@ public sealed partial class NeuralAssetsTrain
         ProcessStartInfo start = base.GetProcessStartInfo(pathToTool, commandLineCommands, responseFileSwitch);
         TrainerEnvironment.Clean(start);
         TrainerEnvironment.KeepLargeBlocks(start);
+        TrainerEnvironment.SleepWhileWaiting(start);
         return start;
     }
 

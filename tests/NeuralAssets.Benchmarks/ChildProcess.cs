@@ -5,8 +5,16 @@ namespace NeuralAssets.Benchmarks;
 /// <summary>Starts one of the assemblies beside this program with the environment that a build gives the trainer.</summary>
 internal static class ChildProcess
 {
-    /// <summary>Freed tensors stay in the process: without these, glibc gives them back and page faults take most of the time.</summary>
-    private static readonly string[] s_allocatorSettings = ["MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_", "MALLOC_TOP_PAD_"];
+    /// <summary>
+    /// What a build sets: glibc keeps freed tensors, or page faults take most of the time, and OpenMP's threads sleep while they wait.
+    /// </summary>
+    public static IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>
+    {
+        ["MALLOC_MMAP_THRESHOLD_"] = "1073741824",
+        ["MALLOC_TRIM_THRESHOLD_"] = "1073741824",
+        ["MALLOC_TOP_PAD_"] = "1073741824",
+        ["OMP_WAIT_POLICY"] = "PASSIVE",
+    };
 
     /// <summary>The process, its standard output redirected.</summary>
     /// <param name="assembly">File name without folder.</param>
@@ -18,9 +26,9 @@ internal static class ChildProcess
         {
             RedirectStandardOutput = true,
         };
-        foreach (string name in s_allocatorSettings)
+        foreach ((string name, string value) in Settings)
         {
-            start.Environment[name] = "1073741824";
+            start.Environment[name] = value;
         }
 
         return Process.Start(start)!;

@@ -33,4 +33,10 @@ internal static class TrainerEnvironment
         start.Environment["MALLOC_TRIM_THRESHOLD_"] = "17179869184";
         start.Environment["MALLOC_TOP_PAD_"] = "67108864";
     }
+
+    /// <summary>
+    /// Lets threads of libtorch that wait for each other sleep instead of spinning: beside other work, as in a parallel build, they
+    /// would burn the processors that the one they wait for needs. Read by OpenMP when it is loaded.
+    /// </summary>
+    public static void SleepWhileWaiting(ProcessStartInfo start) => start.Environment["OMP_WAIT_POLICY"] = "PASSIVE";
 }

@@ -39,7 +39,7 @@ internal static class GroupTrainer
             new RefinementStage(TrainingStage.Autoencoder, context, crops.Images, preset.WarmUp, DrawPurpose.WarmUpOrder));
         if (autoencoder is not null)
         {
-            StageTime imitation = runner.Add(new ImitationStage(context, autoencoder, crops.Images, preset), warmUp, Prices.Imitation);
+            StageTime imitation = runner.Add(new ImitationStage(context, autoencoder, crops.Images, preset));
             runner.Add(new JointStage(context, autoencoder, crops.Images, preset), imitation, Prices.Joint);
             runner.Add(new EncodingStage(autoencoder, set.Images), imitation, Prices.Prediction);
         }

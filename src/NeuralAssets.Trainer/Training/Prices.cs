@@ -6,9 +6,6 @@ namespace NeuralAssets.Trainer.Training;
 /// </summary>
 internal static class Prices
 {
-    /// <summary>By an update of the warm-up.</summary>
-    public const double Imitation = 8;
-
     /// <summary>By a step of the imitation.</summary>
     public const double Joint = 1.1;
 
@@ -16,7 +13,7 @@ internal static class Prices
     public const double Prediction = 0.3;
 
     /// <summary>Some 160 evaluations of each sampled pixel, by an update.</summary>
-    public const double Quantisation = 45;
+    public const double Quantisation = 55;
 
     /// <summary>By an update.</summary>
     public const double Coding = 1;

@@ -40,7 +40,7 @@ internal sealed class StageRunner : IResumable
         _checkpoint?.Restore(Transfer);
         foreach ((ITrainingStage stage, StageTime time) in _stages)
         {
-            if (stage is IRehearsable rehearsable && !time.HasBegun)
+            if (time.NeedsRehearsal && stage is IRehearsable rehearsable)
             {
                 _clock.Rehearse(time, rehearsable.Rehearse);
             }

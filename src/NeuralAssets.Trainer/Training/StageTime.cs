@@ -15,8 +15,8 @@ internal sealed class StageTime(long work, StageTime? like, double ratio) : IRes
     /// <summary>In units of the stage's own.</summary>
     public long Work => work;
 
-    /// <summary>True once some of its work is done.</summary>
-    public bool HasBegun => _done > 0;
+    /// <summary>Nothing is known of its price: no other stage is like it, and none of its work is done.</summary>
+    public bool NeedsRehearsal => like is null && _done == 0;
 
     /// <summary>What the work done so far took, by what its rehearsal made expect; zero for both if there was none.</summary>
     public (double Seconds, double Expected) Pace => _rehearsed is double price ? (_seconds, price * _done) : default;

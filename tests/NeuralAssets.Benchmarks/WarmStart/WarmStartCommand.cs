@@ -9,9 +9,6 @@ namespace NeuralAssets.Benchmarks.WarmStart;
 /// <summary><c>warm-start</c>: what the encoder is worth, as the time that training without it takes to the same loss.</summary>
 internal static class WarmStartCommand
 {
-    /// <summary>As in a build: without these, glibc gives freed tensors back, and page faults take most of libtorch's time.</summary>
-    private static readonly string[] s_allocatorSettings = ["MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_", "MALLOC_TOP_PAD_"];
-
     public static Command Create()
     {
         var corpus = new Option<string>("--corpus")
@@ -35,8 +32,8 @@ internal static class WarmStartCommand
         {
             corpus, group, effort, pixels,
         };
-        command.SetAction(parsed => Environment.GetEnvironmentVariable(s_allocatorSettings[0]) is null
-            ? RunAgainWithAllocatorSettings()
+        command.SetAction(parsed => ChildProcess.Settings.Any(setting => Environment.GetEnvironmentVariable(setting.Key) is null)
+            ? RunAgainWithSettings()
             : Run(
                 CorpusGroup.Load(parsed.GetRequiredValue(corpus), parsed.GetRequiredValue(group), parsed.GetValue(pixels)),
                 parsed.GetValue(effort)));
@@ -56,8 +53,8 @@ internal static class WarmStartCommand
         return 0;
     }
 
-    /// <summary>They are read when a process starts, so this one starts itself again.</summary>
-    private static int RunAgainWithAllocatorSettings()
+    /// <summary>As in a build. They are read when a process starts, so this one starts itself again.</summary>
+    private static int RunAgainWithSettings()
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!, Environment.GetCommandLineArgs()[1..]);
         if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
@@ -65,9 +62,9 @@ internal static class WarmStartCommand
             start.ArgumentList.Insert(0, typeof(WarmStartCommand).Assembly.Location);
         }
 
-        foreach (string name in s_allocatorSettings)
+        foreach ((string name, string value) in ChildProcess.Settings)
         {
-            start.Environment[name] = "1073741824";
+            start.Environment[name] = value;
         }
 
         using Process process = Process.Start(start)!;

@@ -37,6 +37,7 @@ public sealed class LifecycleTests(LifecycleStory story) : IClassFixture<Lifecyc
         Assert.Equal("train", story.TrainerArguments[0]);
         Assert.EndsWith("request.json", Assert.Single(story.TrainerArguments[1..]), StringComparison.Ordinal);
         Assert.Contains("MALLOC_MMAP_THRESHOLD_=4294967296", story.TrainerEnvironment);
+        Assert.Contains("OMP_WAIT_POLICY=PASSIVE", story.TrainerEnvironment);
         Assert.DoesNotContain(story.TrainerEnvironment, line => line.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase));
         Assert.DoesNotContain(story.TrainerEnvironment, line => line.StartsWith("DOTNET_ADDITIONAL_DEPS", StringComparison.Ordinal));
     }

@@ -26,10 +26,10 @@ public sealed class TrainingClockTests
             default,
             default,
         ];
-        stages[1] = (clock.Add(100, stages[0].Time, 8), imitation);
-        stages[2] = (clock.Add(5000, stages[0].Time), refinement);
+        stages[1] = (clock.Add(100), imitation);
+        stages[2] = (clock.Add(5000, stages[0].Time, refinement / warmUp), refinement);
         stages[3] = (clock.Add(100, stages[2].Time, 5), 5 * refinement);
-        foreach ((StageTime time, double price) in stages.Take(3))
+        foreach ((StageTime time, double price) in stages.Where(stage => stage.Time.NeedsRehearsal))
         {
             clock.Rehearse(time, () => Work(3, price));
         }
