@@ -17,6 +17,7 @@ internal sealed class CoarseFeatures
     private readonly DecoderModel _model;
     private readonly Kernel _kernel;
     private readonly int[] _columns;
+    private readonly InputTaps[] _taps;
     private readonly int _features;
 
     /// <summary>Values of one skewed column: an even number of features, of each eight rows.</summary>
@@ -27,13 +28,13 @@ internal sealed class CoarseFeatures
     private short[] _inputs = [];
     private short[] _outputs = [];
     private short[] _skewed = [];
-    private InputTaps _taps = new(1);
 
     internal CoarseFeatures(DecoderModel model, Kernel kernel)
     {
         _model = model;
         _kernel = kernel;
         _columns = new int[model.Architecture.GridCount];
+        _taps = [.. model.Layers.Features.Select(layer => new InputTaps(layer.Inputs))];
         _features = model.Architecture.FeatureCount;
         _stride = ((_features + 1) & ~1) * Rows;
     }
@@ -56,16 +57,10 @@ internal sealed class CoarseFeatures
             _columns[j] = LatentGeometry.GridSide(width, j);
         }
 
-        int inputs = _columns.Length - 1 - grid;
         _rowStride = Kernel.Pad(_columns[grid + 1]);
-        if (_taps.Inputs != inputs)
-        {
-            _taps = new InputTaps(inputs);
-        }
-
-        _taps.SetRows(_rowStride);
+        _taps[grid].SetRows(_rowStride);
         int steps = LatentGeometry.StepCount(_columns[grid], FormatConstants.BandRows);
-        Grow(ref _inputs, inputs * _rowStride);
+        Grow(ref _inputs, _taps[grid].Inputs * _rowStride);
         Grow(ref _outputs, _features * _rowStride);
         Grow(ref _skewed, (Lead + (steps >> 1) + 1) * _stride);
     }
@@ -81,7 +76,7 @@ internal sealed class CoarseFeatures
         for (int row = 0; 2 * row < bandRows; row++)
         {
             GatherRow((bandStart >> 1) + row);
-            _kernel.Apply(_model.Layers.Features[_grid], _inputs, _taps, _outputs, _rowStride, _rowStride);
+            _kernel.Apply(_model.Layers.Features[_grid], _inputs, _taps[_grid], _outputs, _rowStride, _rowStride);
             for (int feature = 0; feature < _features; feature++)
             {
                 int index = ((Lead + (FormatConstants.RowSkew * row)) * _stride) + (feature * Rows) + row;

@@ -18,8 +18,7 @@ internal sealed class ContextModel
     // Three groups of N rows: the last hidden layer and the context vector, in the order in which the output layer reads
     // them, and a second buffer for hidden layers. An odd number of features spills a row into that second buffer.
     private readonly short[] _values;
-    private readonly short[] _means = new short[Lanes];
-    private readonly short[] _scales = new short[Lanes];
+    private readonly short[] _results = new short[2 * Lanes];
     private readonly InputTaps _hiddenTaps;
     private readonly InputTaps _outputTaps;
     private readonly CoarseFeatures _features;
@@ -37,10 +36,10 @@ internal sealed class ContextModel
     }
 
     /// <summary>In units of 1/16, of each lane; valid after <see cref="Evaluate"/>.</summary>
-    internal ReadOnlySpan<short> Means => _means;
+    internal ReadOnlySpan<short> Means => _results.AsSpan(0, Lanes);
 
     /// <summary>Index of the distribution's scale, of each lane; valid after <see cref="Evaluate"/>.</summary>
-    internal ReadOnlySpan<short> Scales => _scales;
+    internal ReadOnlySpan<short> Scales => _results.AsSpan(Lanes, Lanes);
 
     /// <summary>Prepares for the positions of one grid; coarser grids must be complete, and stay so.</summary>
     internal void StartGrid(short[][] grids, int grid, int width)
@@ -68,8 +67,7 @@ internal sealed class ContextModel
         }
 
         ReadOnlySpan<short> last = EvaluateHidden();
-        _kernel.Apply(_layers.ContextMean, last, _outputTaps, _means, Lanes, Lanes);
-        _kernel.Apply(_layers.ContextScale, last, _outputTaps, _scales, Lanes, Lanes);
+        _kernel.Apply(_layers.ContextOutput, last, _outputTaps, _results, Lanes, Lanes);
     }
 
     /// <summary>The inputs of the output layer: the last hidden layer, if there is one, and the context vector.</summary>

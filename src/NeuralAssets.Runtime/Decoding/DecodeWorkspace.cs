@@ -28,6 +28,8 @@ internal sealed class DecodeWorkspace
 
     internal LatentScan Scan { get; }
 
+    internal MaskScan MaskScan { get; } = new();
+
     internal Synthesis Synthesis { get; }
 
     /// <summary>Room for the arrays of one image's latents.</summary>

@@ -1,3 +1,4 @@
+using NeuralAssets.Format;
 using NeuralAssets.Kernels;
 
 namespace NeuralAssets.Decoding;
@@ -9,10 +10,14 @@ internal sealed class DecoderLayers
 
     internal DecoderLayers(DecoderModel model)
     {
-        const short MaximumMean = Format.FormatConstants.MaximumMean;
+        const short MaximumMean = FormatConstants.MaximumMean;
         ContextHidden = [.. model.ContextHidden.Select(layer => Pack(layer, 10, lowest: 0))];
-        ContextMean = Pack(model.ContextMean, 13, -MaximumMean, MaximumMean);
-        ContextScale = Pack(model.ContextScale, 14, 0, Format.FormatConstants.ScaleCount - 1);
+        ContextOutput = new DotLayer(
+            [.. model.ContextMean.Weights, .. model.ContextScale.Weights],
+            [
+                OutputRule.Of(model.ContextMean.Biases[0], 13, -MaximumMean, MaximumMean),
+                OutputRule.Of(model.ContextScale.Biases[0], 14, 0, FormatConstants.ScaleCount - 1),
+            ]);
         Features = [.. model.Features.Select(layer => Pack(layer, 3))];
         EvenRows = [.. model.UpsamplingTaps.Select(t => Filter([t[3], t[1], t[0], t[2]]))];
         OddRows = [.. model.UpsamplingTaps.Select(t => Filter([t[2], t[0], t[1], t[3]]))];
@@ -27,9 +32,8 @@ internal sealed class DecoderLayers
 
     internal DotLayer[] ContextHidden { get; }
 
-    internal DotLayer ContextMean { get; }
-
-    internal DotLayer ContextScale { get; }
+    /// <summary>Mean and scale.</summary>
+    internal DotLayer ContextOutput { get; }
 
     internal DotLayer[] Features { get; }
 
@@ -54,7 +58,8 @@ internal sealed class DecoderLayers
     internal DotLayer Linear { get; }
 
     private static DotLayer Pack(Layer layer, int shift, short lowest = short.MinValue, short highest = short.MaxValue) =>
-        new(layer.Outputs, layer.Weights, layer.Biases, shift, lowest, highest);
+        new(layer.Weights, [.. layer.Biases.Select(bias => OutputRule.Of(bias, shift, lowest, highest))]);
 
-    private static DotLayer Filter(int[] taps, int outputs = 1) => new(outputs, taps, new int[outputs], TapBits);
+    private static DotLayer Filter(int[] taps, int outputs = 1) =>
+        new(taps, [.. Enumerable.Repeat(OutputRule.Of(bias: 0, TapBits), outputs)]);
 }

@@ -44,7 +44,7 @@ internal static class ImageDecoder
             if (picture.HasMask)
             {
                 bool hasSoft = picture.Alpha == AlphaKind.MaskAndSoft;
-                MaskDecoder.Decode(stream.Mask, picture.Width, picture.Height, hasSoft, mask);
+                MaskDecoder.Decode(workspace.MaskScan, stream.Mask, picture.Width, picture.Height, hasSoft, mask);
             }
 
             LatentDecoder.Decode(workspace.Scan, stream, grids, lowestGrid, picture, cancellationToken);

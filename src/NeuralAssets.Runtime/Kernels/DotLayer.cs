@@ -10,50 +10,24 @@ internal sealed class DotLayer
     /// <summary>Outputs whose sums share each loaded input: enough to hide latency, few enough for sixteen registers.</summary>
     internal const int SharedOutputs = 4;
 
-    /// <param name="outputs">Rows of weights.</param>
-    /// <param name="weights">Row-major, each within 16 bits.</param>
-    /// <param name="biases">One a row.</param>
-    /// <param name="shift">Fractional bits to drop, at least 1.</param>
-    /// <param name="lowest">Limit of the results.</param>
-    /// <param name="highest">Limit of the results.</param>
-    internal DotLayer(
-        int outputs,
-        ReadOnlySpan<int> weights,
-        ReadOnlySpan<int> biases,
-        int shift,
-        short lowest = short.MinValue,
-        short highest = short.MaxValue)
+    /// <param name="weights">A row an output, each weight within 16 bits.</param>
+    /// <param name="outputs">What becomes of each output's sum.</param>
+    internal DotLayer(ReadOnlySpan<int> weights, OutputRule[] outputs)
     {
-        Outputs = outputs;
-        Inputs = weights.Length / outputs;
+        Rules = outputs;
+        Inputs = weights.Length / outputs.Length;
         Pairs = (Inputs + 1) / 2;
-        Shift = shift;
-        Lowest = lowest;
-        Highest = highest;
-        Starts = new int[outputs];
-        for (int o = 0; o < outputs; o++)
-        {
-            Starts[o] = biases[o] + (1 << (shift - 1));
-        }
-
         Weights = Pack(weights);
     }
 
-    internal int Outputs { get; }
+    internal int Outputs => Rules.Length;
 
     internal int Inputs { get; }
 
     /// <summary>Pairs of inputs; an odd input is paired with a weight of zero.</summary>
     internal int Pairs { get; }
 
-    internal int Shift { get; }
-
-    internal short Lowest { get; }
-
-    internal short Highest { get; }
-
-    /// <summary>Biases and the half that rounds.</summary>
-    internal int[] Starts { get; }
+    internal OutputRule[] Rules { get; }
 
     /// <summary>For each group of outputs, for each pair of inputs, the two 16-bit weights of each output of the group.</summary>
     internal int[] Weights { get; }

@@ -17,10 +17,10 @@ internal abstract class Kernel
     internal static int Pad(int columns) => (columns + Block - 1) & -Block;
 
     /// <summary>
-    /// output[o][x] = clamp((start[o] + sum_i weight[o][i] * input[taps[i] + x]) >> shift, lowest, highest)
+    /// output[o][x] = clamp((start[o] + sum_i weight[o][i] * input[taps[i] + x]) >> shift[o], lowest[o], highest[o])
     /// for x below <paramref name="columns"/>.
     /// </summary>
-    /// <param name="layer">Weights, starts, shift and limits.</param>
+    /// <param name="layer">Weights and rules of the outputs.</param>
     /// <param name="input">Values that the taps point into.</param>
     /// <param name="taps">One an input of the layer.</param>
     /// <param name="output">A row an output.</param>

@@ -16,7 +16,7 @@ internal sealed class LaneKernel<TLanes, TShorts, TInts>(string name) : Kernel(n
     internal override void Apply(
         DotLayer layer, ReadOnlySpan<short> input, InputTaps taps, Span<short> output, int outputStride, int columns)
     {
-        // The one check of all loads and stores below; weights, starts and taps are sized by the layer.
+        // The one check of all loads and stores below; weights, rules and taps are sized by the layer.
         ArgumentOutOfRangeException.ThrowIfNotEqual(taps.Inputs, layer.Inputs);
         ArgumentOutOfRangeException.ThrowIfNotEqual(Pad(columns), columns);
         input = input[..(taps.Reach + columns)];
@@ -118,11 +118,11 @@ internal sealed class LaneKernel<TLanes, TShorts, TInts>(string name) : Kernel(n
     {
         TLanes lanes = default;
         int count = default(TCount).Value;
-        ref int starts = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(layer.Starts), output);
-        TInts low0 = lanes.Broadcast32(starts);
-        TInts low1 = count > 1 ? lanes.Broadcast32(Unsafe.Add(ref starts, 1)) : default;
-        TInts low2 = count > 2 ? lanes.Broadcast32(Unsafe.Add(ref starts, 2)) : default;
-        TInts low3 = count > 3 ? lanes.Broadcast32(Unsafe.Add(ref starts, 3)) : default;
+        ref OutputRule rules = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(layer.Rules), output);
+        TInts low0 = lanes.Broadcast32(rules.Start);
+        TInts low1 = count > 1 ? lanes.Broadcast32(Unsafe.Add(ref rules, 1).Start) : default;
+        TInts low2 = count > 2 ? lanes.Broadcast32(Unsafe.Add(ref rules, 2).Start) : default;
+        TInts low3 = count > 3 ? lanes.Broadcast32(Unsafe.Add(ref rules, 3).Start) : default;
         TInts high0 = low0;
         TInts high1 = low1;
         TInts high2 = low2;
@@ -165,29 +165,29 @@ internal sealed class LaneKernel<TLanes, TShorts, TInts>(string name) : Kernel(n
             weights = ref Unsafe.Add(ref weights, count);
         }
 
-        Finish(layer, low0, high0, ref result);
+        Finish(rules, low0, high0, ref result);
         if (count > 1)
         {
-            Finish(layer, low1, high1, ref Unsafe.Add(ref result, outputStride));
+            Finish(Unsafe.Add(ref rules, 1), low1, high1, ref Unsafe.Add(ref result, outputStride));
         }
 
         if (count > 2)
         {
-            Finish(layer, low2, high2, ref Unsafe.Add(ref result, 2 * outputStride));
+            Finish(Unsafe.Add(ref rules, 2), low2, high2, ref Unsafe.Add(ref result, 2 * outputStride));
         }
 
         if (count > 3)
         {
-            Finish(layer, low3, high3, ref Unsafe.Add(ref result, 3 * outputStride));
+            Finish(Unsafe.Add(ref rules, 3), low3, high3, ref Unsafe.Add(ref result, 3 * outputStride));
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish(DotLayer layer, TInts low, TInts high, ref short result)
+    private static void Finish(in OutputRule rule, TInts low, TInts high, ref short result)
     {
         TLanes lanes = default;
-        TShorts values = lanes.Narrow(low, high, layer.Shift);
-        lanes.Store(lanes.Clamp(values, lanes.Broadcast16(layer.Lowest), lanes.Broadcast16(layer.Highest)), ref result);
+        TShorts values = lanes.Narrow(low, high, rule.Shift);
+        lanes.Store(lanes.Clamp(values, lanes.Broadcast16(rule.Lowest), lanes.Broadcast16(rule.Highest)), ref result);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
