@@ -1,10 +1,11 @@
 using System.CommandLine;
 using NeuralAssets.Benchmarks.Compression;
+using NeuralAssets.Benchmarks.Decoding;
 using NeuralAssets.Benchmarks.Training;
 using NeuralAssets.Benchmarks.WarmStart;
 
-var root = new RootCommand("Measures NeuralAssets: its files against other codecs, its training against plain TorchSharp.")
+var root = new RootCommand("Measures NeuralAssets: files and decoding against other codecs, training against plain TorchSharp.")
 {
-    CompressionCommand.Create(), TrainingCommand.Create(), WarmStartCommand.Create(),
+    CompressionCommand.Create(), DecodingCommand.Create(), TrainingCommand.Create(), WarmStartCommand.Create(),
 };
 return root.Parse(args).Invoke();

@@ -15,7 +15,7 @@ internal readonly ref struct AlphaRow(Picture picture, ReadOnlySpan<byte> mask, 
     /// <param name="y">The output row.</param>
     /// <param name="synthesised">The alpha channel of the row; empty for a decoder that has none.</param>
     /// <param name="alphas">One value an output pixel.</param>
-    internal void Compute(int y, ReadOnlySpan<int> synthesised, Span<byte> alphas)
+    internal void Compute(int y, ReadOnlySpan<short> synthesised, Span<byte> alphas)
     {
         if (_picture.Alpha == AlphaKind.Opaque)
         {

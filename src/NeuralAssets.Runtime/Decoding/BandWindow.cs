@@ -3,7 +3,7 @@ using NeuralAssets.Format;
 namespace NeuralAssets.Decoding;
 
 /// <summary>
-/// The latents of one band and the four rows above it, skewed: a column holds what one step of the wavefront visits.
+/// The latents of one band and the four rows above it in Q7, skewed: a column holds what one step of the wavefront visits.
 /// Any neighbour of a step's sixteen positions is then sixteen values side by side.
 /// </summary>
 internal sealed class BandWindow
@@ -13,7 +13,7 @@ internal sealed class BandWindow
     private const int Stride = Above + FormatConstants.BandRows;
     private const int Lead = Above * FormatConstants.RowSkew;
 
-    private int[] _values = [];
+    private short[] _values = [];
     private int _length;
 
     /// <summary>Sizes the window for a grid of so many columns.</summary>
@@ -22,7 +22,7 @@ internal sealed class BandWindow
         _length = (Lead + LatentGeometry.StepCount(columns, FormatConstants.BandRows)) * Stride;
         if (_values.Length < _length)
         {
-            _values = new int[_length];
+            _values = new short[_length];
         }
     }
 
@@ -37,16 +37,17 @@ internal sealed class BandWindow
             int index = Index(FormatConstants.RowSkew * row, row);
             foreach (short latent in grid.Slice(y * columns, columns))
             {
-                _values[index] = latent << FormatConstants.LatentShift;
+                _values[index] = (short)(latent << FormatConstants.LatentShift);
                 index += Stride;
             }
         }
     }
 
-    internal void Set(int step, int row, int latent) => _values[Index(step, row)] = latent << FormatConstants.LatentShift;
+    internal void Set(int step, int row, int latent) =>
+        _values[Index(step, row)] = (short)(latent << FormatConstants.LatentShift);
 
-    /// <summary>The neighbours at one offset of all rows of the band in a step, in Q7; zero outside the grid.</summary>
-    internal ReadOnlySpan<int> Neighbours(int step, int rowOffset, int columnOffset)
+    /// <summary>The neighbours at one offset of all rows of the band in a step; zero outside the grid.</summary>
+    internal ReadOnlySpan<short> Neighbours(int step, int rowOffset, int columnOffset)
     {
         int index = Index(step + columnOffset + (FormatConstants.RowSkew * rowOffset), rowOffset);
         return _values.AsSpan(index, FormatConstants.BandRows);

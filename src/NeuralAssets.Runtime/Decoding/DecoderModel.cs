@@ -8,6 +8,8 @@ internal sealed class DecoderModel
 {
     private const int ScaleFractionalBits = 14;
 
+    private readonly Lazy<DecoderLayers> _layers;
+
     private DecoderModel(DecoderArchitecture architecture, WeightExpander tensors)
     {
         Architecture = architecture;
@@ -26,6 +28,8 @@ internal sealed class DecoderModel
         SynthesisOutput = tensors.TakeLayer(architecture.Channels, architecture.SynthesisWidth);
         Residual = Repeat(architecture.ResidualLayers, _ => tensors.TakeResidual(architecture.Channels));
         Linear = tensors.TakeLayerWithoutBias(architecture.Channels, grids);
+        _layers = new(() => new DecoderLayers(this));
+        Workspaces = new WorkspacePool(this);
     }
 
     internal DecoderArchitecture Architecture { get; }
@@ -52,6 +56,12 @@ internal sealed class DecoderModel
     internal Layer[] Residual { get; }
 
     internal Layer Linear { get; }
+
+    /// <summary>The same layers for the kernels; made at first use, since quantisers create many models that decode nothing.</summary>
+    internal DecoderLayers Layers => _layers.Value;
+
+    /// <summary>Memory to decode in, kept between decodes.</summary>
+    internal WorkspacePool Workspaces { get; }
 
     /// <exception cref="NeuralImageFormatException">A weight or a sum of weights is out of range.</exception>
     internal static DecoderModel Create(DecoderParameters parameters)

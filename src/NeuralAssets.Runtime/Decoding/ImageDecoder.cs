@@ -8,23 +8,48 @@ internal static class ImageDecoder
 {
     /// <summary>Decodes an image's stream into pixels.</summary>
     /// <exception cref="NeuralImageFormatException">The stream is damaged.</exception>
-    internal static void Decode(DecoderModel model, ImageStream stream, Picture picture, PixelWriter writer)
+    /// <exception cref="OperationCanceledException">The token was cancelled; the pixels are undefined.</exception>
+    internal static void Decode(
+        DecoderModel model,
+        ImageStream stream,
+        Picture picture,
+        PixelWriter writer,
+        CancellationToken cancellationToken = default)
     {
-        int lowestGrid = picture.LowestGrid(model.Architecture.GridCount);
-        byte[] mask = [];
-        short[][] grids = [];
+        DecodeWorkspace workspace = model.Workspaces.Rent();
         try
         {
-            mask = RentMask(picture);
+            Decode(workspace, stream, picture, writer, cancellationToken);
+        }
+        finally
+        {
+            model.Workspaces.Return(workspace);
+        }
+    }
+
+    /// <summary>The same, with a workspace of a kernel's choice.</summary>
+    internal static void Decode(
+        DecodeWorkspace workspace,
+        ImageStream stream,
+        Picture picture,
+        PixelWriter writer,
+        CancellationToken cancellationToken = default)
+    {
+        short[][] grids = workspace.Grids;
+        int lowestGrid = picture.LowestGrid(grids.Length);
+        byte[] mask = RentMask(picture);
+        try
+        {
+            RentGrids(grids, picture, lowestGrid);
             if (picture.HasMask)
             {
                 bool hasSoft = picture.Alpha == AlphaKind.MaskAndSoft;
-                MaskDecoder.Decode(stream.Mask, picture.Width, picture.Height, hasSoft, mask);
+                MaskDecoder.Decode(workspace.MaskScan, stream.Mask, picture.Width, picture.Height, hasSoft, mask);
             }
 
-            grids = RentGrids(picture, model.Architecture.GridCount, lowestGrid);
-            LatentDecoder.Decode(model, stream, grids, lowestGrid, picture);
-            Render(model, grids, mask, picture, writer);
+            LatentDecoder.Decode(workspace.Scan, stream, grids, lowestGrid, picture, cancellationToken);
+            int rows = Renderer.RowCount(picture, grids.Length);
+            Renderer.Render(workspace, grids, mask, picture, writer, 0, rows, cancellationToken);
         }
         finally
         {
@@ -33,7 +58,7 @@ internal static class ImageDecoder
         }
     }
 
-    /// <summary>The pixels of given latents, RGBA in tightly packed rows: what <see cref="Decode"/> yields for their stream.</summary>
+    /// <summary>The pixels of given latents, RGBA in tightly packed rows: what decoding their stream yields.</summary>
     internal static void Render(
         DecoderModel model,
         short[][] grids,
@@ -46,36 +71,15 @@ internal static class ImageDecoder
     {
         var picture = new Picture(width, height, alpha, isGrey, ScaleExponent: 0);
         var writer = new PixelWriter(rgba, width * FormatConstants.PixelBytes, NeuralPixelFormat.Rgba32);
-        Render(model, grids, maskClasses, picture, writer);
-    }
-
-    private static void Render(
-        DecoderModel model, short[][] grids, ReadOnlySpan<byte> mask, Picture picture, PixelWriter writer)
-    {
-        int lowestGrid = picture.LowestGrid(grids.Length);
-        int columns = LatentGeometry.GridSide(picture.Width, lowestGrid);
-        int rows = LatentGeometry.GridSide(picture.Height, lowestGrid);
-        int stride = Synthesis.PadColumns(columns);
-
-        using var upsampler = new Upsampler(model, grids, lowestGrid, picture.Width, picture.Height);
-        var synthesis = new Synthesis(model, columns, rows);
-        var output = new PixelRows(model.Architecture, mask, picture, lowestGrid, writer);
-        int[] features = new int[grids.Length * stride];
-        int[] pixels = new int[model.Architecture.Channels * stride];
-        for (int y = 0; y < rows + synthesis.Delay; y++)
+        DecodeWorkspace workspace = model.Workspaces.Rent();
+        try
         {
-            if (y < rows)
-            {
-                upsampler.ComputeRow(y, features, stride);
-                synthesis.PushRow(y, features, stride);
-            }
-
-            synthesis.Advance(y);
-            if (y >= synthesis.Delay)
-            {
-                synthesis.PullRow(y - synthesis.Delay, pixels, stride);
-                output.Write(y - synthesis.Delay, pixels, stride);
-            }
+            int rows = Renderer.RowCount(picture, grids.Length);
+            Renderer.Render(workspace, grids, maskClasses, picture, writer, 0, rows, CancellationToken.None);
+        }
+        finally
+        {
+            model.Workspaces.Return(workspace);
         }
     }
 
@@ -83,23 +87,21 @@ internal static class ImageDecoder
         ArrayPool<byte>.Shared.Rent(picture.HasMask ? picture.Width * picture.Height : 0);
 
     /// <summary>Grids below the lowest stay empty: nothing reads them.</summary>
-    private static short[][] RentGrids(Picture picture, int gridCount, int lowestGrid)
+    private static void RentGrids(short[][] grids, Picture picture, int lowestGrid)
     {
-        short[][] grids = new short[gridCount][];
-        for (int grid = 0; grid < gridCount; grid++)
+        for (int grid = 0; grid < grids.Length; grid++)
         {
             int length = grid < lowestGrid ? 0 : LatentGeometry.GridLength(picture.Width, picture.Height, grid);
             grids[grid] = ArrayPool<short>.Shared.Rent(length);
         }
-
-        return grids;
     }
 
     private static void ReturnAll(short[][] grids)
     {
-        foreach (short[] grid in grids)
+        foreach (ref short[] grid in grids.AsSpan())
         {
-            ArrayPool<short>.Shared.Return(grid);
+            ArrayPool<short>.Shared.Return(grid ?? []);
+            grid = [];
         }
     }
 }

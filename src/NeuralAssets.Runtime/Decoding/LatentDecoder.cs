@@ -6,12 +6,19 @@ namespace NeuralAssets.Decoding;
 internal static class LatentDecoder
 {
     /// <summary>Fills the grids from the coarsest down to <paramref name="lowestGrid"/>.</summary>
-    /// <param name="model">The decoder.</param>
+    /// <param name="scan">Of the decoder.</param>
     /// <param name="stream">Its latents are empty if no grid has codes.</param>
     /// <param name="grids">One array a grid, each large enough; those below the lowest are left as they are.</param>
     /// <param name="lowestGrid">The finest grid wanted.</param>
     /// <param name="picture">The image's size.</param>
-    internal static void Decode(DecoderModel model, ImageStream stream, short[][] grids, int lowestGrid, Picture picture)
+    /// <param name="cancellationToken">Stops between bands.</param>
+    internal static void Decode(
+        LatentScan scan,
+        ImageStream stream,
+        short[][] grids,
+        int lowestGrid,
+        Picture picture,
+        CancellationToken cancellationToken)
     {
         StreamLayout layout = stream.Layout;
         if (!layout.HasCodes)
@@ -26,12 +33,11 @@ internal static class LatentDecoder
         }
 
         var visitor = new DecodingVisitor(new RansDecoder(stream.Latents, layout.Lanes), layout.Lanes);
-        var scan = new LatentScan(model);
         for (int grid = grids.Length - 1; grid >= lowestGrid; grid--)
         {
             if (layout.HasGrid(grid))
             {
-                scan.Visit(grids, grid, picture.Width, picture.Height, ref visitor);
+                scan.Visit(grids, grid, picture.Width, picture.Height, ref visitor, cancellationToken);
             }
             else
             {

@@ -1,4 +1,5 @@
 using NeuralAssets.Format;
+using NeuralAssets.Kernels;
 
 namespace NeuralAssets.Decoding;
 
@@ -6,28 +7,43 @@ namespace NeuralAssets.Decoding;
 /// Visits the latents of a grid in the order of their symbols (FORMAT.md, section 6), a step of up to sixteen at a time,
 /// with the distribution of each. The visitor decodes, encodes or counts.
 /// </summary>
-internal sealed class LatentScan(DecoderModel model)
+internal sealed class LatentScan(DecoderModel model, Kernel kernel)
 {
-    private readonly ContextModel _context = new(model);
+    private readonly ContextModel _context = new(model, kernel);
     private readonly BandWindow _window = new();
+
+    /// <summary>With the fastest kernel.</summary>
+    internal LatentScan(DecoderModel model)
+        : this(model, Kernel.Best)
+    {
+    }
 
     /// <param name="grids">All grids; those coarser than <paramref name="grid"/> complete.</param>
     /// <param name="grid">The grid to visit.</param>
     /// <param name="width">Of the image.</param>
     /// <param name="height">Of the image.</param>
     /// <param name="visitor">Called for each step; with <see cref="ILatentVisitor.WritesLatents"/> it must fill in the latents.</param>
-    internal void Visit<TVisitor>(short[][] grids, int grid, int width, int height, ref TVisitor visitor)
+    /// <param name="cancellationToken">Stops between bands.</param>
+    internal void Visit<TVisitor>(
+        short[][] grids,
+        int grid,
+        int width,
+        int height,
+        ref TVisitor visitor,
+        CancellationToken cancellationToken = default)
         where TVisitor : struct, ILatentVisitor, allows ref struct
     {
         int columns = LatentGeometry.GridSide(width, grid);
         int rows = LatentGeometry.GridSide(height, grid);
         Span<short> latents = grids[grid].AsSpan(0, rows * columns);
-        _context.StartGrid(grids, grid, width, height);
+        _context.StartGrid(grids, grid, width);
         _window.Resize(columns);
         for (int bandStart = 0; bandStart < rows; bandStart += FormatConstants.BandRows)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             int bandRows = Math.Min(FormatConstants.BandRows, rows - bandStart);
             _window.Start(latents, columns, bandStart, bandStart + bandRows, known: !TVisitor.WritesLatents);
+            _context.StartBand(bandStart, bandRows);
             VisitBand(latents, columns, bandStart, bandRows, ref visitor);
         }
     }
@@ -45,12 +61,13 @@ internal sealed class LatentScan(DecoderModel model)
                 continue;
             }
 
-            _context.SetStep(_window, step, bandStart, firstRow, lastRow);
-            _context.Evaluate();
+            _context.Evaluate(_window, step);
+            ReadOnlySpan<short> means = _context.Means;
+            ReadOnlySpan<short> scales = _context.Scales;
             for (int row = firstRow; row <= lastRow; row++)
             {
                 int index = ((bandStart + row) * columns) + step - (FormatConstants.RowSkew * row);
-                visitor.Visit(_context.Means[row], _context.Scales[row], ref latents[index]);
+                visitor.Visit(means[row], scales[row], ref latents[index]);
                 if (TVisitor.WritesLatents)
                 {
                     _window.Set(step, row, latents[index]);

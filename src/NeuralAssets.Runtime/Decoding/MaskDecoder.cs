@@ -6,10 +6,11 @@ namespace NeuralAssets.Decoding;
 internal static class MaskDecoder
 {
     /// <summary>Fills <paramref name="classes"/>, one <see cref="MaskClass"/> a pixel.</summary>
-    internal static void Decode(ReadOnlySpan<byte> stream, int width, int height, bool hasSoft, Span<byte> classes)
+    internal static void Decode(
+        MaskScan scan, ReadOnlySpan<byte> stream, int width, int height, bool hasSoft, Span<byte> classes)
     {
         var coder = new ReadingCoder(new RansDecoder(stream, lanes: 1));
-        new MaskScan(width, height, hasSoft).Visit(classes, ref coder);
+        scan.Visit(width, height, hasSoft, classes, ref coder);
         coder.Finish();
     }
 

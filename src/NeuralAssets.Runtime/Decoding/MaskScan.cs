@@ -6,23 +6,29 @@ namespace NeuralAssets.Decoding;
 /// Walks a mask in the order of its stream (FORMAT.md, section 8). Decoder and encoder share the walk: the coder it is
 /// given reads each bit, or writes the bit that it is shown.
 /// </summary>
-internal sealed class MaskScan(int width, int height, bool hasSoft)
+internal sealed class MaskScan
 {
     private const int BlockSide = 1 << FormatConstants.MaskBlockLog2;
-    private readonly int _blockColumns = FixedPoint.CeilShift(width, FormatConstants.MaskBlockLog2);
-    private readonly int _blockRows = FixedPoint.CeilShift(height, FormatConstants.MaskBlockLog2);
-    private readonly AdaptiveBit[] _blockMixed = AdaptiveBit.CreateSet(FormatConstants.MaskBlockContexts);
-    private readonly AdaptiveBit[] _blockTransparent = AdaptiveBit.CreateSet(FormatConstants.MaskBlockContexts);
-    private readonly AdaptiveBit[] _blockOpaque = AdaptiveBit.CreateSet(FormatConstants.MaskBlockContexts);
-    private readonly AdaptiveBit[] _pixelTransparent = AdaptiveBit.CreateSet(FormatConstants.MaskPixelContexts);
-    private readonly AdaptiveBit[] _pixelOpaque = AdaptiveBit.CreateSet(FormatConstants.MaskPixelContexts);
+    private readonly AdaptiveBit[] _blockMixed = new AdaptiveBit[FormatConstants.MaskBlockContexts];
+    private readonly AdaptiveBit[] _blockTransparent = new AdaptiveBit[FormatConstants.MaskBlockContexts];
+    private readonly AdaptiveBit[] _blockOpaque = new AdaptiveBit[FormatConstants.MaskBlockContexts];
+    private readonly AdaptiveBit[] _pixelTransparent = new AdaptiveBit[FormatConstants.MaskPixelContexts];
+    private readonly AdaptiveBit[] _pixelOpaque = new AdaptiveBit[FormatConstants.MaskPixelContexts];
+    private byte[] _kinds = [];
+    private int _width;
+    private int _height;
+    private int _blockColumns;
+    private bool _hasSoft;
 
+    /// <param name="width">Of the mask.</param>
+    /// <param name="height">Of the mask.</param>
+    /// <param name="hasSoft">There are three classes instead of two.</param>
     /// <param name="classes">One <see cref="MaskClass"/> a pixel, row by row: filled by a reading coder, given to a writing one.</param>
     /// <param name="coder">Reads or writes the bits.</param>
-    internal void Visit<TCoder>(Span<byte> classes, ref TCoder coder)
+    internal void Visit<TCoder>(int width, int height, bool hasSoft, Span<byte> classes, ref TCoder coder)
         where TCoder : struct, IMaskCoder, allows ref struct
     {
-        byte[] kinds = new byte[_blockColumns * _blockRows];
+        Span<byte> kinds = Start(width, height, hasSoft);
         for (int block = 0; block < kinds.Length; block++)
         {
             VisitBlock(classes, kinds, block, ref coder);
@@ -30,7 +36,7 @@ internal sealed class MaskScan(int width, int height, bool hasSoft)
 
         for (int y = 0; y < height; y++)
         {
-            ReadOnlySpan<byte> kindRow = kinds.AsSpan((y >> FormatConstants.MaskBlockLog2) * _blockColumns, _blockColumns);
+            ReadOnlySpan<byte> kindRow = kinds.Slice((y >> FormatConstants.MaskBlockLog2) * _blockColumns, _blockColumns);
             for (int block = 0; block < kindRow.Length; block++)
             {
                 if (kindRow[block] == MaskClass.Mixed)
@@ -42,7 +48,28 @@ internal sealed class MaskScan(int width, int height, bool hasSoft)
         }
     }
 
-    private void VisitBlock<TCoder>(Span<byte> classes, byte[] kinds, int block, ref TCoder coder)
+    /// <summary>Forgets the mask before.</summary>
+    private Span<byte> Start(int width, int height, bool hasSoft)
+    {
+        _width = width;
+        _height = height;
+        _hasSoft = hasSoft;
+        _blockColumns = FixedPoint.CeilShift(width, FormatConstants.MaskBlockLog2);
+        int blocks = _blockColumns * FixedPoint.CeilShift(height, FormatConstants.MaskBlockLog2);
+        if (_kinds.Length < blocks)
+        {
+            _kinds = new byte[blocks];
+        }
+
+        foreach (AdaptiveBit[] set in (ReadOnlySpan<AdaptiveBit[]>)[_blockMixed, _blockTransparent, _blockOpaque, _pixelTransparent, _pixelOpaque])
+        {
+            Array.Fill(set, new AdaptiveBit());
+        }
+
+        return _kinds.AsSpan(0, blocks);
+    }
+
+    private void VisitBlock<TCoder>(Span<byte> classes, Span<byte> kinds, int block, ref TCoder coder)
         where TCoder : struct, IMaskCoder, allows ref struct
     {
         int row = block / _blockColumns;
@@ -76,7 +103,7 @@ internal sealed class MaskScan(int width, int height, bool hasSoft)
             context = (3 * context) + ClassAt(classes, y - 1, x + 1);
             context = (3 * context) + ClassAt(classes, y - 2, x);
             context = (3 * context) + ClassAt(classes, y, x - 2);
-            ref byte pixel = ref classes[(y * width) + x];
+            ref byte pixel = ref classes[(y * _width) + x];
             pixel = CodeClass(pixel, ref _pixelTransparent[context], ref _pixelOpaque[context], ref coder);
         }
     }
@@ -89,21 +116,21 @@ internal sealed class MaskScan(int width, int height, bool hasSoft)
             return MaskClass.Transparent;
         }
 
-        return !hasSoft || coder.Code(shown == MaskClass.Opaque, ref opaque) ? MaskClass.Opaque : MaskClass.Soft;
+        return !_hasSoft || coder.Code(shown == MaskClass.Opaque, ref opaque) ? MaskClass.Opaque : MaskClass.Soft;
     }
 
     private int ClassAt(ReadOnlySpan<byte> classes, int y, int x) =>
-        y >= 0 && (uint)x < (uint)width ? classes[(y * width) + x] : MaskClass.Transparent;
+        y >= 0 && (uint)x < (uint)_width ? classes[(y * _width) + x] : MaskClass.Transparent;
 
     private int ClassifyBlock(ReadOnlySpan<byte> classes, int row, int column)
     {
         int x = column * BlockSide;
         int y = row * BlockSide;
-        int blockWidth = Math.Min(BlockSide, width - x);
-        byte first = classes[(y * width) + x];
-        for (int end = Math.Min(y + BlockSide, height); y < end; y++)
+        int blockWidth = Math.Min(BlockSide, _width - x);
+        byte first = classes[(y * _width) + x];
+        for (int end = Math.Min(y + BlockSide, _height); y < end; y++)
         {
-            if (classes.Slice((y * width) + x, blockWidth).ContainsAnyExcept(first))
+            if (classes.Slice((y * _width) + x, blockWidth).ContainsAnyExcept(first))
             {
                 return MaskClass.Mixed;
             }
@@ -116,10 +143,10 @@ internal sealed class MaskScan(int width, int height, bool hasSoft)
     {
         int x = column * BlockSide;
         int y = row * BlockSide;
-        int blockWidth = Math.Min(BlockSide, width - x);
-        for (int end = Math.Min(y + BlockSide, height); y < end; y++)
+        int blockWidth = Math.Min(BlockSide, _width - x);
+        for (int end = Math.Min(y + BlockSide, _height); y < end; y++)
         {
-            classes.Slice((y * width) + x, blockWidth).Fill(value);
+            classes.Slice((y * _width) + x, blockWidth).Fill(value);
         }
     }
 }

@@ -6,23 +6,28 @@ namespace NeuralAssets.Decoding;
 internal readonly ref struct PixelRows
 {
     private const int Green = 1;
+    private readonly DecodeWorkspace _workspace;
     private readonly AlphaRow _alpha;
     private readonly PixelWriter _writer;
-    private readonly byte[] _alphas;
+    private readonly Span<byte> _alphas;
     private readonly int _reduction;
+    private readonly bool _isOpaque;
     private readonly int _alphaChannel;
     private readonly int _red;
     private readonly int _green;
     private readonly int _blue;
 
     internal PixelRows(
-        DecoderArchitecture architecture, ReadOnlySpan<byte> mask, Picture picture, int lowestGrid, PixelWriter writer)
+        DecodeWorkspace workspace, ReadOnlySpan<byte> mask, Picture picture, int lowestGrid, PixelWriter writer)
     {
         // What no grid is coarse enough for is reached by leaving out rows and columns.
         _reduction = picture.ScaleExponent - lowestGrid;
+        _workspace = workspace;
         _alpha = new AlphaRow(picture, mask, 1 << _reduction);
         _writer = writer;
-        _alphas = new byte[picture.OutputWidth];
+        _alphas = workspace.RentAlphas(picture.OutputWidth);
+        _isOpaque = picture.Alpha == AlphaKind.Opaque;
+        DecoderArchitecture architecture = workspace.Model.Architecture;
         _alphaChannel = architecture.HasAlpha ? architecture.Channels - 1 : -1;
         if (!architecture.IsGrey)
         {
@@ -30,10 +35,8 @@ internal readonly ref struct PixelRows
         }
     }
 
-    /// <param name="y">The synthesised row.</param>
-    /// <param name="pixels">A row per channel.</param>
-    /// <param name="stride">From one channel to the next.</param>
-    internal void Write(int y, ReadOnlySpan<int> pixels, int stride)
+    /// <param name="y">A row that the synthesis has finished.</param>
+    internal void Write(int y)
     {
         int step = 1 << _reduction;
         if ((y & (step - 1)) != 0)
@@ -42,8 +45,17 @@ internal readonly ref struct PixelRows
         }
 
         int row = y >> _reduction;
-        _alpha.Compute(row, _alphaChannel < 0 ? [] : pixels[(_alphaChannel * stride)..], _alphas);
-        _writer.WriteRow(
-            row, pixels[(_red * stride)..], pixels[(_green * stride)..], pixels[(_blue * stride)..], step, _alphas);
+        Synthesis synthesis = _workspace.Synthesis;
+        ReadOnlySpan<short> red = synthesis.Levels(y, _red);
+        ReadOnlySpan<short> green = synthesis.Levels(y, _green);
+        ReadOnlySpan<short> blue = synthesis.Levels(y, _blue);
+        if (_isOpaque && step == 1)
+        {
+            _writer.WriteOpaqueRow(_workspace.Kernel, row, red, green, blue, _alphas.Length);
+            return;
+        }
+
+        _alpha.Compute(row, _alphaChannel < 0 ? [] : synthesis.Levels(y, _alphaChannel), _alphas);
+        _writer.WriteRow(row, red, green, blue, step, _alphas);
     }
 }

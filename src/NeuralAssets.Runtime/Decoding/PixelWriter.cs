@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using NeuralAssets.Format;
+using NeuralAssets.Kernels;
 
 namespace NeuralAssets.Decoding;
 
@@ -31,13 +32,31 @@ internal readonly ref struct PixelWriter
     /// <param name="step">Values from one output pixel to the next.</param>
     /// <param name="alphas">One value an output pixel.</param>
     internal void WriteRow(
-        int y, ReadOnlySpan<int> red, ReadOnlySpan<int> green, ReadOnlySpan<int> blue, int step, ReadOnlySpan<byte> alphas)
+        int y, ReadOnlySpan<short> red, ReadOnlySpan<short> green, ReadOnlySpan<short> blue, int step, ReadOnlySpan<byte> alphas)
     {
         Span<byte> row = _destination.Slice(y * _stride, alphas.Length * FormatConstants.PixelBytes);
         for (int x = 0; x < alphas.Length; x++)
         {
             int source = x * step;
             uint pixel = Pack(red[source], green[source], blue[source], alphas[x]);
+            BinaryPrimitives.WriteUInt32LittleEndian(row[(x * FormatConstants.PixelBytes)..], pixel);
+        }
+    }
+
+    /// <summary>A row whose alpha is 255: whole blocks by the kernel, the rest one by one.</summary>
+    internal void WriteOpaqueRow(
+        Kernel kernel, int y, ReadOnlySpan<short> red, ReadOnlySpan<short> green, ReadOnlySpan<short> blue, int width)
+    {
+        Span<byte> row = _destination.Slice(y * _stride, width * FormatConstants.PixelBytes);
+
+        // The kernel packs 16-bit halves in the machine's byte order.
+        int blocks = BitConverter.IsLittleEndian ? width & -Kernel.Block : 0;
+        ReadOnlySpan<short> first = _firstShift == 0 ? red : blue;
+        ReadOnlySpan<short> third = _firstShift == 0 ? blue : red;
+        kernel.PackOpaque(first[..blocks], green, third, row);
+        for (int x = blocks; x < width; x++)
+        {
+            uint pixel = Pack(red[x], green[x], blue[x], byte.MaxValue);
             BinaryPrimitives.WriteUInt32LittleEndian(row[(x * FormatConstants.PixelBytes)..], pixel);
         }
     }

@@ -1,4 +1,4 @@
-using NeuralAssets.Format;
+using NeuralAssets.Kernels;
 
 namespace NeuralAssets.Decoding;
 
@@ -8,97 +8,125 @@ namespace NeuralAssets.Decoding;
 /// </summary>
 internal sealed class Synthesis
 {
-    private const int Lanes = LayerKernel.Lanes;
-    private readonly DecoderModel _model;
+    /// <summary>Columns whose hidden values are in memory at a time: few enough for the first-level cache.</summary>
+    private const int Tile = 64;
+    private readonly DecoderLayers _layers;
+    private readonly Kernel _kernel;
     private readonly int _channels;
-    private readonly int _columns;
-    private readonly int _rows;
-    private readonly int _paddedColumns;
-    private readonly int[] _hidden;
+    private readonly short[] _hidden;
+    private readonly InputTaps _featureTaps;
+    private readonly InputTaps _hiddenTaps;
+    private readonly InputTaps _neighbourTaps;
+    private readonly int[] _neighbours;
 
     /// <summary>Entry 0 is the synthesis itself, entry e the e-th residual layer.</summary>
-    private readonly RowRing[] _stages;
-    private readonly RowRing _linear;
+    private readonly PictureRows[] _stages;
+    private readonly PictureRows _linear;
+    private int _paddedColumns;
+    private int _rows;
+    private int _firstRow;
 
-    internal Synthesis(DecoderModel model, int columns, int rows)
+    internal Synthesis(DecoderModel model, Kernel kernel)
     {
-        _model = model;
+        _layers = model.Layers;
+        _kernel = kernel;
         _channels = model.Architecture.Channels;
-        _columns = columns;
-        _rows = rows;
-        _paddedColumns = PadColumns(columns);
-        _hidden = new int[model.Architecture.SynthesisWidth * Lanes];
-        _stages = new RowRing[1 + model.Residual.Length];
+        _hidden = new short[model.Architecture.SynthesisWidth * Tile];
+        _featureTaps = new InputTaps(model.Architecture.GridCount);
+        _hiddenTaps = InputTaps.Rows(model.Architecture.SynthesisWidth, Tile);
+        _neighbours = new int[_channels * Format.FormatConstants.ResidualKernelTaps];
+        _neighbourTaps = new InputTaps(_neighbours.Length);
+        _stages = new PictureRows[1 + model.Residual.Length];
         for (int i = 0; i < _stages.Length; i++)
         {
-            _stages[i] = CreateRing();
+            _stages[i] = new PictureRows(_channels);
         }
 
-        _linear = CreateRing();
+        _linear = new PictureRows(_channels);
     }
 
     /// <summary>Rows between a row's features and its pixels.</summary>
-    internal int Delay => _model.Residual.Length;
+    internal int Delay => _stages.Length - 1;
 
-    /// <summary>Columns that a row of features or pixels must have room for: whole groups of lanes.</summary>
-    internal static int PadColumns(int columns) => (columns + Lanes - 1) & -Lanes;
-
-    /// <summary>Takes the features of row <paramref name="y"/>; feature j starts at j * <paramref name="stride"/>.</summary>
-    internal void PushRow(int y, ReadOnlySpan<int> features, int stride)
+    /// <summary>Starts a picture of which rows before <paramref name="firstRow"/> are not needed for what is wanted of it.</summary>
+    internal void Start(int columns, int rows, int firstRow, int featureStride)
     {
-        RowRing ring = _stages[0];
-        Span<int> values = ring[y];
-        Span<int> linear = _linear[y];
-        for (int x = 0; x < _paddedColumns; x += Lanes)
+        _paddedColumns = Kernel.Pad(columns);
+        _rows = rows;
+        _firstRow = firstRow;
+        _featureTaps.SetRows(featureStride);
+        foreach (PictureRows stage in _stages)
         {
-            ReadOnlySpan<int> input = features[x..];
-            LayerKernel.Apply(_model.SynthesisHidden, input, stride, _hidden, Lanes, 10, 0, short.MaxValue);
-            LayerKernel.Apply(
-                _model.SynthesisOutput, _hidden, Lanes, values[(x + 1)..], ring.Stride, 11, short.MinValue, short.MaxValue);
-            LayerKernel.Apply(
-                _model.Linear, input, stride, linear[(x + 1)..], ring.Stride, 10, int.MinValue, int.MaxValue);
+            stage.Start(columns);
         }
 
-        ring.ReplicateEnds(y);
+        _linear.Start(columns);
+    }
+
+    /// <summary>Takes the features of row <paramref name="y"/>.</summary>
+    internal void PushRow(int y, ReadOnlySpan<short> features)
+    {
+        PictureRows stage = _stages[0];
+        Span<short> pixels = stage.Pixels(y);
+        for (int x = 0; x < _paddedColumns; x += Tile)
+        {
+            int columns = Math.Min(Tile, _paddedColumns - x);
+            _kernel.Apply(_layers.SynthesisHidden, features[x..], _featureTaps, _hidden, Tile, columns);
+            _kernel.Apply(_layers.SynthesisOutput, _hidden, _hiddenTaps, pixels[x..], stage.Stride, columns);
+        }
+
+        stage.ReplicateEnds(y);
+        _kernel.Apply(_layers.Linear, features, _featureTaps, _linear.Pixels(y), _linear.Stride, _paddedColumns);
     }
 
     /// <summary>Runs the residual layers as far as features up to row <paramref name="y"/> allow; then y may pass the last row.</summary>
     internal void Advance(int y)
     {
-        for (int e = 0; e < _model.Residual.Length; e++)
+        for (int e = 0; e < Delay; e++)
         {
             int row = y - 1 - e;
-            if (row < 0 || row >= _rows)
+            int first = _firstRow == 0 ? 0 : _firstRow + 1 + e;
+            if (row >= first && row < _rows)
             {
-                continue;
+                Convolve(e, row);
             }
-
-            RowRing input = _stages[e];
-            RowRing output = _stages[e + 1];
-            var rows = new RowTriple(input[Math.Max(row - 1, 0)], input[row], input[Math.Min(row + 1, _rows - 1)]);
-            int lowest = e < _model.Residual.Length - 1 ? 0 : short.MinValue;
-            ConvolutionKernel.Apply(_model.Residual[e], rows, input.Stride, output[row], _paddedColumns, 11, lowest);
-            output.ReplicateEnds(row);
         }
     }
 
-    /// <summary>The pixels of row <paramref name="y"/>, 0 to 255; channel o starts at o * <paramref name="stride"/>.</summary>
-    internal void PullRow(int y, Span<int> pixels, int stride)
+    /// <summary>Ends row <paramref name="y"/>; its channels then hold levels, 0 to 255.</summary>
+    internal void Finish(int y)
     {
-        RowRing last = _stages[^1];
         for (int channel = 0; channel < _channels; channel++)
         {
-            int start = (channel * last.Stride) + 1;
-            ReadOnlySpan<int> values = last[y].Slice(start, _columns);
-            ReadOnlySpan<int> linear = _linear[y].Slice(start, _columns);
-            Span<int> output = pixels.Slice(channel * stride, _columns);
-            for (int x = 0; x < output.Length; x++)
-            {
-                int value = FixedPoint.Clamp16(values[x] + linear[x]);
-                output[x] = FixedPoint.Clamp(((value * 255) + 2048) >> 12, 0, 255);
-            }
+            Span<short> values = _stages[^1].Channel(y, channel);
+            _kernel.AddSaturate(values, _linear.Channel(y, channel));
+            _kernel.ToLevels(values);
         }
     }
 
-    private RowRing CreateRing() => new(_channels, _columns, _paddedColumns + 2);
+    /// <summary>The levels of one channel of a finished row, padded.</summary>
+    internal ReadOnlySpan<short> Levels(int y, int channel) => _stages[^1].Channel(y, channel);
+
+    private void Convolve(int e, int y)
+    {
+        PictureRows input = _stages[e];
+        PictureRows output = _stages[e + 1];
+        int next = 0;
+        for (int channel = 0; channel < _channels; channel++)
+        {
+            for (int dy = -1; dy <= 1; dy++)
+            {
+                int row = input.Offset(Math.Clamp(y + dy, 0, _rows - 1)) + (channel * input.Stride);
+                for (int dx = 0; dx <= 2; dx++)
+                {
+                    _neighbours[next++] = row + dx;
+                }
+            }
+        }
+
+        _neighbourTaps.Set(_neighbours);
+        _kernel.Apply(
+            _layers.Residual[e], input.Values, _neighbourTaps, output.Pixels(y), output.Stride, _paddedColumns);
+        output.ReplicateEnds(y);
+    }
 }

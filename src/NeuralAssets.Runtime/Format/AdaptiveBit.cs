@@ -14,13 +14,6 @@ internal struct AdaptiveBit
     /// <summary>In 1/65536, from 32 to 65504.</summary>
     internal int ProbabilityOfOne { get; private set; }
 
-    internal static AdaptiveBit[] CreateSet(int count)
-    {
-        var bits = new AdaptiveBit[count];
-        Array.Fill(bits, new AdaptiveBit());
-        return bits;
-    }
-
     internal void Update(bool bit)
     {
         // The product fits: the first step starts at 32768, and later rates are below 2^15.

@@ -46,12 +46,17 @@ internal ref struct RansDecoder
         int offset = LaplaceTables.Offset(scale, phase);
         ReadOnlySpan<ushort> edges = LaplaceTables.Cumulative.Slice(offset, FormatConstants.SymbolCount + 1);
         int slot = (int)(_states[lane] & SlotMask);
-        int symbol = FindSymbol(edges, slot);
-        int start = edges[symbol];
-        Advance(lane, start, (ushort)(edges[symbol + 1] - start));
-        return symbol is > FormatConstants.LowEscape and < FormatConstants.HighEscape
-            ? symbol - FormatConstants.SymbolOffset
-            : ReadEscape(lane, scale, symbol);
+
+        // Most residuals are zero, and a branch that says so is cheaper than any search.
+        int start = edges[FormatConstants.SymbolOffset];
+        int size = (ushort)(edges[FormatConstants.SymbolOffset + 1] - start);
+        if ((uint)(slot - start) < (uint)size)
+        {
+            Advance(lane, start, size);
+            return 0;
+        }
+
+        return ReadOtherResidual(lane, scale, edges, slot);
     }
 
     /// <summary>An unsigned value of <paramref name="count"/> bits, 0 to 16, all values alike.</summary>
@@ -105,6 +110,16 @@ internal ref struct RansDecoder
         symbol += ((edges[symbol + 4] - slot - 1) >>> 31) << 2;
         symbol += ((edges[symbol + 2] - slot - 1) >>> 31) << 1;
         return symbol + ((edges[symbol + 1] - slot - 1) >>> 31);
+    }
+
+    private int ReadOtherResidual(int lane, int scale, ReadOnlySpan<ushort> edges, int slot)
+    {
+        int symbol = FindSymbol(edges, slot);
+        int start = edges[symbol];
+        Advance(lane, start, (ushort)(edges[symbol + 1] - start));
+        return symbol is > FormatConstants.LowEscape and < FormatConstants.HighEscape
+            ? symbol - FormatConstants.SymbolOffset
+            : ReadEscape(lane, scale, symbol);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

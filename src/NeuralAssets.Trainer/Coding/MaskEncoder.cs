@@ -9,7 +9,7 @@ internal static class MaskEncoder
     internal static byte[] Encode(byte[] classes, int width, int height, bool hasSoft)
     {
         var coder = new WritingCoder(new RansEncoder());
-        new MaskScan(width, height, hasSoft).Visit(classes, ref coder);
+        new MaskScan().Visit(width, height, hasSoft, classes, ref coder);
         return coder.Finish();
     }
 

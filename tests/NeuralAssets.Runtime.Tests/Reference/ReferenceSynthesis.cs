@@ -18,7 +18,7 @@ internal static class ReferenceSynthesis
         long[,,] channels = new long[pixels.GetLength(0), pixels.GetLength(1), pixels.GetLength(2)];
         ForEach(channels, (o, y, x) =>
         {
-            long w = Clamp16(pixels[o, y, x] + RoundShift(network.Linear.Sum(o, At(features, y, x)), 10));
+            long w = Clamp16(pixels[o, y, x] + Clamp16(RoundShift(network.Linear.Sum(o, At(features, y, x)), 10)));
             return Math.Clamp(((w * 255) + 2048) >> 12, 0, 255);
         });
         return channels;

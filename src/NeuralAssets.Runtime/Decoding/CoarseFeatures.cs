@@ -1,0 +1,129 @@
+using NeuralAssets.Format;
+using NeuralAssets.Kernels;
+
+namespace NeuralAssets.Decoding;
+
+/// <summary>
+/// What the positions of a grid get from coarser grids (FORMAT.md, section 6, Features). Four positions share a value, so a
+/// band has eight rows of them; they are kept skewed like the band, and a step takes each row twice.
+/// </summary>
+internal sealed class CoarseFeatures
+{
+    private const int Rows = FormatConstants.BandRows / 2;
+
+    // An odd row is three columns, up to two values, behind the even row above it.
+    private const int Lead = 2;
+
+    private readonly DecoderModel _model;
+    private readonly Kernel _kernel;
+    private readonly int[] _columns;
+    private readonly InputTaps[] _taps;
+    private readonly int _features;
+
+    /// <summary>Values of one skewed column: an even number of features, of each eight rows.</summary>
+    private readonly int _stride;
+    private short[][] _grids = [];
+    private int _grid;
+    private int _rowStride;
+    private short[] _inputs = [];
+    private short[] _outputs = [];
+    private short[] _skewed = [];
+
+    internal CoarseFeatures(DecoderModel model, Kernel kernel)
+    {
+        _model = model;
+        _kernel = kernel;
+        _columns = new int[model.Architecture.GridCount];
+        _taps = [.. model.Layers.Features.Select(layer => new InputTaps(layer.Inputs))];
+        _features = model.Architecture.FeatureCount;
+        _stride = ((_features + 1) & ~1) * Rows;
+    }
+
+    /// <summary>False if the grid's features are all zero.</summary>
+    internal bool HasAny { get; private set; }
+
+    internal void StartGrid(short[][] grids, int grid, int width)
+    {
+        HasAny = grid < _model.Architecture.FeatureGrids;
+        if (!HasAny)
+        {
+            return;
+        }
+
+        _grids = grids;
+        _grid = grid;
+        for (int j = grid; j < _columns.Length; j++)
+        {
+            _columns[j] = LatentGeometry.GridSide(width, j);
+        }
+
+        _rowStride = Kernel.Pad(_columns[grid + 1]);
+        _taps[grid].SetRows(_rowStride);
+        int steps = LatentGeometry.StepCount(_columns[grid], FormatConstants.BandRows);
+        Grow(ref _inputs, _taps[grid].Inputs * _rowStride);
+        Grow(ref _outputs, _features * _rowStride);
+        Grow(ref _skewed, (Lead + (steps >> 1) + 1) * _stride);
+    }
+
+    /// <summary>Computes the features of a band, which starts at an even row.</summary>
+    internal void StartBand(int bandStart, int bandRows)
+    {
+        if (!HasAny)
+        {
+            return;
+        }
+
+        for (int row = 0; 2 * row < bandRows; row++)
+        {
+            GatherRow((bandStart >> 1) + row);
+            _kernel.Apply(_model.Layers.Features[_grid], _inputs, _taps[_grid], _outputs, _rowStride, _rowStride);
+            for (int feature = 0; feature < _features; feature++)
+            {
+                int index = ((Lead + (FormatConstants.RowSkew * row)) * _stride) + (feature * Rows) + row;
+                foreach (short value in _outputs.AsSpan(feature * _rowStride, _columns[_grid + 1]))
+                {
+                    _skewed[index] = value;
+                    index += _stride;
+                }
+            }
+        }
+    }
+
+    /// <summary>Fills a row of sixteen lanes a feature; if their number is odd, one row more.</summary>
+    internal void CopyStep(int step, Span<short> lanes)
+    {
+        int even = Lead + (step >> 1);
+        int odd = even - Lead + (step & 1);
+        _kernel.Interleave(
+            _skewed.AsSpan(even * _stride, _stride), _skewed.AsSpan(odd * _stride, _stride), lanes[..(2 * _stride)]);
+    }
+
+    /// <summary>The latents above one row of features, each repeated as often as its grid is coarser.</summary>
+    private void GatherRow(int y)
+    {
+        for (int j = _grid + 1; j < _columns.Length; j++)
+        {
+            int shift = j - _grid - 1;
+            ReadOnlySpan<short> latents = _grids[j].AsSpan((y >> shift) * _columns[j], _columns[j]);
+            Span<short> row = _inputs.AsSpan(shift * _rowStride, _columns[_grid + 1]);
+            if (shift == 0)
+            {
+                latents.CopyTo(row);
+                continue;
+            }
+
+            for (int x = 0; x < row.Length; x++)
+            {
+                row[x] = latents[x >> shift];
+            }
+        }
+    }
+
+    private static void Grow(ref short[] values, int length)
+    {
+        if (values.Length < length)
+        {
+            values = new short[length];
+        }
+    }
+}

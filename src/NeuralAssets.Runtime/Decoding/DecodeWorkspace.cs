@@ -1,0 +1,52 @@
+using NeuralAssets.Kernels;
+
+namespace NeuralAssets.Decoding;
+
+/// <summary>All memory of one decode but the latents and the mask: a few rows of everything, whatever the image's height.</summary>
+internal sealed class DecodeWorkspace
+{
+    private readonly FeatureLevel[] _levels;
+
+    internal DecodeWorkspace(DecoderModel model, Kernel kernel)
+    {
+        Model = model;
+        Kernel = kernel;
+        Scan = new LatentScan(model, kernel);
+        Synthesis = new Synthesis(model, kernel);
+        Grids = new short[model.Architecture.GridCount][];
+        _levels = new FeatureLevel[Grids.Length];
+        for (int level = _levels.Length - 1; level >= 0; level--)
+        {
+            FeatureLevel? above = level + 1 < _levels.Length ? _levels[level + 1] : null;
+            _levels[level] = new FeatureLevel(model, kernel, level, above);
+        }
+    }
+
+    internal DecoderModel Model { get; }
+
+    internal Kernel Kernel { get; }
+
+    internal LatentScan Scan { get; }
+
+    internal MaskScan MaskScan { get; } = new();
+
+    internal Synthesis Synthesis { get; }
+
+    /// <summary>Room for the arrays of one image's latents.</summary>
+    internal short[][] Grids { get; }
+
+    /// <summary>One alpha a column, at least as many as asked for last.</summary>
+    internal byte[] Alphas { get; private set; } = [];
+
+    internal FeatureLevel Level(int grid) => _levels[grid];
+
+    internal Span<byte> RentAlphas(int columns)
+    {
+        if (Alphas.Length < columns)
+        {
+            Alphas = new byte[columns];
+        }
+
+        return Alphas.AsSpan(0, columns);
+    }
+}

@@ -1,0 +1,34 @@
+using NeuralAssets.Kernels;
+
+namespace NeuralAssets.Decoding;
+
+/// <summary>Keeps workspaces between decodes, so that decoding allocates nothing once it is warm. Thread-safe.</summary>
+internal sealed class WorkspacePool(DecoderModel model)
+{
+    private readonly DecodeWorkspace?[] _kept = new DecodeWorkspace?[Environment.ProcessorCount];
+
+    /// <summary>A workspace of no one else; give it back with <see cref="Return"/>.</summary>
+    internal DecodeWorkspace Rent()
+    {
+        foreach (ref DecodeWorkspace? slot in _kept.AsSpan())
+        {
+            if (Interlocked.Exchange(ref slot, null) is { } workspace)
+            {
+                return workspace;
+            }
+        }
+
+        return new DecodeWorkspace(model, Kernel.Best);
+    }
+
+    internal void Return(DecodeWorkspace workspace)
+    {
+        foreach (ref DecodeWorkspace? slot in _kept.AsSpan())
+        {
+            if (Interlocked.CompareExchange(ref slot, workspace, null) is null)
+            {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+namespace NeuralAssets.Kernels;
+
+/// <summary>
+/// The arithmetic of one instruction set; all traversals are written over it once. A register of 16-bit lanes and one of
+/// 32-bit lanes have the same width, so two interleaved registers of <typeparamref name="TShorts"/> are two of
+/// <typeparamref name="TInts"/>, and <see cref="Narrow"/> undoes the lane order of the interleaving.
+/// </summary>
+/// <typeparam name="TShorts"><see cref="Count"/> lanes of 16 bits.</typeparam>
+/// <typeparam name="TInts">Half as many lanes of 32 bits; each may be a pair of 16-bit values.</typeparam>
+internal interface ILanes<TShorts, TInts>
+    where TShorts : struct
+    where TInts : struct
+{
+    /// <summary>Lanes of 16 bits; a power of two, at most <see cref="Kernel.Block"/>.</summary>
+    int Count { get; }
+
+    TShorts Load(ref short source);
+
+    void Store(TShorts values, ref short destination);
+
+    TShorts Broadcast16(short value);
+
+    TInts Broadcast32(int value);
+
+    /// <summary>Pairs (first, second) of half of the lanes.</summary>
+    TInts InterleaveLow(TShorts first, TShorts second);
+
+    /// <summary>Pairs (first, second) of the other half.</summary>
+    TInts InterleaveHigh(TShorts first, TShorts second);
+
+    /// <summary>Stores all pairs in the order of their lanes: twice <see cref="Count"/> values.</summary>
+    void StorePairs(TInts low, TInts high, ref short destination);
+
+    /// <summary>sum + pair.first * weight.first + pair.second * weight.second, all in 32 bits.</summary>
+    TInts MultiplyAdd(TInts sum, TInts pairs, TInts weights);
+
+    /// <summary>Sums of interleaved lanes, shifted right and limited to 16 bits, in the order before the interleaving.</summary>
+    TShorts Narrow(TInts low, TInts high, int shift);
+
+    TShorts Clamp(TShorts values, TShorts lowest, TShorts highest);
+
+    TShorts AddSaturate(TShorts left, TShorts right);
+
+    TShorts ShiftLeft(TShorts values, int bits);
+
+    TShorts Or(TShorts left, TShorts right);
+
+    /// <summary>(left * right + 2^14) >> 15; not both -32768.</summary>
+    TShorts MultiplyRound(TShorts left, TShorts right);
+}

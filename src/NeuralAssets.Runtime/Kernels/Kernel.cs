@@ -1,0 +1,59 @@
+namespace NeuralAssets.Kernels;
+
+/// <summary>The inner loops of decoding. All tiers give the same bits; they differ in speed alone.</summary>
+internal abstract class Kernel
+{
+    /// <summary>Positions that every tier computes at once or in several turns; row lengths are multiples of it.</summary>
+    internal const int Block = 16;
+
+    private protected Kernel(string name) => Name = name;
+
+    /// <summary>The fastest that the processor supports.</summary>
+    internal static Kernel Best { get; } = KernelTiers.Supported[0];
+
+    internal string Name { get; }
+
+    /// <summary>The next multiple of <see cref="Block"/>.</summary>
+    internal static int Pad(int columns) => (columns + Block - 1) & -Block;
+
+    /// <summary>
+    /// output[o][x] = clamp((start[o] + sum_i weight[o][i] * input[taps[i] + x]) >> shift[o], lowest[o], highest[o])
+    /// for x below <paramref name="columns"/>.
+    /// </summary>
+    /// <param name="layer">Weights and rules of the outputs.</param>
+    /// <param name="input">Values that the taps point into.</param>
+    /// <param name="taps">One an input of the layer.</param>
+    /// <param name="output">A row an output.</param>
+    /// <param name="outputStride">From one output row to the next.</param>
+    /// <param name="columns">A multiple of <see cref="Block"/>.</param>
+    internal abstract void Apply(
+        DotLayer layer, ReadOnlySpan<short> input, InputTaps taps, Span<short> output, int outputStride, int columns);
+
+    /// <summary>output[2 x] = even[x], output[2 x + 1] = odd[x].</summary>
+    /// <param name="even">A multiple of <see cref="Block"/> values.</param>
+    /// <param name="odd">As many.</param>
+    /// <param name="output">Twice as many.</param>
+    internal abstract void Interleave(ReadOnlySpan<short> even, ReadOnlySpan<short> odd, Span<short> output);
+
+    /// <summary>values[x] = clamp16(values[x] + added[x]).</summary>
+    /// <param name="values">A multiple of <see cref="Block"/> values.</param>
+    /// <param name="added">As many.</param>
+    internal abstract void AddSaturate(Span<short> values, ReadOnlySpan<short> added);
+
+    /// <summary>values[x] = values[x] &lt;&lt; bits.</summary>
+    /// <param name="values">A multiple of <see cref="Block"/> values.</param>
+    /// <param name="bits">0 to 15.</param>
+    internal abstract void ShiftLeft(Span<short> values, int bits);
+
+    /// <summary>From Q12 to levels: values[x] = clamp((values[x] * 255 + 2048) >> 12, 0, 255).</summary>
+    /// <param name="values">A multiple of <see cref="Block"/> values.</param>
+    internal abstract void ToLevels(Span<short> values);
+
+    /// <summary>Packs rows of levels into pixels of four bytes, the last of which is 255.</summary>
+    /// <param name="first">A multiple of <see cref="Block"/> levels.</param>
+    /// <param name="second">As many.</param>
+    /// <param name="third">As many.</param>
+    /// <param name="pixels">Four bytes a level.</param>
+    internal abstract void PackOpaque(
+        ReadOnlySpan<short> first, ReadOnlySpan<short> second, ReadOnlySpan<short> third, Span<byte> pixels);
+}

@@ -1,0 +1,102 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using ImageMagick;
+using NeuralAssets.Benchmarks.Compression;
+using NeuralAssets.Trainer.Imaging;
+using NeuralAssets.Trainer.Protocol;
+
+namespace NeuralAssets.Benchmarks.Decoding;
+
+/// <summary><c>decoding</c>: speed of the Runtime, tier by tier, and of other codecs' decoders on the same images.</summary>
+internal static class DecodingCommand
+{
+    private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true };
+
+    public static Command Create()
+    {
+        var corpus = new Option<string>("--corpus")
+        {
+            Description = "Folder with one folder of images per group.",
+            DefaultValueFactory = static _ => "../shared/corpus/groups",
+        };
+        var name = new Option<string>("--group") { Description = "Name of a group.", DefaultValueFactory = static _ => "photos-kodak-a" };
+        var pixels = new Option<long>("--pixels")
+        {
+            Description = "Take images in order of their names until so many pixels are reached.",
+            DefaultValueFactory = static _ => 800_000,
+        };
+        var quality = new Option<int>("--quality") { Description = "Quality to train for.", DefaultValueFactory = static _ => 75 };
+        var json = new Option<string?>("--json") { Description = "File for the results, as JSON." };
+        var work = new Option<string>("--work")
+        {
+            Description = "Folder where trained groups are kept; a later run goes on from them.",
+            DefaultValueFactory = static _ => Path.Combine("artifacts", "benchmark-work"),
+        };
+        var command = new Command("decoding", "Decoding speed, at equal PSNR.") { corpus, name, pixels, quality, json, work };
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var group = CorpusGroup.Load(
+                parsed.GetRequiredValue(corpus), parsed.GetRequiredValue(name), parsed.GetRequiredValue(pixels));
+            string codesPath = Train(
+                group, parsed.GetRequiredValue(quality), Path.GetFullPath(parsed.GetRequiredValue(work)), cancellationToken);
+            DecodingResult[] results = [.. Measure(group, codesPath)];
+            Console.WriteLine(Table(group, results));
+            if (parsed.GetValue(json) is { } path)
+            {
+                File.WriteAllText(path, JsonSerializer.Serialize(results, s_json));
+            }
+
+            return Task.FromResult(0);
+        });
+        return command;
+    }
+
+    /// <summary>A group trained by the code as it is now is trained once.</summary>
+    private static string Train(CorpusGroup group, int quality, string work, CancellationToken cancellationToken)
+    {
+        string identity = $"{group.Digest} {quality} {typeof(ImageLoader).Module.ModuleVersionId}";
+        string key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)));
+        string directory = Path.Combine(work, "decoding", key[..16]);
+        string codesPath = Path.Combine(directory, group.Name + ".nac");
+        return File.Exists(codesPath)
+            ? codesPath
+            : TrainerProcess.Train(group, quality, Effort.Fast, key, directory, cancellationToken);
+    }
+
+    private static IEnumerable<DecodingResult> Measure(CorpusGroup group, string codesPath)
+    {
+        // One image is decoded by one thread, ours and theirs alike; side by side is measured apart.
+        ResourceLimits.Thread = 1;
+        var neural = new NeuralDecoding(
+            group, File.ReadAllBytes(Path.ChangeExtension(codesPath, ".nad")), File.ReadAllBytes(codesPath));
+        foreach (DecodingResult result in neural.Measure())
+        {
+            yield return result;
+        }
+
+        foreach (OtherCodec codec in OtherCodec.All)
+        {
+            yield return OtherDecoding.Measure(group, codec, neural.Psnr);
+        }
+    }
+
+    private static string Table(CorpusGroup group, DecodingResult[] results)
+    {
+        var table = new StringBuilder();
+        table.Append(CultureInfo.InvariantCulture, $"{group.Name}: {group.Images.Count} images, {group.Pixels / 1e6:F2} Mpx\n\n");
+        table.Append("| decoder | PSNR | bits/pixel | one thread, Mpx/s | all cores, Mpx/s |\n|---|---:|---:|---:|---:|\n");
+        foreach (DecodingResult result in results)
+        {
+            string psnr = double.IsInfinity(result.Psnr) ? "lossless" : result.Psnr.ToString("F2", CultureInfo.InvariantCulture);
+            string all = result.AllCores?.ToString("F2", CultureInfo.InvariantCulture) ?? "-";
+            table.Append(
+                CultureInfo.InvariantCulture,
+                $"| {result.Decoder} | {psnr} | {result.BitsPerPixel:F3} | {result.OneThread:F2} | {all} |\n");
+        }
+
+        return table.ToString();
+    }
+}

@@ -1,0 +1,179 @@
+using System.Runtime.Intrinsics.X86;
+using NeuralAssets.Decoding;
+using NeuralAssets.Format;
+using NeuralAssets.Kernels;
+using NeuralAssets.Runtime.Tests.Reference;
+using NeuralAssets.Runtime.Tests.Vectors;
+
+namespace NeuralAssets.Runtime.Tests.Kernels;
+
+/// <summary>Every tier yields the scalar tier's bits: kernel by kernel, and in whole images.</summary>
+public sealed class TierTests
+{
+    private const short Guard = 0x5AA5;
+    private static readonly Kernel s_scalar = KernelTiers.Supported[^1];
+
+    public static TheoryData<string> Tiers => [.. KernelTiers.Supported.Select(kernel => kernel.Name)];
+
+    /// <summary>A run with a tier switched off by the environment must not test that tier by accident.</summary>
+    [Theory]
+    [InlineData("DOTNET_EnableHWIntrinsic", "Vector128")]
+    [InlineData("DOTNET_EnableHWIntrinsic", "Vector256")]
+    [InlineData("DOTNET_EnableAVX2", "Vector256")]
+    public void Tiers_switched_off_are_off(string variable, string tier)
+    {
+        bool off = Environment.GetEnvironmentVariable(variable) == "0";
+        bool supported = Avx2.IsSupported || (tier == "Vector128" && Lanes128.IsSupported);
+        Assert.Equal(!off && supported, KernelTiers.Supported.Any(kernel => kernel.Name == tier));
+    }
+
+    [Fact]
+    public void Avx512_switched_off_is_off()
+        => Assert.False(Environment.GetEnvironmentVariable("DOTNET_EnableAVX512") == "0" && Avx512BW.IsSupported);
+
+    [Theory]
+    [MemberData(nameof(Tiers))]
+    public void Layers_agree_and_write_their_outputs_only(string tier)
+    {
+        Kernel kernel = Named(tier);
+        var random = new Random(1);
+        for (int outputs = 1; outputs <= 9; outputs++)
+        {
+            for (int inputs = 1; inputs <= 9; inputs++)
+            {
+                int columns = Kernel.Block * random.Next(1, 5);
+                var layer = new DotLayer(
+                    Weights(random, outputs, inputs),
+                    [.. Enumerable.Range(0, outputs).Select(_ => Rule(random))]);
+                var taps = new InputTaps(inputs);
+                taps.Set([.. Enumerable.Range(0, inputs).Select(_ => random.Next(100))]);
+                short[] input = Values(random, taps.Reach + columns);
+                short[] expected = Guarded((outputs * (columns + 1)) + 3);
+                short[] actual = Guarded(expected.Length);
+                s_scalar.Apply(layer, input, taps, expected, columns + 1, columns);
+                kernel.Apply(layer, input, taps, actual, columns + 1, columns);
+                Assert.Equal(expected, actual);
+                Assert.Equal(Guard, actual[columns]);
+                Assert.Equal(PlainSum(layer, input, taps, random.Next(columns), out int x), actual[x]);
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Tiers))]
+    public void Row_operations_agree(string tier)
+    {
+        Kernel kernel = Named(tier);
+        var random = new Random(2);
+        for (int columns = 0; columns <= 5 * Kernel.Block; columns += Kernel.Block)
+        {
+            short[] first = Values(random, columns);
+            short[] second = Values(random, columns);
+            short[][] levels = [.. Enumerable.Range(0, 3).Select(_ => Array.ConvertAll(Values(random, columns), v => (short)(v & 255)))];
+            AssertSame(kernel, tested => With(Guarded(2 * columns), output => tested.Interleave(first, second, output)));
+            AssertSame(kernel, tested => With([.. first], output => tested.AddSaturate(output, second)));
+            AssertSame(kernel, tested => With([.. first], output => tested.ShiftLeft(output, 7)));
+            AssertSame(kernel, tested => With([.. first], output => tested.ToLevels(output)));
+            AssertSame(kernel, tested => With(new byte[4 * columns], output => tested.PackOpaque(levels[0], levels[1], levels[2], output)));
+        }
+    }
+
+    /// <summary>The plain formula of FORMAT.md, section 7.3, for every 16-bit value.</summary>
+    [Fact]
+    public void Levels_are_those_of_the_format()
+    {
+        short[] values = [.. Enumerable.Range(short.MinValue, 1 << 16).Select(value => (short)value)];
+        short[] levels = [.. values];
+        s_scalar.ToLevels(levels);
+        Assert.Equal(values.Select(value => (short)Math.Clamp(((value * 255) + 2048) >> 12, 0, 255)), levels);
+    }
+
+    [Theory]
+    [MemberData(nameof(Tiers))]
+    public void Committed_pixels_come_out_of_every_tier(string tier)
+    {
+        foreach (string name in GoldenGroup.Names)
+        {
+            var golden = new GoldenGroup(name);
+            Assert.Equal(golden.ExpectedPixels, Lines(golden.DecoderFile, golden.CodesFile, Named(tier)));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Tiers))]
+    public void Random_groups_agree_with_the_reference(string tier)
+    {
+        for (int seed = 100; seed < 106; seed++)
+        {
+            var pack = RandomPack.Create(
+                seed, (RandomWeights)(seed % 2), seed % 3 == 0 ? RandomLatents.Large : RandomLatents.Small);
+            Assert.Equal(
+                GoldenGroup.ReferenceLines(pack.DecoderFile, pack.CodesFile),
+                Lines(pack.DecoderFile, pack.CodesFile, Named(tier)));
+        }
+    }
+
+    private static IEnumerable<string> Lines(byte[] decoderFile, byte[] codesFile, Kernel kernel)
+    {
+        var file = DecoderFile.Read(decoderFile);
+        var workspace = new DecodeWorkspace(DecoderModel.Create(file.Parameters), kernel);
+        foreach (IndexEntry entry in CodesFile.Read(codesFile, file))
+        {
+            for (int scale = 0; scale < 4; scale++)
+            {
+                var picture = new Picture(entry.Width, entry.Height, entry.Alpha, entry.IsGrey, scale);
+                byte[] pixels = new byte[picture.OutputWidth * picture.OutputHeight * 4];
+                var stream = ImageStream.Read(
+                    codesFile.AsSpan(entry.StreamOffset, entry.StreamLength), picture, workspace.Grids.Length);
+                var writer = new PixelWriter(pixels, picture.OutputWidth * 4, NeuralPixelFormat.Rgba32);
+                ImageDecoder.Decode(workspace, stream, picture, writer);
+                yield return GoldenGroup.Line(entry.Name, scale, picture.OutputWidth, picture.OutputHeight, pixels);
+            }
+        }
+    }
+
+    private static Kernel Named(string tier) => KernelTiers.Supported.Single(kernel => kernel.Name == tier);
+
+    private static void AssertSame<T>(Kernel kernel, Func<Kernel, T[]> compute) => Assert.Equal(compute(s_scalar), compute(kernel));
+
+    private static T[] With<T>(T[] values, Action<T[]> act)
+    {
+        act(values);
+        return values;
+    }
+
+    private static short PlainSum(DotLayer layer, short[] input, InputTaps taps, int column, out int x)
+    {
+        x = column;
+        OutputRule rule = layer.Rules[0];
+        int group = Math.Min(layer.Outputs, DotLayer.SharedOutputs);
+        long sum = rule.Start;
+        for (int i = 0; i < layer.Inputs; i++)
+        {
+            int pair = layer.Weights[i / 2 * group];
+            sum += (i % 2 == 0 ? (short)pair : pair >> 16) * input[taps.Offsets[i] + column];
+        }
+
+        return (short)Math.Clamp(Math.Clamp(sum >> rule.Shift, short.MinValue, short.MaxValue), rule.Lowest, rule.Highest);
+    }
+
+    private static OutputRule Rule(Random random) => OutputRule.Of(
+        random.Next(-1 << 20, 1 << 20),
+        random.Next(1, 17),
+        (short)random.Next(short.MinValue, 1),
+        (short)random.Next(0, short.MaxValue + 1));
+
+    /// <summary>Rows as large as section 3.4 allows.</summary>
+    private static int[] Weights(Random random, int outputs, int inputs) =>
+        [.. Enumerable.Range(0, outputs * inputs).Select(_ => random.Next(-60000 / inputs, 60000 / inputs)).Select(w => Math.Clamp(w, -32768, 32767))];
+
+    private static short[] Values(Random random, int count) =>
+        [.. Enumerable.Range(0, count).Select(_ => random.Next(8) switch
+        {
+            0 => short.MinValue,
+            1 => short.MaxValue,
+            _ => (short)random.Next(short.MinValue, short.MaxValue + 1),
+        })];
+
+    private static short[] Guarded(int length) => [.. Enumerable.Repeat(Guard, length)];
+}
