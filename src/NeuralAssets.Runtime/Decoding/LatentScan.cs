@@ -17,7 +17,7 @@ internal sealed class LatentScan(DecoderModel model)
     /// <param name="height">Of the image.</param>
     /// <param name="visitor">Called for each step; with <see cref="ILatentVisitor.WritesLatents"/> it must fill in the latents.</param>
     internal void Visit<TVisitor>(short[][] grids, int grid, int width, int height, ref TVisitor visitor)
-        where TVisitor : struct, ILatentVisitor, allows ref struct
+        where TVisitor : struct, ILatentVisitor
     {
         int columns = LatentGeometry.GridSide(width, grid);
         int rows = LatentGeometry.GridSide(height, grid);
@@ -27,13 +27,13 @@ internal sealed class LatentScan(DecoderModel model)
         for (int bandStart = 0; bandStart < rows; bandStart += FormatConstants.BandRows)
         {
             int bandRows = Math.Min(FormatConstants.BandRows, rows - bandStart);
-            _window.Start(latents, columns, bandStart, bandStart + bandRows, known: !TVisitor.WritesLatents);
+            _window.Start(latents, columns, bandStart, bandStart + bandRows, known: !visitor.WritesLatents);
             VisitBand(latents, columns, bandStart, bandRows, ref visitor);
         }
     }
 
     private void VisitBand<TVisitor>(Span<short> latents, int columns, int bandStart, int bandRows, ref TVisitor visitor)
-        where TVisitor : struct, ILatentVisitor, allows ref struct
+        where TVisitor : struct, ILatentVisitor
     {
         int steps = LatentGeometry.StepCount(columns, bandRows);
         for (int step = 0; step < steps; step++)
@@ -51,7 +51,7 @@ internal sealed class LatentScan(DecoderModel model)
             {
                 int index = ((bandStart + row) * columns) + step - (FormatConstants.RowSkew * row);
                 visitor.Visit(_context.Means[row], _context.Scales[row], ref latents[index]);
-                if (TVisitor.WritesLatents)
+                if (visitor.WritesLatents)
                 {
                     _window.Set(step, row, latents[index]);
                 }

@@ -20,7 +20,7 @@ internal sealed class MaskScan(int width, int height, bool hasSoft)
     /// <param name="classes">One <see cref="MaskClass"/> a pixel, row by row: filled by a reading coder, given to a writing one.</param>
     /// <param name="coder">Reads or writes the bits.</param>
     internal void Visit<TCoder>(Span<byte> classes, ref TCoder coder)
-        where TCoder : struct, IMaskCoder, allows ref struct
+        where TCoder : struct, IMaskCoder
     {
         byte[] kinds = new byte[_blockColumns * _blockRows];
         for (int block = 0; block < kinds.Length; block++)
@@ -43,14 +43,14 @@ internal sealed class MaskScan(int width, int height, bool hasSoft)
     }
 
     private void VisitBlock<TCoder>(Span<byte> classes, byte[] kinds, int block, ref TCoder coder)
-        where TCoder : struct, IMaskCoder, allows ref struct
+        where TCoder : struct, IMaskCoder
     {
         int row = block / _blockColumns;
         int column = block % _blockColumns;
         int left = column > 0 ? kinds[block - 1] : 0;
         int up = row > 0 ? kinds[block - _blockColumns] : 0;
         int context = (4 * left) + up;
-        int kind = TCoder.WritesClasses ? MaskClass.Mixed : ClassifyBlock(classes, row, column);
+        int kind = coder.WritesClasses ? MaskClass.Mixed : ClassifyBlock(classes, row, column);
         bool mixed = coder.Code(kind == MaskClass.Mixed, ref _blockMixed[context]);
         if (mixed)
         {
@@ -59,14 +59,14 @@ internal sealed class MaskScan(int width, int height, bool hasSoft)
         }
 
         kinds[block] = CodeClass(kind, ref _blockTransparent[context], ref _blockOpaque[context], ref coder);
-        if (TCoder.WritesClasses)
+        if (coder.WritesClasses)
         {
             FillBlock(classes, row, column, kinds[block]);
         }
     }
 
     private void VisitPixels<TCoder>(Span<byte> classes, int y, int start, int end, ref TCoder coder)
-        where TCoder : struct, IMaskCoder, allows ref struct
+        where TCoder : struct, IMaskCoder
     {
         for (int x = start; x < end; x++)
         {
@@ -82,7 +82,7 @@ internal sealed class MaskScan(int width, int height, bool hasSoft)
     }
 
     private byte CodeClass<TCoder>(int shown, ref AdaptiveBit transparent, ref AdaptiveBit opaque, ref TCoder coder)
-        where TCoder : struct, IMaskCoder, allows ref struct
+        where TCoder : struct, IMaskCoder
     {
         if (coder.Code(shown == MaskClass.Transparent, ref transparent))
         {
