@@ -23,7 +23,7 @@ public sealed class NeuralImageGroup
         _codes = codes;
         _images = Array.ConvertAll(entries, entry => new NeuralImage(this, entry));
         _imagesByName = _images.ToDictionary(image => image.Name, StringComparer.Ordinal);
-        Images = _images.AsReadOnly();
+        Images = Array.AsReadOnly(_images);
     }
 
     /// <summary>Every image, in the order of the file (ordinal order of the names' UTF-8 bytes).</summary>

@@ -4,7 +4,7 @@ namespace NeuralAssets.Decoding;
 internal interface ILatentVisitor
 {
     /// <summary>True if the visitor finds out the latents; false if they are given.</summary>
-    static abstract bool WritesLatents { get; }
+    bool WritesLatents { get; }
 
     /// <param name="mean">In units of 1/16.</param>
     /// <param name="scale">Index of the distribution's scale.</param>

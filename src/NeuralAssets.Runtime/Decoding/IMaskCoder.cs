@@ -6,7 +6,7 @@ namespace NeuralAssets.Decoding;
 internal interface IMaskCoder
 {
     /// <summary>True if the classes come from the bits; false if they are given.</summary>
-    static abstract bool WritesClasses { get; }
+    bool WritesClasses { get; }
 
     /// <summary>Writes the bit shown and returns it, or ignores it and returns the bit read.</summary>
     bool Code(bool shown, ref AdaptiveBit model);

@@ -60,13 +60,13 @@ internal static class LatentDecoder
         }
     }
 
-    private ref struct DecodingVisitor(RansDecoder decoder, int lanes) : ILatentVisitor
+    private struct DecodingVisitor(RansDecoder decoder, int lanes) : ILatentVisitor
     {
         private readonly int _laneMask = lanes - 1;
         private RansDecoder _decoder = decoder;
         private int _symbol;
 
-        public static bool WritesLatents => true;
+        public readonly bool WritesLatents => true;
 
         public void Visit(int mean, int scale, ref short latent)
         {

@@ -31,7 +31,7 @@ internal sealed class LatentScan(DecoderModel model, Kernel kernel)
         int height,
         ref TVisitor visitor,
         CancellationToken cancellationToken = default)
-        where TVisitor : struct, ILatentVisitor, allows ref struct
+        where TVisitor : struct, ILatentVisitor
     {
         int columns = LatentGeometry.GridSide(width, grid);
         int rows = LatentGeometry.GridSide(height, grid);
@@ -42,14 +42,14 @@ internal sealed class LatentScan(DecoderModel model, Kernel kernel)
         {
             cancellationToken.ThrowIfCancellationRequested();
             int bandRows = Math.Min(FormatConstants.BandRows, rows - bandStart);
-            _window.Start(latents, columns, bandStart, bandStart + bandRows, known: !TVisitor.WritesLatents);
+            _window.Start(latents, columns, bandStart, bandStart + bandRows, known: !visitor.WritesLatents);
             _context.StartBand(bandStart, bandRows);
             VisitBand(latents, columns, bandStart, bandRows, ref visitor);
         }
     }
 
     private void VisitBand<TVisitor>(Span<short> latents, int columns, int bandStart, int bandRows, ref TVisitor visitor)
-        where TVisitor : struct, ILatentVisitor, allows ref struct
+        where TVisitor : struct, ILatentVisitor
     {
         int steps = LatentGeometry.StepCount(columns, bandRows);
         for (int step = 0; step < steps; step++)
@@ -68,7 +68,7 @@ internal sealed class LatentScan(DecoderModel model, Kernel kernel)
             {
                 int index = ((bandStart + row) * columns) + step - (FormatConstants.RowSkew * row);
                 visitor.Visit(means[row], scales[row], ref latents[index]);
-                if (TVisitor.WritesLatents)
+                if (visitor.WritesLatents)
                 {
                     _window.Set(step, row, latents[index]);
                 }

@@ -14,11 +14,11 @@ internal static class MaskDecoder
         coder.Finish();
     }
 
-    private ref struct ReadingCoder(RansDecoder decoder) : IMaskCoder
+    private struct ReadingCoder(RansDecoder decoder) : IMaskCoder
     {
         private RansDecoder _decoder = decoder;
 
-        public static bool WritesClasses => true;
+        public readonly bool WritesClasses => true;
 
         public bool Code(bool shown, ref AdaptiveBit model) => _decoder.ReadBit(ref model);
 

@@ -26,7 +26,7 @@ internal sealed class MaskScan
     /// <param name="classes">One <see cref="MaskClass"/> a pixel, row by row: filled by a reading coder, given to a writing one.</param>
     /// <param name="coder">Reads or writes the bits.</param>
     internal void Visit<TCoder>(int width, int height, bool hasSoft, Span<byte> classes, ref TCoder coder)
-        where TCoder : struct, IMaskCoder, allows ref struct
+        where TCoder : struct, IMaskCoder
     {
         Span<byte> kinds = Start(width, height, hasSoft);
         for (int block = 0; block < kinds.Length; block++)
@@ -70,14 +70,14 @@ internal sealed class MaskScan
     }
 
     private void VisitBlock<TCoder>(Span<byte> classes, Span<byte> kinds, int block, ref TCoder coder)
-        where TCoder : struct, IMaskCoder, allows ref struct
+        where TCoder : struct, IMaskCoder
     {
         int row = block / _blockColumns;
         int column = block % _blockColumns;
         int left = column > 0 ? kinds[block - 1] : 0;
         int up = row > 0 ? kinds[block - _blockColumns] : 0;
         int context = (4 * left) + up;
-        int kind = TCoder.WritesClasses ? MaskClass.Mixed : ClassifyBlock(classes, row, column);
+        int kind = coder.WritesClasses ? MaskClass.Mixed : ClassifyBlock(classes, row, column);
         bool mixed = coder.Code(kind == MaskClass.Mixed, ref _blockMixed[context]);
         if (mixed)
         {
@@ -86,14 +86,14 @@ internal sealed class MaskScan
         }
 
         kinds[block] = CodeClass(kind, ref _blockTransparent[context], ref _blockOpaque[context], ref coder);
-        if (TCoder.WritesClasses)
+        if (coder.WritesClasses)
         {
             FillBlock(classes, row, column, kinds[block]);
         }
     }
 
     private void VisitPixels<TCoder>(Span<byte> classes, int y, int start, int end, ref TCoder coder)
-        where TCoder : struct, IMaskCoder, allows ref struct
+        where TCoder : struct, IMaskCoder
     {
         for (int x = start; x < end; x++)
         {
@@ -109,7 +109,7 @@ internal sealed class MaskScan
     }
 
     private byte CodeClass<TCoder>(int shown, ref AdaptiveBit transparent, ref AdaptiveBit opaque, ref TCoder coder)
-        where TCoder : struct, IMaskCoder, allows ref struct
+        where TCoder : struct, IMaskCoder
     {
         if (coder.Code(shown == MaskClass.Transparent, ref transparent))
         {

@@ -3,17 +3,18 @@ using System.Runtime.CompilerServices;
 namespace NeuralAssets.Format;
 
 /// <summary>Reads a rANS stream of one or more interleaved lanes (FORMAT.md, sections 5.2 and 5.3).</summary>
-internal ref struct RansDecoder
+internal struct RansDecoder
 {
     private const int SlotMask = (1 << FormatConstants.ProbabilityBits) - 1;
-    private readonly ReadOnlySpan<byte> _bytes;
+    private readonly byte[] _bytes;
     private readonly int _lanes;
-    private States _states;
+    private readonly uint[] _states = new uint[FormatConstants.MaximumLanes];
     private int _position;
 
     internal RansDecoder(ReadOnlySpan<byte> bytes, int lanes)
     {
-        _bytes = bytes;
+        // A copy of the compressed bytes, so that this is no ref struct: older frameworks have no generics over those.
+        _bytes = bytes.ToArray();
         _lanes = lanes;
         var reader = new ByteReader(bytes);
         for (int lane = 0; lane < lanes; lane++)
@@ -160,10 +161,4 @@ internal ref struct RansDecoder
     }
 
     private static long MaximumBits(int bytes, int lanes) => 8L * Math.Max(0, bytes - (3 * lanes));
-
-    [InlineArray(FormatConstants.MaximumLanes)]
-    private struct States
-    {
-        private uint _first;
-    }
 }

@@ -36,7 +36,7 @@ internal static class LatentEncoder
 
     private readonly struct EncodingVisitor(RansEncoder encoder) : ILatentVisitor
     {
-        public static bool WritesLatents => false;
+        public bool WritesLatents => false;
 
         public void Visit(int mean, int scale, ref short latent) =>
             encoder.WriteResidual(

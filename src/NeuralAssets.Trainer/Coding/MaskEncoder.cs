@@ -15,7 +15,7 @@ internal static class MaskEncoder
 
     private readonly struct WritingCoder(RansEncoder encoder) : IMaskCoder
     {
-        public static bool WritesClasses => false;
+        public bool WritesClasses => false;
 
         public bool Code(bool shown, ref AdaptiveBit model)
         {

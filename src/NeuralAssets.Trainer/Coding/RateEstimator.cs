@@ -39,7 +39,7 @@ internal sealed class RateEstimator(DecoderModel model)
 
     private struct CountingVisitor : ILatentVisitor
     {
-        public static bool WritesLatents => false;
+        public readonly bool WritesLatents => false;
 
         internal double Bits { get; private set; }
 

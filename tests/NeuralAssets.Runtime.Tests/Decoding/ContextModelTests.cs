@@ -59,7 +59,7 @@ public class ContextModelTests
 
     private readonly struct RecordingVisitor(List<(int Mean, int Scale, short Latent)> seen) : ILatentVisitor
     {
-        public static bool WritesLatents => false;
+        public bool WritesLatents => false;
 
         internal List<(int Mean, int Scale, short Latent)> Seen => seen;
 

@@ -1,0 +1,37 @@
+namespace System.Numerics;
+
+/// <summary>What .NET 8 has under this name: one step of CRC-32C, by table.</summary>
+internal static class BitOperations
+{
+    private const uint ReflectedPolynomial = 0x82F63B78;
+    private static readonly uint[] s_table = BuildTable();
+
+    internal static uint Crc32C(uint crc, byte data) => s_table[(byte)(crc ^ data)] ^ (crc >> 8);
+
+    internal static uint Crc32C(uint crc, ulong data)
+    {
+        for (int i = 0; i < sizeof(ulong); i++)
+        {
+            crc = Crc32C(crc, (byte)(data >> (8 * i)));
+        }
+
+        return crc;
+    }
+
+    private static uint[] BuildTable()
+    {
+        uint[] table = new uint[256];
+        for (uint i = 0; i < table.Length; i++)
+        {
+            uint crc = i;
+            for (int bit = 0; bit < 8; bit++)
+            {
+                crc = (crc & 1) != 0 ? (crc >> 1) ^ ReflectedPolynomial : crc >> 1;
+            }
+
+            table[i] = crc;
+        }
+
+        return table;
+    }
+}
