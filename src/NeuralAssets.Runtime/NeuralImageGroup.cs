@@ -86,10 +86,10 @@ public sealed class NeuralImageGroup
     }
 
     /// <summary>Decodes several images side by side, one thread an image.</summary>
-    /// <returns>One array per image, in the order given, as <see cref="NeuralImage.Decode(NeuralPixelFormat, NeuralScale)"/> yields it.</returns>
+    /// <returns>One array per image, in the order given, as <see cref="NeuralImage.Decode(NeuralPixelFormat, NeuralScale, CancellationToken)"/> yields it.</returns>
     /// <exception cref="ArgumentException">An image is null, or there is no such format or scale.</exception>
     /// <exception cref="NeuralImageFormatException">A stream is damaged.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled before the last image was begun.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled before the last image was done.</exception>
     public static byte[][] DecodeMany(
         IReadOnlyList<NeuralImage> images,
         NeuralPixelFormat format = NeuralPixelFormat.Rgba32,
@@ -106,7 +106,7 @@ public sealed class NeuralImageGroup
         var options = new ParallelOptions { CancellationToken = cancellationToken };
         try
         {
-            Parallel.For(0, pixels.Length, options, i => pixels[i] = images[i].Decode(format, scale));
+            Parallel.For(0, pixels.Length, options, i => pixels[i] = images[i].Decode(format, scale, cancellationToken));
         }
         catch (AggregateException exception)
         {
