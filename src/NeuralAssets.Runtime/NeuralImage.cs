@@ -46,8 +46,12 @@ public sealed class NeuralImage
     /// <summary>Decodes into a new array of tightly packed rows, top row first: 4 * width * height bytes at <paramref name="scale"/>.</summary>
     /// <exception cref="NeuralImageFormatException">The image's stream is damaged.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no such format or scale.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; it is looked at every few rows.</exception>
     [SuppressMessage("ApiDesign", "RS0026:Do not add multiple public overloads with optional parameters", Justification = OverloadsDiffer)]
-    public byte[] Decode(NeuralPixelFormat format = NeuralPixelFormat.Rgba32, NeuralScale scale = NeuralScale.Full)
+    public byte[] Decode(
+        NeuralPixelFormat format = NeuralPixelFormat.Rgba32,
+        NeuralScale scale = NeuralScale.Full,
+        CancellationToken cancellationToken = default)
     {
         Picture picture = PictureAt(scale);
         CheckFormat(format);
@@ -56,7 +60,7 @@ public sealed class NeuralImage
 
         // At most 2^30 bytes, and every one of them is written.
         byte[] pixels = GC.AllocateUninitializedArray<byte>(stride * picture.OutputHeight);
-        ImageDecoder.Decode(Group.Decoder, stream, picture, new PixelWriter(pixels, stride, format));
+        ImageDecoder.Decode(Group.Decoder, stream, picture, new PixelWriter(pixels, stride, format), cancellationToken);
         return pixels;
     }
 
@@ -65,20 +69,58 @@ public sealed class NeuralImage
     /// <param name="stride">Bytes from one row to the next; at least 4 * width.</param>
     /// <param name="format">Byte order and alpha convention.</param>
     /// <param name="scale">The size to decode at.</param>
+    /// <param name="cancellationToken">Looked at every few rows.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such format or scale; nothing was written.</exception>
     /// <exception cref="ArgumentException">The span or the stride is too small; nothing was written.</exception>
     /// <exception cref="NeuralImageFormatException">The image's stream is damaged; the destination's content is undefined.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the destination's content is undefined.</exception>
     [SuppressMessage("ApiDesign", "RS0026:Do not add multiple public overloads with optional parameters", Justification = OverloadsDiffer)]
     public void Decode(
         Span<byte> destination,
         int stride,
         NeuralPixelFormat format = NeuralPixelFormat.Rgba32,
-        NeuralScale scale = NeuralScale.Full)
+        NeuralScale scale = NeuralScale.Full,
+        CancellationToken cancellationToken = default)
     {
         Picture picture = PictureAt(scale);
         CheckFormat(format);
         CheckDestination(destination, stride, picture);
-        ImageDecoder.Decode(Group.Decoder, OpenStream(picture), picture, new PixelWriter(destination, stride, format));
+        var writer = new PixelWriter(destination, stride, format);
+        ImageDecoder.Decode(Group.Decoder, OpenStream(picture), picture, writer, cancellationToken);
+    }
+
+    /// <summary><see cref="Decode(NeuralPixelFormat, NeuralScale, CancellationToken)"/> on a thread of the pool; the caller is not blocked.</summary>
+    /// <param name="format">Byte order and alpha convention.</param>
+    /// <param name="scale">The size to decode at.</param>
+    /// <param name="cancellationToken">Looked at every few rows; cancels the task.</param>
+    /// <returns>The pixels. The task faults with what the synchronous call throws.</returns>
+    public Task<byte[]> DecodeAsync(
+        NeuralPixelFormat format = NeuralPixelFormat.Rgba32,
+        NeuralScale scale = NeuralScale.Full,
+        CancellationToken cancellationToken = default) =>
+        Task.Run(() => Decode(format, scale, cancellationToken), cancellationToken);
+
+    /// <summary>Decodes all sizes at once, for little more than the full size costs: the latents are decoded once.</summary>
+    /// <param name="format">Byte order and alpha convention.</param>
+    /// <param name="cancellationToken">Looked at every few rows.</param>
+    /// <returns>Tightly packed pixels, one array for each <see cref="NeuralScale"/>, the full size first.</returns>
+    /// <exception cref="NeuralImageFormatException">The image's stream is damaged.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such format.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public byte[][] DecodeMips(
+        NeuralPixelFormat format = NeuralPixelFormat.Rgba32, CancellationToken cancellationToken = default)
+    {
+        CheckFormat(format);
+        ImageStream stream = OpenStream(PictureAt(NeuralScale.Full));
+        byte[][] levels = new byte[(int)NeuralScale.Eighth + 1][];
+        for (int scale = 0; scale < levels.Length; scale++)
+        {
+            Picture picture = PictureAt((NeuralScale)scale);
+            levels[scale] = new byte[picture.OutputWidth * FormatConstants.PixelBytes * picture.OutputHeight];
+        }
+
+        ImageDecoder.DecodeMips(Group.Decoder, stream, PictureAt(NeuralScale.Full), levels, format, cancellationToken);
+        return levels;
     }
 
     /// <summary>

@@ -86,10 +86,10 @@ public sealed class NeuralImageGroup
     }
 
     /// <summary>Decodes several images side by side, one thread an image.</summary>
-    /// <returns>One array per image, in the order given, as <see cref="NeuralImage.Decode(NeuralPixelFormat, NeuralScale)"/> yields it.</returns>
+    /// <returns>One array per image, in the order given, as <see cref="NeuralImage.Decode(NeuralPixelFormat, NeuralScale, CancellationToken)"/> yields it.</returns>
     /// <exception cref="ArgumentException">An image is null, or there is no such format or scale.</exception>
     /// <exception cref="NeuralImageFormatException">A stream is damaged.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled before the last image was begun.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled before the last image was done.</exception>
     public static byte[][] DecodeMany(
         IReadOnlyList<NeuralImage> images,
         NeuralPixelFormat format = NeuralPixelFormat.Rgba32,
@@ -103,7 +103,7 @@ public sealed class NeuralImageGroup
         }
 
         byte[][] pixels = new byte[images.Count][];
-        ForEach(images, (image, i) => pixels[i] = image.Decode(format, scale), cancellationToken);
+        ForEach(images, (image, i) => pixels[i] = image.Decode(format, scale, cancellationToken), cancellationToken);
         return pixels;
     }
 

@@ -1,3 +1,4 @@
+using NeuralAssets.Format;
 using NeuralAssets.Kernels;
 
 namespace NeuralAssets.Decoding;
@@ -29,6 +30,9 @@ internal sealed class DecodeWorkspace
     internal LatentScan Scan { get; }
 
     internal MaskScan MaskScan { get; } = new();
+
+    /// <summary>Reads one stream after another.</summary>
+    internal RansDecoder Decoder { get; } = new();
 
     internal Synthesis Synthesis { get; }
 

@@ -36,18 +36,10 @@ internal static class ImageDecoder
         CancellationToken cancellationToken = default)
     {
         short[][] grids = workspace.Grids;
-        int lowestGrid = picture.LowestGrid(grids.Length);
         byte[] mask = RentMask(picture);
         try
         {
-            RentGrids(grids, picture, lowestGrid);
-            if (picture.HasMask)
-            {
-                bool hasSoft = picture.Alpha == AlphaKind.MaskAndSoft;
-                MaskDecoder.Decode(workspace.MaskScan, stream.Mask, picture.Width, picture.Height, hasSoft, mask);
-            }
-
-            LatentDecoder.Decode(workspace.Scan, stream, grids, lowestGrid, picture, cancellationToken);
+            ReadStream(workspace, stream, picture, mask, cancellationToken);
             int rows = Renderer.RowCount(picture, grids.Length);
             Renderer.Render(workspace, grids, mask, picture, writer, 0, rows, cancellationToken);
         }
@@ -55,6 +47,43 @@ internal static class ImageDecoder
         {
             ReturnAll(grids);
             ArrayPool<byte>.Shared.Return(mask);
+        }
+    }
+
+    /// <summary>Decodes a stream once and writes tightly packed pixels of the full size and of each half of it.</summary>
+    /// <param name="model">The decoder.</param>
+    /// <param name="stream">Opened at full size.</param>
+    /// <param name="picture">At full size.</param>
+    /// <param name="levels">Entry z takes the pixels of scale exponent z.</param>
+    /// <param name="format">Of the pixels.</param>
+    /// <param name="cancellationToken">Stops between a few rows.</param>
+    internal static void DecodeMips(
+        DecoderModel model,
+        ImageStream stream,
+        Picture picture,
+        byte[][] levels,
+        NeuralPixelFormat format,
+        CancellationToken cancellationToken)
+    {
+        DecodeWorkspace workspace = model.Workspaces.Rent();
+        short[][] grids = workspace.Grids;
+        byte[] mask = RentMask(picture);
+        try
+        {
+            ReadStream(workspace, stream, picture, mask, cancellationToken);
+            for (int scale = 0; scale < levels.Length; scale++)
+            {
+                Picture level = picture with { ScaleExponent = scale };
+                var writer = new PixelWriter(levels[scale], level.OutputWidth * FormatConstants.PixelBytes, format);
+                int rows = Renderer.RowCount(level, grids.Length);
+                Renderer.Render(workspace, grids, mask, level, writer, 0, rows, cancellationToken);
+            }
+        }
+        finally
+        {
+            ReturnAll(grids);
+            ArrayPool<byte>.Shared.Return(mask);
+            model.Workspaces.Return(workspace);
         }
     }
 
@@ -81,6 +110,21 @@ internal static class ImageDecoder
         {
             model.Workspaces.Return(workspace);
         }
+    }
+
+    /// <summary>Fills the mask and the workspace's grids from a picture's lowest on.</summary>
+    private static void ReadStream(
+        DecodeWorkspace workspace, ImageStream stream, Picture picture, byte[] mask, CancellationToken cancellationToken)
+    {
+        if (picture.HasMask)
+        {
+            bool hasSoft = picture.Alpha == AlphaKind.MaskAndSoft;
+            MaskDecoder.Decode(workspace.MaskScan, workspace.Decoder, stream.Mask, picture.Width, picture.Height, hasSoft, mask);
+        }
+
+        int lowestGrid = picture.LowestGrid(workspace.Grids.Length);
+        RentGrids(workspace.Grids, picture, lowestGrid);
+        LatentDecoder.Decode(workspace.Scan, workspace.Decoder, stream, workspace.Grids, lowestGrid, picture, cancellationToken);
     }
 
     private static byte[] RentMask(Picture picture) =>

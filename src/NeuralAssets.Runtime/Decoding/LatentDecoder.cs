@@ -7,6 +7,7 @@ internal static class LatentDecoder
 {
     /// <summary>Fills the grids from the coarsest down to <paramref name="lowestGrid"/>.</summary>
     /// <param name="scan">Of the decoder.</param>
+    /// <param name="decoder">Reads the stream.</param>
     /// <param name="stream">Its latents are empty if no grid has codes.</param>
     /// <param name="grids">One array a grid, each large enough; those below the lowest are left as they are.</param>
     /// <param name="lowestGrid">The finest grid wanted.</param>
@@ -14,6 +15,7 @@ internal static class LatentDecoder
     /// <param name="cancellationToken">Stops between bands.</param>
     internal static void Decode(
         LatentScan scan,
+        RansDecoder decoder,
         ImageStream stream,
         short[][] grids,
         int lowestGrid,
@@ -32,7 +34,8 @@ internal static class LatentDecoder
             return;
         }
 
-        var visitor = new DecodingVisitor(new RansDecoder(stream.Latents, layout.Lanes), layout.Lanes);
+        decoder.Start(stream.Latents, layout.Lanes);
+        var visitor = new DecodingVisitor(decoder, layout.Lanes);
         for (int grid = grids.Length - 1; grid >= lowestGrid; grid--)
         {
             if (layout.HasGrid(grid))
@@ -63,14 +66,13 @@ internal static class LatentDecoder
     private struct DecodingVisitor(RansDecoder decoder, int lanes) : ILatentVisitor
     {
         private readonly int _laneMask = lanes - 1;
-        private RansDecoder _decoder = decoder;
         private int _symbol;
 
         public readonly bool WritesLatents => true;
 
         public void Visit(int mean, int scale, ref short latent)
         {
-            int residual = _decoder.ReadResidual(_symbol & _laneMask, scale, mean & (FormatConstants.PhaseCount - 1));
+            int residual = decoder.ReadResidual(_symbol & _laneMask, scale, mean & (FormatConstants.PhaseCount - 1));
             int value = (mean >> FormatConstants.MeanShift) + residual;
             if (value is < -FormatConstants.MaximumLatent or > FormatConstants.MaximumLatent)
             {
@@ -81,6 +83,6 @@ internal static class LatentDecoder
             _symbol++;
         }
 
-        internal readonly void Finish() => _decoder.Finish();
+        internal readonly void Finish() => decoder.Finish();
     }
 }

@@ -7,21 +7,20 @@ internal static class MaskDecoder
 {
     /// <summary>Fills <paramref name="classes"/>, one <see cref="MaskClass"/> a pixel.</summary>
     internal static void Decode(
-        MaskScan scan, ReadOnlySpan<byte> stream, int width, int height, bool hasSoft, Span<byte> classes)
+        MaskScan scan, RansDecoder decoder, ReadOnlySpan<byte> stream, int width, int height, bool hasSoft, Span<byte> classes)
     {
-        var coder = new ReadingCoder(new RansDecoder(stream, lanes: 1));
+        decoder.Start(stream, lanes: 1);
+        var coder = new ReadingCoder(decoder);
         scan.Visit(width, height, hasSoft, classes, ref coder);
         coder.Finish();
     }
 
     private struct ReadingCoder(RansDecoder decoder) : IMaskCoder
     {
-        private RansDecoder _decoder = decoder;
-
         public readonly bool WritesClasses => true;
 
-        public bool Code(bool shown, ref AdaptiveBit model) => _decoder.ReadBit(ref model);
+        public bool Code(bool shown, ref AdaptiveBit model) => decoder.ReadBit(ref model);
 
-        internal readonly void Finish() => _decoder.Finish();
+        internal readonly void Finish() => decoder.Finish();
     }
 }

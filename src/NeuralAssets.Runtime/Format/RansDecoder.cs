@@ -3,18 +3,36 @@ using System.Runtime.CompilerServices;
 namespace NeuralAssets.Format;
 
 /// <summary>Reads a rANS stream of one or more interleaved lanes (FORMAT.md, sections 5.2 and 5.3).</summary>
-internal struct RansDecoder
+internal sealed class RansDecoder
 {
     private const int SlotMask = (1 << FormatConstants.ProbabilityBits) - 1;
-    private readonly byte[] _bytes;
-    private readonly int _lanes;
     private readonly uint[] _states = new uint[FormatConstants.MaximumLanes];
+
+    // A copy of the stream, reused: a ref struct over the caller's bytes would need generics that older frameworks lack.
+    private byte[] _bytes = [];
+    private int _length;
+    private int _lanes;
     private int _position;
 
-    internal RansDecoder(ReadOnlySpan<byte> bytes, int lanes)
+    /// <summary>A decoder without a stream.</summary>
+    internal RansDecoder()
     {
-        // A copy of the compressed bytes, so that this is no ref struct: older frameworks have no generics over those.
-        _bytes = bytes.ToArray();
+    }
+
+    internal RansDecoder(ReadOnlySpan<byte> bytes, int lanes) => Start(bytes, lanes);
+
+    /// <summary>Begins a stream.</summary>
+    /// <param name="bytes">The whole stream; not needed after the call.</param>
+    /// <param name="lanes">1 to <see cref="FormatConstants.MaximumLanes"/>.</param>
+    internal void Start(ReadOnlySpan<byte> bytes, int lanes)
+    {
+        if (_bytes.Length < bytes.Length)
+        {
+            _bytes = new byte[bytes.Length];
+        }
+
+        bytes.CopyTo(_bytes);
+        _length = bytes.Length;
         _lanes = lanes;
         var reader = new ByteReader(bytes);
         for (int lane = 0; lane < lanes; lane++)
@@ -85,7 +103,7 @@ internal struct RansDecoder
     }
 
     /// <summary>After the last symbol: the encoder started from these states, and it wrote no byte too many.</summary>
-    internal readonly void Finish()
+    internal void Finish()
     {
         for (int lane = 0; lane < _lanes; lane++)
         {
@@ -95,9 +113,9 @@ internal struct RansDecoder
             }
         }
 
-        if (_position != _bytes.Length)
+        if (_position != _length)
         {
-            FormatThrow.BytesLeftOver("rANS stream", _bytes.Length - _position);
+            FormatThrow.BytesLeftOver("rANS stream", _length - _position);
         }
     }
 
@@ -130,7 +148,7 @@ internal struct RansDecoder
         state = ((uint)size * (state >> FormatConstants.ProbabilityBits)) + (state & SlotMask) - (uint)start;
         while (state < FormatConstants.RansLowerBound)
         {
-            if (_position >= _bytes.Length)
+            if (_position >= _length)
             {
                 FormatThrow.EndOfData("rANS stream", 0, 1);
             }

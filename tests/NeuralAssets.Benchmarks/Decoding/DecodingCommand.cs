@@ -29,19 +29,25 @@ internal static class DecodingCommand
             DefaultValueFactory = static _ => 800_000,
         };
         var quality = new Option<int>("--quality") { Description = "Quality to train for.", DefaultValueFactory = static _ => 75 };
+        var codes = new Option<string?>("--codes")
+        {
+            Description = "A trained group's .nac file, to decode that instead of training one; the images it lacks are left out.",
+        };
         var json = new Option<string?>("--json") { Description = "File for the results, as JSON." };
         var work = new Option<string>("--work")
         {
             Description = "Folder where trained groups are kept; a later run goes on from them.",
             DefaultValueFactory = static _ => Path.Combine("artifacts", "benchmark-work"),
         };
-        var command = new Command("decoding", "Decoding speed, at equal PSNR.") { corpus, name, pixels, quality, json, work };
+        var command = new Command("decoding", "Decoding speed, at equal PSNR.") { corpus, name, pixels, quality, codes, json, work };
         command.SetAction((parsed, cancellationToken) =>
         {
             var group = CorpusGroup.Load(
                 parsed.GetRequiredValue(corpus), parsed.GetRequiredValue(name), parsed.GetRequiredValue(pixels));
-            string codesPath = Train(
+            string codesPath = parsed.GetValue(codes) ?? Train(
                 group, parsed.GetRequiredValue(quality), Path.GetFullPath(parsed.GetRequiredValue(work)), cancellationToken);
+            var names = NeuralImageGroup.Open(codesPath);
+            group = group with { Images = [.. group.Images.Where(image => names.TryGet(image.Name, out _))] };
             DecodingResult[] results = [.. Measure(group, codesPath)];
             Console.WriteLine(Table(group, results));
             if (parsed.GetValue(json) is { } path)
@@ -90,11 +96,10 @@ internal static class DecodingCommand
         table.Append("| decoder | PSNR | bits/pixel | one thread, Mpx/s | all cores, Mpx/s |\n|---|---:|---:|---:|---:|\n");
         foreach (DecodingResult result in results)
         {
-            string psnr = double.IsInfinity(result.Psnr) ? "lossless" : result.Psnr.ToString("F2", CultureInfo.InvariantCulture);
             string all = result.AllCores?.ToString("F2", CultureInfo.InvariantCulture) ?? "-";
             table.Append(
                 CultureInfo.InvariantCulture,
-                $"| {result.Decoder} | {psnr} | {result.BitsPerPixel:F3} | {result.OneThread:F2} | {all} |\n");
+                $"| {result.Decoder} | {result.Psnr:F2} | {result.BitsPerPixel:F3} | {result.OneThread:F2} | {all} |\n");
         }
 
         return table.ToString();

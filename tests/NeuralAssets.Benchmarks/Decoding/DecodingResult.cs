@@ -2,7 +2,7 @@ namespace NeuralAssets.Benchmarks.Decoding;
 
 /// <summary>How fast one way of decoding a group is.</summary>
 /// <param name="Decoder">Codec and library, or the tier of our own.</param>
-/// <param name="Psnr">Of the pixels, in dB; infinite if lossless.</param>
+/// <param name="Psnr">Of the pixels, in dB; 100 if lossless.</param>
 /// <param name="BitsPerPixel">All files counted.</param>
 /// <param name="OneThread">Mpx/s.</param>
 /// <param name="AllCores">Mpx/s with the images side by side; null if not measured.</param>

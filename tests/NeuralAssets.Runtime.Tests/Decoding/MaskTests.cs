@@ -24,7 +24,7 @@ public class MaskTests
             // What the memory held before must not matter.
             byte[] decoded = new byte[classes.Length];
             decoded.AsSpan().Fill(0xCC);
-            MaskDecoder.Decode(new MaskScan(), stream, width, height, hasSoft, decoded);
+            MaskDecoder.Decode(new MaskScan(), new RansDecoder(), stream, width, height, hasSoft, decoded);
             Assert.Equal(classes, decoded);
         }
     }

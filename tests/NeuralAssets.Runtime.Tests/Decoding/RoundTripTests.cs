@@ -112,11 +112,12 @@ public class RoundTripTests
     }
 
     [Fact]
-    public void LongStreamsHaveFourLanes()
+    public void LongerStreamsHaveMoreLanes()
     {
         DecoderArchitecture architecture = CreateArchitecture(3);
         var model = DecoderModel.Create(RandomGroups.CreateParameters(architecture, 3));
-        Assert.Equal(4, LatentEncoder.Encode(model, CreateImage(architecture, 200, 150, 3)).Layout.Lanes);
+        Assert.Equal(8, LatentEncoder.Encode(model, CreateImage(architecture, 200, 150, 3)).Layout.Lanes);
+        Assert.Equal(4, LatentEncoder.Encode(model, CreateImage(architecture, 60, 50, 3)).Layout.Lanes);
         Assert.Equal(1, LatentEncoder.Encode(model, CreateImage(architecture, 9, 9, 3)).Layout.Lanes);
     }
 

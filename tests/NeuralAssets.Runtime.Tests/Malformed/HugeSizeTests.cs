@@ -8,7 +8,7 @@ public sealed class HugeSizeTests
 {
     private const int Side = 16384;
 
-    /// <summary>Beside the pixels themselves, which <see cref="NeuralImage.Decode(NeuralPixelFormat, NeuralScale)"/> promises.</summary>
+    /// <summary>Beside the pixels themselves, which <see cref="NeuralImage.Decode(NeuralPixelFormat, NeuralScale, CancellationToken)"/> promises.</summary>
     private const long AllowedBytes = 64 << 20;
 
     private static readonly TimeSpan s_allowedTime = TimeSpan.FromSeconds(2);
