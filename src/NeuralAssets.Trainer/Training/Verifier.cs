@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using NeuralAssets.Decoding;
 using NeuralAssets.Format;
 using NeuralAssets.Trainer.Coding;
@@ -27,27 +28,37 @@ internal static class Verifier
         VerifyChecksums(group, cancellationToken);
         var results = new ImageResult[plan.Images.Count];
         var options = new ParallelOptions { MaxDegreeOfParallelism = plan.Threads, CancellationToken = cancellationToken };
-        Parallel.For(0, results.Length, options, i =>
+        try
         {
-            SourceImage source = plan.Images[i].Image;
-            byte[] decoded = group[source.Name].Decode();
-            ImageCodes image = codes[i];
-            var expected = new byte[decoded.Length];
-            ImageDecoder.Render(model, image.Grids, image.Width, image.Height, image.Alpha, image.IsGrey, image.MaskClasses, expected);
-            if (!decoded.AsSpan().SequenceEqual(expected))
-            {
-                throw new TrainerException(
-                    DiagnosticCodes.VerificationFailed, $"'{source.Name}' does not decode to the pixels that the encoder assumed.", source.Path);
-            }
+            Parallel.For(0, results.Length, options, i => results[i] = VerifyImage(plan.Images[i], codes[i], model, group));
+        }
+        catch (AggregateException e) when (e.InnerExceptions[0] is TrainerException)
+        {
+            // One fault is enough, and it is told as such.
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
 
-            bool hasAlpha = source.Alpha != SourceAlpha.Opaque;
-            results[i] = new ImageResult(
-                GroupEncoder.EncodeImage(model, image),
-                QualityScale.Lambda(plan.Images[i].Quality),
-                ImageQuality.Psnr(source.Rgba, decoded, hasAlpha),
-                ImageQuality.MsSsim(source.Rgba, decoded, source.Width, source.Height, hasAlpha));
-        });
         return results;
+    }
+
+    private static ImageResult VerifyImage(PlannedImage planned, ImageCodes image, DecoderModel model, NeuralImageGroup group)
+    {
+        SourceImage source = planned.Image;
+        byte[] decoded = group[source.Name].Decode();
+        var expected = new byte[decoded.Length];
+        ImageDecoder.Render(model, image.Grids, image.Width, image.Height, image.Alpha, image.IsGrey, image.MaskClasses, expected);
+        if (!decoded.AsSpan().SequenceEqual(expected))
+        {
+            throw new TrainerException(
+                DiagnosticCodes.VerificationFailed, $"'{source.Name}' does not decode to the pixels that the encoder assumed.", source.Path);
+        }
+
+        bool hasAlpha = source.Alpha != SourceAlpha.Opaque;
+        return new ImageResult(
+            GroupEncoder.EncodeImage(model, image),
+            QualityScale.Lambda(planned.Quality),
+            ImageQuality.Psnr(source.Rgba, decoded, hasAlpha),
+            ImageQuality.MsSsim(source.Rgba, decoded, source.Width, source.Height, hasAlpha));
     }
 
     /// <summary>What every game can ask of the group, asked here first.</summary>

@@ -1,0 +1,44 @@
+using NeuralAssets.Format;
+using NeuralAssets.Trainer.Coding;
+using NeuralAssets.Trainer.Engine;
+using NeuralAssets.Trainer.Model;
+using NeuralAssets.Trainer.Pipeline;
+using NeuralAssets.Trainer.Protocol;
+using NeuralAssets.Trainer.Tests.Engine;
+using NeuralAssets.Trainer.Training;
+
+namespace NeuralAssets.Trainer.Tests.Training;
+
+public sealed class VerifierTests
+{
+    [Fact]
+    public void Wrong_latents_are_one_error_with_the_files_name()
+    {
+        GroupPlan plan = SmallGroup.Plan();
+        using TrainingSet set = TrainingSet.Create(plan);
+        var random = new Random(2);
+        foreach (TrainingImage image in set.Images)
+        {
+            // Weights that nothing depends on would be quantised to zero.
+            float[] latents = [.. Enumerable.Range(0, image.Width * image.Height).Select(_ => (random.NextSingle() * 6f) - 3f)];
+            image.SetLatents(grid: 0, firstRow: 0, latents);
+        }
+
+        NetworkParameters network = RandomImages.Network(set.Architecture, new Random(1));
+        using var engine = CodecEngine.Create(set.Architecture, threads: 1, seed: 1);
+        DecoderParameters decoder = new WeightQuantiser(engine, set.Images, scale: 1).Quantise(network, CancellationToken.None);
+        IReadOnlyList<ImageCodes> codes = set.Codes();
+        (byte[] decoderFile, byte[] codesFile, _) = GroupEncoder.Encode(decoder, codes);
+        Assert.Equal(4, Verifier.Verify(plan, decoder, codes, decoderFile, codesFile, CancellationToken.None).Count);
+
+        foreach (short[] grid in codes[^1].Grids)
+        {
+            Array.Fill(grid, (short)90);
+        }
+
+        TrainerException e = Assert.Throws<TrainerException>(
+            () => Verifier.Verify(plan, decoder, codes, decoderFile, codesFile, CancellationToken.None));
+        Assert.Equal(DiagnosticCodes.VerificationFailed, e.Diagnostic.Code);
+        Assert.Equal(plan.Images[^1].Image.Path, e.Diagnostic.File);
+    }
+}
