@@ -1,11 +1,8 @@
-using NeuralAssets.Format;
-using NeuralAssets.Trainer.Engine;
 using NeuralAssets.Trainer.Pipeline;
 using NeuralAssets.Trainer.Protocol;
 using NeuralAssets.Trainer.Torch;
 using NeuralAssets.Trainer.Training;
 using NeuralAssets.Trainer.Training.Checkpoints;
-using TorchSharp;
 
 namespace NeuralAssets.Trainer.Tests.Training;
 
@@ -22,7 +19,6 @@ public sealed class ResumptionTests : IDisposable
     };
 
     private readonly TemporaryFolder _folder = new();
-    private Func<GroupPlan, DecoderArchitecture, CodecEngine> _createEngine = GroupTrainer.CreateEngine;
 
     public void Dispose() => _folder.Dispose();
 
@@ -37,17 +33,6 @@ public sealed class ResumptionTests : IDisposable
 
     [Fact]
     public void After_a_cancellation_the_encoder_goes_on_too() => Check(WithTorch(), isKilled: false);
-
-    /// <summary>The engine of accelerators keeps latents to itself between steps; a checkpoint must not miss them.</summary>
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void An_engine_with_latents_on_a_device_goes_on_too(bool isKilled)
-    {
-        GroupPlan plan = WithTorch();
-        _createEngine = static (plan, architecture) => new TorchEngine(architecture, torch.CPU, plan.Seed);
-        Check(plan, isKilled);
-    }
 
     [Fact]
     public void It_can_be_interrupted_again_and_again()
@@ -122,10 +107,10 @@ public sealed class ResumptionTests : IDisposable
         }
     }
 
-    private GroupResult Train(GroupPlan plan, Checkpoint? checkpoint, Interruption interruption)
-        => GroupTrainer.Train(plan with { Checkpoint = checkpoint }, s_preset, _createEngine, interruption, interruption.Token);
+    private static GroupResult Train(GroupPlan plan, Checkpoint? checkpoint, Interruption interruption)
+        => GroupTrainer.Train(plan with { Checkpoint = checkpoint }, s_preset, interruption, interruption.Token);
 
-    private GroupResult Train(GroupPlan plan)
+    private static GroupResult Train(GroupPlan plan)
     {
         using var none = new Interruption(int.MaxValue);
         return Train(plan, checkpoint: null, none);
