@@ -41,6 +41,10 @@ public sealed class NeuralAssetsPlan : Microsoft.Build.Utilities.Task
     [Required]
     public string Seed { get; set; } = "";
 
+    /// <summary><c>$(NeuralAssetsDevice)</c>.</summary>
+    [Required]
+    public string Device { get; set; } = "";
+
     /// <summary><c>$(NeuralAssetsThreads)</c>: only checked here, for it changes no bytes.</summary>
     [Required]
     public string Threads { get; set; } = "";
@@ -106,7 +110,8 @@ public sealed class NeuralAssetsPlan : Microsoft.Build.Utilities.Task
         _ = properties.Integer("NeuralAssetsThreads", Threads, 0, 256);
         TrainingSettings settings = new(
             properties.Choice("NeuralAssetsEffort", Effort, TrainingSettings.Efforts),
-            properties.Integer("NeuralAssetsSeed", Seed, 0, int.MaxValue));
+            properties.Integer("NeuralAssetsSeed", Seed, 0, int.MaxValue),
+            properties.Choice("NeuralAssetsDevice", Device, TrainingSettings.Devices));
         return new BuildPlan(mode == "Frozen", settings, new GroupPlanner(_faults).Plan(Images));
     }
 

@@ -9,7 +9,7 @@ namespace NeuralAssets.Tasks;
 /// <content>Groups the cache doesn't have: lock, look again, train, publish.</content>
 public sealed partial class NeuralAssetsTrain
 {
-    private TrainingSettings _settings = new("Normal", 0);
+    private TrainingSettings _settings = new("Normal", 0, TrainingSettings.Devices[0]);
     private LibTorchRestore? _restore;
 
     private bool TrainMissing(TrainingCache cache, IReadOnlyList<KeyedGroup> missing)

@@ -12,6 +12,7 @@ internal sealed record Request(
     int? ParentProcessId,
     [property: JsonRequired] string Effort,
     [property: JsonRequired] int Seed,
+    string? Device,
     [property: JsonRequired] int Threads,
     string? LibTorchDirectory,
     [property: JsonRequired] string CacheDirectory,

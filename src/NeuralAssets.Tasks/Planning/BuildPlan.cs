@@ -48,7 +48,7 @@ internal sealed class BuildPlan(bool isFrozen, TrainingSettings settings, IReadO
 
         return new BuildPlan(
             plan.String("mode") == "Frozen",
-            new TrainingSettings(Required(plan.String("effort")), (int)(plan.Number("seed") ?? 0)),
+            new TrainingSettings(Required(plan.String("effort")), (int)(plan.Number("seed") ?? 0), Required(plan.String("device"))),
             [.. plan.Objects("groups").Select(ReadGroup)]);
     }
 

@@ -11,7 +11,7 @@ internal sealed class TrainRequest
 
     public int ParentProcessId { get; set; }
 
-    public TrainingSettings Settings { get; set; } = new("Normal", 0);
+    public TrainingSettings Settings { get; set; } = new("Normal", 0, TrainingSettings.Devices[0]);
 
     /// <summary>Zero is all logical processors.</summary>
     public int Threads { get; set; }

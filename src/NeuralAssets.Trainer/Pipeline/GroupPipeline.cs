@@ -20,7 +20,7 @@ internal sealed class GroupPipeline
         _time = time;
     }
 
-    /// <param name="request">A valid request; its settings apply to the group.</param>
+    /// <param name="request">A valid request whose device is decided; its settings apply to the group.</param>
     /// <param name="group">The group to make.</param>
     /// <param name="torch">Whether TorchSharp may be used.</param>
     /// <param name="cancellationToken">Stops between steps and inside of training; nothing is written then.</param>
@@ -101,6 +101,7 @@ internal sealed class GroupPipeline
             Seed = request.Seed,
             Threads = threads,
             Torch = torch,
+            UsesCuda = request.Device == TrainingDevice.Cuda,
         };
     }
 

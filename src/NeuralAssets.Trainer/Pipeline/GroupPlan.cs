@@ -28,6 +28,9 @@ internal sealed record GroupPlan
     /// <summary>Whether TorchSharp may be used.</summary>
     public required TorchAvailability Torch { get; init; }
 
+    /// <summary>Whether the network is trained on an accelerator, which gives other bytes; never without TorchSharp.</summary>
+    public bool UsesCuda { get; init; }
+
     /// <summary>Where the training goes on from, and what it leaves if it does not get to its end; null to do without.</summary>
     public Checkpoint? Checkpoint { get; init; }
 }

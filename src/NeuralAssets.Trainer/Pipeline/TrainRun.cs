@@ -23,6 +23,7 @@ internal sealed class TrainRun
     }
 
     /// <summary>Runs the request and yields the process's exit code.</summary>
+    /// <exception cref="TrainerException">NA0305: the machine lacks the device that is asked for.</exception>
     public int Run(TrainRequest request, CancellationToken cancellationToken)
     {
         try
@@ -54,6 +55,7 @@ internal sealed class TrainRun
     private int MakeGroups(TrainRequest request, CancellationToken cancellationToken)
     {
         TorchAvailability torch = _loadTorch(request);
+        request = request with { Device = DeviceChoice.Resolve(request.Device, torch) };
         if (!torch.IsAvailable)
         {
             string message = $"libtorch can't be loaded, so training goes on without the encoder's warm start: {torch.Reason}";

@@ -14,6 +14,7 @@ internal static class DiagnosticCodes
     public const string InvalidImageName = "NA0208";
     public const string LibTorchUnavailable = "NA0302";
     public const string InvalidRequest = "NA0304";
+    public const string DeviceUnavailable = "NA0305";
     public const string VerificationFailed = "NA0401";
     public const string NotConverged = "NA0402";
     public const string FolderNotWritable = "NA0501";

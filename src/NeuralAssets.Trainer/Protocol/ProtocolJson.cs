@@ -7,22 +7,27 @@ namespace NeuralAssets.Trainer.Protocol;
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Strict,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    Converters = [typeof(EffortConverter)])]
+    Converters = [typeof(EffortConverter), typeof(TrainingDeviceConverter)])]
 [JsonSerializable(typeof(TrainRequest))]
 internal sealed partial class ProtocolJson : JsonSerializerContext;
 
-/// <summary>An effort by its exact name: no numbers, no other case.</summary>
-internal sealed class EffortConverter : JsonConverter<Effort>
-{
-    public override Effort Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-        => (reader.TokenType == JsonTokenType.String ? reader.GetString() : null) switch
-        {
-            nameof(Effort.Fast) => Effort.Fast,
-            nameof(Effort.Normal) => Effort.Normal,
-            nameof(Effort.Max) => Effort.Max,
-            _ => throw new JsonException("Allowed are Fast, Normal and Max."),
-        };
+internal sealed class EffortConverter()
+    : NameConverter<Effort>(("Fast", Effort.Fast), ("Normal", Effort.Normal), ("Max", Effort.Max));
 
-    public override void Write(Utf8JsonWriter writer, Effort value, JsonSerializerOptions options)
-        => writer.WriteStringValue(value.ToString());
+internal sealed class TrainingDeviceConverter()
+    : NameConverter<TrainingDevice>(("auto", TrainingDevice.Auto), ("cpu", TrainingDevice.Cpu), ("cuda", TrainingDevice.Cuda));
+
+/// <summary>A value by its exact name: no numbers, no other case.</summary>
+internal abstract class NameConverter<T>(params (string Name, T Value)[] allowed) : JsonConverter<T>
+    where T : struct, Enum
+{
+    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        string? name = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+        int i = Array.FindIndex(allowed, pair => pair.Name == name);
+        return i >= 0 ? allowed[i].Value : throw new JsonException($"Allowed are {string.Join(", ", allowed.Select(pair => pair.Name))}.");
+    }
+
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options)
+        => writer.WriteStringValue(Array.Find(allowed, pair => pair.Value.Equals(value)).Name);
 }

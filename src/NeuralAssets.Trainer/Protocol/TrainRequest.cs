@@ -8,6 +8,15 @@ internal enum Effort
     Max,
 }
 
+/// <summary>What a build wants the networks to be trained on.</summary>
+internal enum TrainingDevice
+{
+    /// <summary>An accelerator where libtorch finds one, else the processor.</summary>
+    Auto,
+    Cpu,
+    Cuda,
+}
+
 /// <summary>One run of the trainer, as PROTOCOL.md describes it. Valid once <see cref="TrainRequestReader"/> has yielded it.</summary>
 internal sealed record TrainRequest
 {
@@ -23,6 +32,9 @@ internal sealed record TrainRequest
 
     /// <summary>0 to 2^31-1.</summary>
     public required int Seed { get; init; }
+
+    /// <summary><see cref="TrainingDevice.Auto"/> unless stated.</summary>
+    public TrainingDevice Device { get; init; }
 
     /// <summary>Worker threads, 0 to 256; 0 is all logical processors.</summary>
     public required int Threads { get; init; }

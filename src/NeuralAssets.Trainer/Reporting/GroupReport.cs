@@ -25,6 +25,9 @@ internal sealed record GroupReport
 
     public required int Seed { get; init; }
 
+    /// <summary>What the network was trained on: cpu or cuda.</summary>
+    public required string Device { get; init; }
+
     /// <summary>Why the encoder's warm start was skipped; absent if it was not.</summary>
     public required string? WithoutLibTorch { get; init; }
 
@@ -43,6 +46,7 @@ internal sealed record GroupReport
         Key = plan.Key,
         Effort = plan.Effort.ToString(),
         Seed = plan.Seed,
+        Device = plan.UsesCuda ? "cuda" : "cpu",
         WithoutLibTorch = plan.Torch.Reason,
         Seconds = seconds,
         Totals = summary,

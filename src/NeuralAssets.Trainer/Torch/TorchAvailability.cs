@@ -12,11 +12,16 @@ internal sealed record TorchAvailability
 
     public static TorchAvailability Available { get; } = new(reason: null);
 
+    public static TorchAvailability AvailableWithCuda { get; } = new(reason: null) { HasCuda = true };
+
     [MemberNotNullWhen(false, nameof(Reason))]
     public bool IsAvailable => Reason is null;
 
     /// <summary>One sentence; null if libtorch is available.</summary>
     public string? Reason { get; }
+
+    /// <summary>Whether libtorch has CUDA and finds a device for it.</summary>
+    public bool HasCuda { get; private init; }
 
     public static TorchAvailability Unavailable(string reason) => new(reason);
 }

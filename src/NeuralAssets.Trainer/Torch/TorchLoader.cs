@@ -40,7 +40,8 @@ internal static class TorchLoader
             return TorchAvailability.Unavailable($"TorchSharp has no native library for {RuntimeInformation.RuntimeIdentifier}.");
         }
 
-        string root = Path.Combine(libTorchDirectory ?? PackageDirectory(platform.Rid), platform.Root);
+        string directory = Path.GetFullPath(libTorchDirectory ?? PackageDirectory(platform.Rid));
+        string root = Path.Combine(directory, platform.Root);
         if (!File.Exists(root))
         {
             return TorchAvailability.Unavailable($"{root} does not exist.");
@@ -53,11 +54,17 @@ internal static class TorchLoader
 
         try
         {
-            NativeLibrary.Load(Path.GetFullPath(root));
+            NativeLibrary.Load(root);
+            if (platform.Cuda is not null)
+            {
+                // Not there in a libtorch without CUDA.
+                NativeLibrary.TryLoad(Path.Combine(directory, platform.Cuda), out _);
+            }
+
             TorchShim.Load(shim, cacheDirectory);
-            return TorchSharpFindsIt()
-                ? TorchAvailability.Available
-                : TorchAvailability.Unavailable("TorchSharp does not find the library that was loaded for it.");
+            return !TorchSharpFindsIt() ? TorchAvailability.Unavailable("TorchSharp does not find the library that was loaded for it.")
+                : torch.TryInitializeDeviceType(DeviceType.CUDA) ? TorchAvailability.AvailableWithCuda
+                : TorchAvailability.Available;
         }
         catch (Exception e)
         {

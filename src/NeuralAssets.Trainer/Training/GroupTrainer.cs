@@ -4,6 +4,7 @@ using NeuralAssets.Trainer.Engine;
 using NeuralAssets.Trainer.Model;
 using NeuralAssets.Trainer.Pipeline;
 using NeuralAssets.Trainer.Torch;
+using TorchSharp;
 
 namespace NeuralAssets.Trainer.Training;
 
@@ -20,12 +21,21 @@ internal static class GroupTrainer
     /// <summary>Trains with a schedule other than the effort's own.</summary>
     public static GroupResult Train(
         GroupPlan plan, TrainingPreset preset, IProgress<TrainingProgress> progress, CancellationToken cancellationToken)
+        => Train(plan, preset, CreateEngine, progress, cancellationToken);
+
+    /// <summary>Trains with a schedule and an engine of the caller's.</summary>
+    public static GroupResult Train(
+        GroupPlan plan,
+        TrainingPreset preset,
+        Func<GroupPlan, DecoderArchitecture, CodecEngine> createEngine,
+        IProgress<TrainingProgress> progress,
+        CancellationToken cancellationToken)
     {
         var draws = new Draws(plan.Seed);
         using TrainingSet set = TrainingSet.Create(plan);
         using var crops = CropSet.Cut(set, draws.For(DrawPurpose.Crops));
         NetworkParameters parameters = Initialiser.Create(set.Architecture, draws.For(DrawPurpose.Parameters));
-        using var engine = CodecEngine.Create(set.Architecture, plan.Threads, plan.Seed);
+        using CodecEngine engine = createEngine(plan, set.Architecture);
         var log = new TrainingLog(
             ((crops.Pixels * preset.WarmUp.Updates) + (set.Pixels * preset.Main.Updates)) / RowsPerTraining, TimeProvider.System);
         var context = new TrainingContext(engine, parameters, draws, log);
@@ -65,4 +75,10 @@ internal static class GroupTrainer
         IReadOnlyList<ImageResult> images = Verifier.Verify(plan, quantised, codes, decoderFile, codesFile, cancellationToken);
         return new GroupResult { Decoder = decoderFile, Codes = codesFile, Images = images, Training = log.Rows };
     }
+
+    /// <summary>The engine for the plan's device.</summary>
+    public static CodecEngine CreateEngine(GroupPlan plan, DecoderArchitecture architecture)
+        => plan.UsesCuda
+            ? new TorchEngine(architecture, torch.CUDA, plan.Seed)
+            : CodecEngine.Create(architecture, plan.Threads, plan.Seed);
 }

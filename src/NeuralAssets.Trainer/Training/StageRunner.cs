@@ -43,6 +43,7 @@ internal sealed class StageRunner : IResumable
             if (time.NeedsRehearsal && stage is IRehearsable rehearsable)
             {
                 _clock.Rehearse(time, rehearsable.Rehearse);
+                _context.Engine.Settle();
             }
         }
 
@@ -51,6 +52,7 @@ internal sealed class StageRunner : IResumable
             (ITrainingStage stage, StageTime time) = _stages[_position];
             _clock.Enter(time);
             Run(stage, cancellationToken);
+            _context.Engine.Settle();
             if (_position + 1 == _stages.Count)
             {
                 break;
@@ -73,6 +75,10 @@ internal sealed class StageRunner : IResumable
     /// <inheritdoc/>
     public void Transfer(StateStream state)
     {
+        // Steps leave latents on the engine's device. Whatever is not a step of the same stage finds them in the images: what is saved here,
+        // later stages, and what follows the stages.
+        _context.Engine.Settle();
+
         // The present stage depends on what earlier ones left in the context and in the images, which it hands over itself.
         state.Transfer(ref _position);
         _context.Transfer(state);

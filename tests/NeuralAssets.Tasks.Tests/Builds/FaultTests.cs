@@ -22,6 +22,7 @@ public sealed class FaultTests : IDisposable
         project.Items.Add("<NeuralImage Include='Assets/free.png' />");
         project.Items.Add("<NeuralImage Include='Assets/free.png' Group='../up' />");
         project.Properties["NeuralAssetsEffort"] = "Heroic";
+        project.Properties["NeuralAssetsDevice"] = "tpu";
         project.Properties["NeuralAssetsThreads"] = "-1";
         project.Save();
 
@@ -34,8 +35,9 @@ public sealed class FaultTests : IDisposable
         AssertFault(result, "NA0208", "odd.png");
         Assert.Equal(2, result.Lines("NA0101").Count);
         Assert.All(result.Lines("NA0101"), line => Assert.Contains("free.png", line, StringComparison.Ordinal));
-        Assert.Equal(3, result.Lines("NA0102").Count);
+        Assert.Equal(4, result.Lines("NA0102").Count);
         Assert.Contains(result.Lines("NA0102"), line => line.Contains("Fast, Normal, Max", StringComparison.Ordinal));
+        Assert.Contains(result.Lines("NA0102"), line => line.Contains("auto, cpu, cuda", StringComparison.Ordinal));
         Assert.Contains(result.Lines("NA0102"), line => line.Contains("odd.png", StringComparison.Ordinal));
     }
 

@@ -5,7 +5,7 @@ namespace NeuralAssets.Tasks.Tests.Caching;
 
 public sealed class GroupKeyTests
 {
-    private static readonly TrainingSettings s_settings = new("Normal", 1);
+    private static readonly TrainingSettings s_settings = new("Normal", 1, "auto");
 
     [Fact]
     public void KeysNeverChangeFromReleaseToRelease()
@@ -31,10 +31,17 @@ public sealed class GroupKeyTests
     public void GroupNameCounts() => Assert.NotEqual(Key(), Key(group: "h"));
 
     [Fact]
-    public void EffortCounts() => Assert.NotEqual(Key(), Key(settings: new TrainingSettings("Max", 1)));
+    public void EffortCounts() => Assert.NotEqual(Key(), Key(settings: new TrainingSettings("Max", 1, "auto")));
 
     [Fact]
-    public void SeedCounts() => Assert.NotEqual(Key(), Key(settings: new TrainingSettings("Normal", 2)));
+    public void SeedCounts() => Assert.NotEqual(Key(), Key(settings: new TrainingSettings("Normal", 2, "auto")));
+
+    [Fact]
+    public void ADeviceThatIsAskedForCounts()
+    {
+        Assert.NotEqual(Key(), Key(settings: new TrainingSettings("Normal", 1, "cpu")));
+        Assert.NotEqual(Key(settings: new TrainingSettings("Normal", 1, "cpu")), Key(settings: new TrainingSettings("Normal", 1, "cuda")));
+    }
 
     [Fact]
     public void ATrainerOfAnotherVersionHasOtherEntries()

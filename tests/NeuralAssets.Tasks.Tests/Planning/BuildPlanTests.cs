@@ -8,7 +8,7 @@ public sealed class BuildPlanTests
     public void APlanSurvivesItsFile()
     {
         PlannedGroup group = new("icons", [new PlannedImage("ui/\"ok\"", "/a b/é.png", 33)]);
-        BuildPlan plan = new(true, new TrainingSettings("Max", int.MaxValue), [group]);
+        BuildPlan plan = new(true, new TrainingSettings("Max", int.MaxValue, "cuda"), [group]);
 
         var read = BuildPlan.FromJson(plan.ToJson());
 
@@ -21,6 +21,7 @@ public sealed class BuildPlanTests
     [Theory]
     [InlineData("[]")]
     [InlineData("{}")]
-    [InlineData("{\"effort\":\"Max\",\"seed\":1,\"groups\":[{}]}")]
+    [InlineData("{\"effort\":\"Max\",\"seed\":1,\"groups\":[]}")]
+    [InlineData("{\"effort\":\"Max\",\"seed\":1,\"device\":\"cpu\",\"groups\":[{}]}")]
     public void WhatIsNoPlanIsRefused(string text) => Assert.Throws<FormatException>(() => BuildPlan.FromJson(text));
 }

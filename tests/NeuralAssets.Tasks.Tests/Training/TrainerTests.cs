@@ -15,7 +15,7 @@ public sealed class TrainerTests
         TrainRequest request = new()
         {
             ParentProcessId = 42,
-            Settings = new TrainingSettings("Fast", 7),
+            Settings = new TrainingSettings("Fast", 7, "cuda"),
             Threads = 3,
             LibTorchDirectory = "/torch",
             CacheDirectory = "/cache",
@@ -24,7 +24,7 @@ public sealed class TrainerTests
 
         const string Expected =
             """
-            {"protocol":1,"parentProcessId":42,"effort":"Fast","seed":7,"threads":3,"libTorchDirectory":"/torch","cacheDirectory":"/cache",
+            {"protocol":1,"parentProcessId":42,"effort":"Fast","seed":7,"device":"cuda","threads":3,"libTorchDirectory":"/torch","cacheDirectory":"/cache",
              "groups":[{"name":"icons","key":"key","outputDirectory":"/out","images":[{"name":"a","path":"/a.png","quality":75}]}]}
             """;
         Assert.True(JsonElement.DeepEquals(JsonDocument.Parse(Expected).RootElement, JsonDocument.Parse(request.ToJson()).RootElement));

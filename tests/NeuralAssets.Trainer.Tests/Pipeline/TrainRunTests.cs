@@ -163,6 +163,42 @@ public sealed class TrainRunTests : IDisposable
         Assert.Contains("It is not here.", warning.GetProperty("message").GetString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true, "CUDA")]
+    [InlineData(false, "It is not here.")]
+    public void RefusesToTrainOnADeviceThatIsNotThere(bool hasLibTorch, string reason)
+    {
+        TorchAvailability torch = hasLibTorch ? TorchAvailability.Available : TorchAvailability.Unavailable("It is not here.");
+        var run = new TrainRun(FakeTraining.Train, new EventWriter(_output), _ => torch);
+        TrainRequest request = Request(Group("g", "a"), Group("h", "b")) with { Device = TrainingDevice.Cuda };
+
+        TrainerException fault = Assert.Throws<TrainerException>(() => run.Run(request, CancellationToken.None));
+
+        Assert.Equal("NA0305", fault.Diagnostic.Code);
+        Assert.Null(fault.Diagnostic.File);
+        Assert.Contains(reason, fault.Message, StringComparison.Ordinal);
+        Assert.Empty(Events());
+        Assert.Empty(FilesOf("g"));
+    }
+
+    [Theory]
+    [InlineData((int)TrainingDevice.Auto, true, true)]
+    [InlineData((int)TrainingDevice.Auto, false, false)]
+    [InlineData((int)TrainingDevice.Cpu, true, false)]
+    [InlineData((int)TrainingDevice.Cuda, true, true)]
+    public void TrainsOnTheDeviceThatIsAskedFor(int device, bool hasCuda, bool usesCuda)
+    {
+        GroupPlan? seen = null;
+        var run = new TrainRun(
+            (plan, progress, token) => FakeTraining.Train(seen = plan, progress, token),
+            new EventWriter(_output),
+            _ => hasCuda ? TorchAvailability.AvailableWithCuda : TorchAvailability.Available);
+
+        Assert.Equal(ExitCode.Success, run.Run(Request(Group("g", "a")) with { Device = (TrainingDevice)device }, CancellationToken.None));
+
+        Assert.Equal(usesCuda, seen!.UsesCuda);
+    }
+
     [Fact]
     public void RefusesResultsThatAreNoNumbers()
     {

@@ -8,6 +8,7 @@ public sealed class ExitCodeTests
     [InlineData("NA0101", 2)]
     [InlineData("NA0205", 2)]
     [InlineData("NA0304", 3)]
+    [InlineData("NA0305", 3)]
     [InlineData("NA0402", 4)]
     [InlineData("NA0501", 3)]
     [InlineData("NA0900", 1)]

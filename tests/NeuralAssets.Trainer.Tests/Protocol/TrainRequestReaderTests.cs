@@ -15,6 +15,7 @@ public sealed class TrainRequestReaderTests
         Assert.Equal(4242, request.ParentProcessId);
         Assert.Equal(Effort.Fast, request.Effort);
         Assert.Equal(7, request.Seed);
+        Assert.Equal(TrainingDevice.Cuda, request.Device);
         Assert.Equal(2, request.Threads);
         Assert.Equal("/libs", request.LibTorchDirectory);
         Assert.Equal("/cache", request.CacheDirectory);
@@ -33,11 +34,13 @@ public sealed class TrainRequestReaderTests
         JsonObject request = Valid();
         request.Remove("parentProcessId");
         request.Remove("libTorchDirectory");
+        request.Remove("device");
 
         TrainRequest read = Read(request);
 
         Assert.Null(read.ParentProcessId);
         Assert.Null(read.LibTorchDirectory);
+        Assert.Equal(TrainingDevice.Auto, read.Device);
     }
 
     [Fact]
@@ -49,6 +52,9 @@ public sealed class TrainRequestReaderTests
     [InlineData("protocol", "\"1\"", "protocol")]
     [InlineData("effort", "\"fast\"", "effort")]
     [InlineData("effort", "0", "effort")]
+    [InlineData("device", "\"CUDA\"", "device")]
+    [InlineData("device", "1", "device")]
+    [InlineData("device", "\"tpu\"", "auto, cpu, cuda")]
     [InlineData("seed", "-1", "seed")]
     [InlineData("seed", "2147483648", "seed")]
     [InlineData("seed", "1.5", "seed")]
@@ -193,7 +199,7 @@ public sealed class TrainRequestReaderTests
     private static JsonObject Valid() => JsonNode.Parse(
         """
         {
-          "protocol": 1, "parentProcessId": 4242, "effort": "Fast", "seed": 7, "threads": 2,
+          "protocol": 1, "parentProcessId": 4242, "effort": "Fast", "seed": 7, "device": "cuda", "threads": 2,
           "libTorchDirectory": "/libs", "cacheDirectory": "/cache",
           "groups": [
             {

@@ -85,6 +85,7 @@ public sealed class LedgerTests
 
         Assert.Equal("00ff", report.GetProperty("key").GetString());
         Assert.Equal("Normal", report.GetProperty("effort").GetString());
+        Assert.Equal("cpu", report.GetProperty("device").GetString());
         Assert.Equal("Not here.", report.GetProperty("withoutLibTorch").GetString());
         JsonElement totals = report.GetProperty("totals");
         Assert.Equal(24, totals.GetProperty("pixels").GetInt64());

@@ -36,6 +36,7 @@ public sealed class TorchLoaderTests : IDisposable
 
         string location = Path.GetDirectoryName(typeof(torch).Assembly.Location)!;
         Assert.False(Directory.Exists(Path.Combine(location, "cpu")));
+        Assert.Empty(Directory.GetDirectories(location, "cuda*"));
     }
 
     [Fact]

@@ -1,6 +1,9 @@
 using NeuralAssets.Trainer.Imaging;
 using NeuralAssets.Trainer.Pipeline;
+using NeuralAssets.Trainer.Tests.Torch;
+using NeuralAssets.Trainer.Torch;
 using NeuralAssets.Trainer.Training;
+using TorchSharp;
 
 namespace NeuralAssets.Trainer.Tests.Training;
 
@@ -59,6 +62,24 @@ public sealed class GroupTrainerTests
         GroupResult high = GroupTrainer.Train(SmallGroup.Plan(quality: 95), new Progress<TrainingProgress>(), CancellationToken.None);
         Assert.True(high.Codes.Length > low.Codes.Length);
         Assert.True(high.Images.Average(image => image.Psnr) > low.Images.Average(image => image.Psnr) + 3);
+    }
+
+    [Fact]
+    public void Torch_alone_trains_to_files_as_good_as_the_fused_engines()
+    {
+        LoadedTorch.Require();
+        GroupPlan plan = SmallGroup.Plan();
+        var preset = TrainingPreset.For(plan.Effort);
+        GroupResult fused = GroupTrainer.Train(plan, new Progress<TrainingProgress>(), CancellationToken.None);
+        GroupResult alone = GroupTrainer.Train(
+            plan,
+            preset,
+            static (plan, architecture) => new TorchEngine(architecture, torch.CPU, plan.Seed),
+            new Progress<TrainingProgress>(),
+            CancellationToken.None);
+        Assert.Equal(fused.Training[^1].LossJ, alone.Training[^1].LossJ, 0.2 * fused.Training[^1].LossJ);
+        Assert.Equal(fused.Images.Average(image => image.Psnr), alone.Images.Average(image => image.Psnr), 1.5);
+        NeuralImageGroup.Open(alone.Decoder, alone.Codes).Verify(TestContext.Current.CancellationToken);
     }
 
     [Fact]

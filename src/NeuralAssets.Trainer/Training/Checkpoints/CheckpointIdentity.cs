@@ -9,8 +9,8 @@ using NeuralAssets.Trainer.Pipeline;
 namespace NeuralAssets.Trainer.Training.Checkpoints;
 
 /// <summary>
-/// A digest of everything that decides the bytes of a training on this machine: its inputs, the compiled code, and what the processor and
-/// the presence of libtorch change in sums. Not the number of threads, which changes nothing.
+/// A digest of everything that decides the bytes of a training on this machine: its inputs, the compiled code, and what the processor,
+/// the accelerator and the presence of libtorch change in sums. Not the number of threads, which changes nothing.
 /// </summary>
 internal sealed class CheckpointIdentity
 {
@@ -25,7 +25,7 @@ internal sealed class CheckpointIdentity
     public static CheckpointIdentity Of(GroupPlan plan)
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{plan.Group} {plan.Key} {plan.Effort} {plan.Seed} {plan.Torch.IsAvailable}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"{plan.Group} {plan.Key} {plan.Effort} {plan.Seed} {plan.Torch.IsAvailable} {plan.UsesCuda}");
         text.AppendLine(CultureInfo.InvariantCulture, $"{RuntimeInformation.ProcessArchitecture} {Vector512.IsHardwareAccelerated}");
         text.AppendLine(CultureInfo.InvariantCulture, $"{VersionOf<CheckpointIdentity>()} {VersionOf<NeuralImageGroup>()}");
         foreach ((Imaging.SourceImage image, int quality) in plan.Images)
