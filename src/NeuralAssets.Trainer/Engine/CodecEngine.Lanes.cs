@@ -29,8 +29,6 @@ internal sealed class CodecEngine<T> : CodecEngine
         NoiseState = (uint)seed;
     }
 
-    public override uint NoiseState { get; set; }
-
     public override void SetParameters(NetworkParameters parameters) => _network.Pack(parameters);
 
     public override ImageLoss[] Update(
@@ -89,8 +87,7 @@ internal sealed class CodecEngine<T> : CodecEngine
     private ImageLoss[] Run(IReadOnlyList<TrainingImage> images, QuantiserSettings settings, Span<float> gradient, Action<Wave> finish)
     {
         var losses = new ImageLoss[images.Count];
-        uint seed = NoiseState;
-        NoiseState = (NoiseState * 747796405u) + 2891336453u;
+        uint seed = NextNoise();
         gradient.Clear();
         float scale = 1f / images.Sum(image => image.Pixels);
         foreach (Wave wave in Waves(images))

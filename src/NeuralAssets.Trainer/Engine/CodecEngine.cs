@@ -19,7 +19,7 @@ internal abstract class CodecEngine : IDisposable
             : new CodecEngine<LanesScalar>(architecture, threads, seed);
 
     /// <summary>Where the quantisation noise of the next call starts; two engines with the same state and calls give the same results.</summary>
-    public abstract uint NoiseState { get; set; }
+    public uint NoiseState { get; set; }
 
     /// <summary>Uses these parameters from now on.</summary>
     public abstract void SetParameters(NetworkParameters parameters);
@@ -50,4 +50,12 @@ internal abstract class CodecEngine : IDisposable
     }
 
     public abstract void Dispose();
+
+    /// <summary>The noise seed of one call; moves <see cref="NoiseState"/> on (a linear congruential generator, PCG's constants).</summary>
+    protected uint NextNoise()
+    {
+        uint seed = NoiseState;
+        NoiseState = (seed * 747796405u) + 2891336453u;
+        return seed;
+    }
 }

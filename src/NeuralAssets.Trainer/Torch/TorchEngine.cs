@@ -23,15 +23,13 @@ internal sealed class TorchEngine : CodecEngine
         _codec = new CodecModule(architecture, device, ScalarType.Float32);
     }
 
-    public override uint NoiseState { get; set; }
-
     public override void SetParameters(NetworkParameters parameters) => _codec.Network.Load(parameters);
 
     public override ImageLoss[] Update(
         IReadOnlyList<TrainingImage> images, QuantiserSettings settings, float latentRate, Span<float> gradient)
     {
         var losses = new ImageLoss[images.Count];
-        NextNoise();
+        random.manual_seed(NextNoise());
         for (int i = 0; i < losses.Length; i++)
         {
             TorchLatents latents = Admit(images[i]);
@@ -52,7 +50,7 @@ internal sealed class TorchEngine : CodecEngine
         IReadOnlyList<TrainingImage> images, QuantiserSettings settings, Span<float> gradient, float[][][] latentGradients)
     {
         var losses = new ImageLoss[images.Count];
-        NextNoise();
+        random.manual_seed(NextNoise());
         for (int i = 0; i < losses.Length; i++)
         {
             using var image = new TorchImage(images[i], _device, ScalarType.Float32);
@@ -89,13 +87,6 @@ internal sealed class TorchEngine : CodecEngine
         }
 
         _resident.Clear();
-    }
-
-    /// <summary>Each call draws noise of its own, which follows from the state alone.</summary>
-    private void NextNoise()
-    {
-        random.manual_seed(NoiseState);
-        NoiseState = (NoiseState * 747796405u) + 2891336453u;
     }
 
     private TorchLatents Admit(TrainingImage image)

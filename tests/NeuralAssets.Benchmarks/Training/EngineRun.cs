@@ -41,7 +41,7 @@ internal static class EngineRun
         if (stages)
         {
             codec.Settle();
-            parts.AddRange(engine == Fused ? clock.Read(step.Pixels, plan.Threads) : TorchStages.Measure(set, parameters, seconds));
+            parts.AddRange(engine == Fused ? clock.Read(step.Pixels, plan.Threads) : TorchStages.Measure(set, parameters, step.Settings, seconds));
             parts.Add(new StageFigures("network step", step.Pixels / step.NetworkSeconds / 1e6));
         }
 
@@ -67,6 +67,9 @@ internal sealed class TrainingStep(CodecEngine codec, NetworkParameters paramete
     private readonly NetworkOptimiser _optimiser = new(parameters.Architecture);
     private readonly float[] _gradient = new float[parameters.Values.Length];
 
+    /// <summary>The phase's first.</summary>
+    public QuantiserSettings Settings { get; } = new((float)phase.Temperature.First, (float)phase.Noise.First);
+
     public long Pixels { get; private set; }
 
     public double Seconds { get; private set; }
@@ -85,13 +88,12 @@ internal sealed class TrainingStep(CodecEngine codec, NetworkParameters paramete
     public void RunFor(IReadOnlyList<TrainingImage> images, double seconds)
     {
         long start = Stopwatch.GetTimestamp();
-        var settings = new QuantiserSettings((float)phase.Temperature.First, (float)phase.Noise.First);
         do
         {
             foreach (TrainingImage[] batch in images.Chunk(phase.ImagesPerStep))
             {
                 codec.SetParameters(parameters);
-                codec.Update(batch, settings, (float)phase.LatentRate.First, _gradient);
+                codec.Update(batch, Settings, (float)phase.LatentRate.First, _gradient);
                 long network = Stopwatch.GetTimestamp();
                 _optimiser.Step(parameters, _gradient, phase.NetworkRate.First);
                 NetworkSeconds += Stopwatch.GetElapsedTime(network).TotalSeconds;

@@ -11,10 +11,9 @@ namespace NeuralAssets.Benchmarks.Training;
 /// <summary>The torch modules one by one, forward and backward, on inputs cut off from each other.</summary>
 internal static class TorchStages
 {
-    private static readonly QuantiserSettings s_settings = new(Temperature: 0.45f, Noise: 0.22f);
-
     /// <summary>Rounds over the first image until the time is over.</summary>
-    public static IReadOnlyList<StageFigures> Measure(TrainingSet set, NetworkParameters parameters, double seconds)
+    public static IReadOnlyList<StageFigures> Measure(
+        TrainingSet set, NetworkParameters parameters, QuantiserSettings settings, double seconds)
     {
         TrainingImage image = set.Images[0];
         using var codec = new CodecModule(set.Architecture, CPU, ScalarType.Float32);
@@ -24,19 +23,20 @@ internal static class TorchStages
         int rounds = 0;
         for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start).TotalSeconds < seconds; rounds++)
         {
-            Round(codec, latents, set.Architecture.HasAlpha, times);
+            Round(codec, latents, settings, set.Architecture.HasAlpha, times);
         }
 
         return [.. times.Select(time => new StageFigures(time.Key, rounds * image.Pixels / time.Value / 1e6))];
     }
 
-    private static void Round(CodecModule codec, TorchLatents latents, bool hasAlpha, Dictionary<string, double> times)
+    private static void Round(
+        CodecModule codec, TorchLatents latents, QuantiserSettings settings, bool hasAlpha, Dictionary<string, double> times)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor[] quantised = [];
         Time(StageFigures.Quantisation, () =>
         {
-            quantised = [.. latents.Image.Latents.Select(grid => SoftQuantiser.Quantise(grid, s_settings))];
+            quantised = [.. latents.Image.Latents.Select(grid => SoftQuantiser.Quantise(grid, settings))];
             cat([.. quantised.Select(static grid => grid.flatten())]).sum().backward();
         });
         Tensor[] grids = [.. quantised.Select(Leaf)];
