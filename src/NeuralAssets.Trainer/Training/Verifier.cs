@@ -46,7 +46,7 @@ internal static class Verifier
         SourceImage source = planned.Image;
         byte[] decoded = group[source.Name].Decode();
         var expected = new byte[decoded.Length];
-        ImageDecoder.Render(model, image.Grids, image.Width, image.Height, image.Alpha, image.IsGrey, image.MaskClasses, expected);
+        ImageDecoder.Render(model, image.Grids, image.Picture, image.MaskClasses, expected);
         if (!decoded.AsSpan().SequenceEqual(expected))
         {
             throw new TrainerException(

@@ -93,7 +93,7 @@ public sealed class CodecEngineTests
         double bits = GroupEncoder.EstimateBits(model, grids, width, height, new double[RandomImages.Grids]);
         byte[]? classes = alpha == AlphaKind.MaskAndSoft ? Classes(pixels) : null;
         var decoded = new byte[pixels.Length];
-        ImageDecoder.Render(model, grids, width, height, alpha, grey, classes, decoded);
+        ImageDecoder.Render(model, grids, new Picture(width, height, alpha, grey, ScaleExponent: 0), classes, decoded);
         double error = ImageQuality.MeanSquaredError(pixels, decoded, target.Target.HasAlpha) / (255.0 * 255.0);
 
         Assert.Equal(loss.Bits, bits, bits * 0.03);
