@@ -47,6 +47,7 @@ internal static class FormatConstants
     internal const int FlagNormalMap = 0b0010_0000;
     internal const int FlagKeepsHidden = 0b0100_0000;
     internal const int FlagReserved = 0b1001_0000;
+    internal const int LayoutLength = 2;
     internal const int LayoutLanesShift = 9;
     internal const int LayoutReservedShift = 12;
 

@@ -100,6 +100,22 @@ public sealed class CodecEngineTests
         Assert.Equal(loss.MeanSquaredError(target), error, error * 0.01);
     }
 
+    [Fact]
+    public void Weights_scale_the_errors_of_their_pixels()
+    {
+        var random = new Random(6);
+        DecoderArchitecture architecture = RandomImages.Architecture(3);
+        using TrainingImage image = RandomImages.Create(30, 20, AlphaKind.Opaque, grey: false, random);
+        using var engine = CodecEngine.Create(architecture, threads: 1, seed: 1);
+        engine.SetParameters(RandomImages.Network(architecture, random));
+        double plain = engine.Evaluate([image])[0].Error;
+
+        image.Target.SetWeights([.. Enumerable.Repeat(3f, 600)]);
+        Assert.Equal(3 * plain, engine.Evaluate([image])[0].Error, plain * 1e-5);
+        image.Target.IgnoresWeights = true;
+        Assert.Equal(plain, engine.Evaluate([image])[0].Error);
+    }
+
     private static unsafe void CopyLatents(TrainingImage source, TrainingImage target, int grid)
     {
         for (int y = 0; y < source.Latents[grid].Height; y++)
