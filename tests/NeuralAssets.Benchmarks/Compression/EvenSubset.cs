@@ -28,7 +28,7 @@ internal sealed record EvenSubset(CorpusGroup Group, int Available, int Cropped)
             return new EvenSubset(group, group.Images.Count, Cropped: 0);
         }
 
-        long largest = Math.Max(1, pixels / LeastImages);
+        long largest = Math.Max(1, pixels / Math.Min(LeastImages, group.Images.Count));
         int[] chosen = Choose([.. group.Images.Select(image => Math.Min(image.Pixels, largest))], pixels);
         SourceImage[] images = [.. chosen.Select(i => CentreCrop.Of(group.Images[i], largest))];
         int cropped = chosen.Count(i => group.Images[i].Pixels > largest);
