@@ -49,7 +49,7 @@ public sealed class EvenSubsetTests
     public void AGroupOfFewerThanFourImagesSharesTheBudget()
     {
         Assert.Equal(600, EvenSubset.Of(Group((60, 40)), 600).Group.Pixels);
-        Assert.Equal(600, EvenSubset.Of(Group((30, 20), (15, 20)), 600).Group.Pixels);
+        Assert.Equal(600, EvenSubset.Of(Group((60, 20), (15, 20)), 600).Group.Pixels);
     }
 
     [Fact]
