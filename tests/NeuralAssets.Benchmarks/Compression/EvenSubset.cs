@@ -32,7 +32,8 @@ internal sealed record EvenSubset(CorpusGroup Group, int Available, int Cropped)
         int[] chosen = Choose([.. group.Images.Select(image => Math.Min(image.Pixels, largest))], pixels);
         SourceImage[] images = [.. chosen.Select(i => CentreCrop.Of(group.Images[i], largest))];
         int cropped = chosen.Count(i => group.Images[i].Pixels > largest);
-        return new EvenSubset(CorpusGroup.Of(group.Name, images), group.Images.Count, cropped);
+        CorpusGroup part = CorpusGroup.Of(group.Name, images) with { IsLossySource = group.IsLossySource };
+        return new EvenSubset(part, group.Images.Count, cropped);
     }
 
     /// <summary>Indices of the most images that, evenly spaced, stay within the budget; at least one.</summary>
