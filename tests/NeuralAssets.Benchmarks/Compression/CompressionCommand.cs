@@ -1,6 +1,5 @@
 using System.CommandLine;
 using NeuralAssets.Benchmarks.Reporting;
-using NeuralAssets.Trainer.Protocol;
 
 namespace NeuralAssets.Benchmarks.Compression;
 
@@ -24,48 +23,29 @@ internal static class CompressionCommand
 
         var command = new Command(Name, "Bytes at equal quality: a trained group against JPEG, WebP, AVIF, JPEG XL and PNG.") { json, results };
         options.AddTo(command);
-        command.SetAction((parsed, cancellationToken) => Task.FromResult(
-            Run(options.Read(parsed), parsed.GetValue(json), parsed.GetRequiredValue(results), cancellationToken)));
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var folder = new ResultsFolder(parsed.GetRequiredValue(results));
+            var measured = new List<GroupComparison>();
+            return Task.FromResult(GroupRuns.ForEach(options.Read(parsed), (group, settings) =>
+            {
+                measured.Add(Measure(group, settings, cancellationToken));
+
+                // After every group, so that a long run that is cut short has told what it knows.
+                Report(measured, folder, parsed.GetValue(json));
+            }));
+        });
         return command;
     }
 
-    private static int Run(CompressionSettings settings, string? json, string results, CancellationToken cancellationToken)
+    private static void Report(List<GroupComparison> measured, ResultsFolder folder, string? json)
     {
-        if (!Directory.Exists(settings.Corpus))
+        folder.Write(measured[^1]);
+        Console.WriteLine(GroupReport.Of(measured[^1]));
+        if (json is not null)
         {
-            Console.Error.WriteLine($"There is no corpus folder {settings.Corpus}; name one with --corpus.");
-            return 2;
+            File.WriteAllBytes(json, BenchmarkJson.Serialize(measured));
         }
-
-        var folder = new ResultsFolder(results);
-        var measured = new List<GroupComparison>();
-        foreach (string group in settings.Groups ?? Corpus.GroupNames(settings.Corpus))
-        {
-            try
-            {
-                measured.Add(Measure(group, settings, cancellationToken));
-            }
-            catch (Exception e) when (e is TrainerException or TrainingFailedException or DirectoryNotFoundException)
-            {
-                Console.Error.WriteLine($"{group}: {e.Message}");
-                return 1;
-            }
-            catch (OperationCanceledException)
-            {
-                Console.Error.WriteLine("Interrupted; the same command goes on from here.");
-                return 130;
-            }
-
-            // After every group, so that a long run that is cut short has told what it knows.
-            folder.Write(measured[^1]);
-            Console.WriteLine(GroupReport.Of(measured[^1]));
-            if (json is not null)
-            {
-                File.WriteAllBytes(json, BenchmarkJson.Serialize(measured));
-            }
-        }
-
-        return 0;
     }
 
     private static GroupComparison Measure(string name, CompressionSettings settings, CancellationToken cancellationToken)

@@ -15,4 +15,6 @@ internal static class Corpus
         => Directory.EnumerateFiles(directory)
             .Where(static path => ImageContentSniffer.Sniff(File.ReadAllBytes(path)) != ImageContent.Unknown)
             .OrderBy(static path => Path.GetFileNameWithoutExtension(path), StringComparer.Ordinal);
+
+    public static bool IsJpeg(string path) => ImageContentSniffer.Sniff(File.ReadAllBytes(path)) == ImageContent.Jpeg;
 }

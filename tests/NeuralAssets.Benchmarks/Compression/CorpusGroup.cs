@@ -12,6 +12,9 @@ internal sealed record CorpusGroup(string Name, IReadOnlyList<SourceImage> Image
 {
     public long Pixels => Images.Sum(static image => image.Pixels);
 
+    /// <summary>Whether some files are JPEG, so that their pixels carry a codec's traces already.</summary>
+    public bool IsLossySource { get; init; }
+
     public bool HasAlpha => Images.Any(static image => image.Alpha != SourceAlpha.Opaque);
 
     /// <param name="root">Folder of the corpus.</param>
@@ -21,6 +24,7 @@ internal sealed record CorpusGroup(string Name, IReadOnlyList<SourceImage> Image
     {
         var images = new List<SourceImage>();
         long pixels = 0;
+        bool isLossySource = false;
         foreach (string path in Corpus.ImagePaths(Path.Combine(root, name)))
         {
             SourceImage image = ImageLoader.Load(Path.GetFileNameWithoutExtension(path), Path.GetFullPath(path));
@@ -31,10 +35,11 @@ internal sealed record CorpusGroup(string Name, IReadOnlyList<SourceImage> Image
             }
 
             images.Add(image);
+            isLossySource |= Corpus.IsJpeg(path);
         }
 
         return images.Count > 0
-            ? Of(name, images)
+            ? Of(name, images) with { IsLossySource = isLossySource }
             : throw new DirectoryNotFoundException($"There are no images in {Path.Combine(root, name)}.");
     }
 

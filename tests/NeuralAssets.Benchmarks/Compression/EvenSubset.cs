@@ -28,11 +28,12 @@ internal sealed record EvenSubset(CorpusGroup Group, int Available, int Cropped)
             return new EvenSubset(group, group.Images.Count, Cropped: 0);
         }
 
-        long largest = Math.Max(1, pixels / LeastImages);
+        long largest = Math.Max(1, pixels / Math.Min(LeastImages, group.Images.Count));
         int[] chosen = Choose([.. group.Images.Select(image => Math.Min(image.Pixels, largest))], pixels);
         SourceImage[] images = [.. chosen.Select(i => CentreCrop.Of(group.Images[i], largest))];
         int cropped = chosen.Count(i => group.Images[i].Pixels > largest);
-        return new EvenSubset(CorpusGroup.Of(group.Name, images), group.Images.Count, cropped);
+        CorpusGroup part = CorpusGroup.Of(group.Name, images) with { IsLossySource = group.IsLossySource };
+        return new EvenSubset(part, group.Images.Count, cropped);
     }
 
     /// <summary>Indices of the most images that, evenly spaced, stay within the budget; at least one.</summary>

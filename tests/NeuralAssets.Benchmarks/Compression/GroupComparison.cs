@@ -7,6 +7,7 @@ namespace NeuralAssets.Benchmarks.Compression;
 /// <param name="Available">How many the whole group has.</param>
 /// <param name="Cropped">How many of those coded were cropped.</param>
 /// <param name="Pixels">Of all images coded.</param>
+/// <param name="IsLossySource">Whether some of their files are JPEG.</param>
 /// <param name="SourceBytes">Length of their files as given, uncropped.</param>
 /// <param name="Trained">One point per quality.</param>
 /// <param name="Others">Points of the other codecs, the lossless ones with quality 0.</param>
@@ -18,6 +19,7 @@ internal sealed record GroupComparison(
     int Available,
     int Cropped,
     long Pixels,
+    bool IsLossySource,
     long SourceBytes,
     IReadOnlyList<RatePoint> Trained,
     IReadOnlyList<RatePoint> Others,
@@ -34,6 +36,7 @@ internal sealed record GroupComparison(
             subset.Available,
             subset.Cropped,
             group.Pixels,
+            group.IsLossySource,
             group.Images.Sum(static image => image.SourceBytes),
             trained,
             others,

@@ -11,15 +11,16 @@ internal static class OtherPoints
 
     /// <summary>All points, kept or measured now. Codecs without alpha are left out where the group has some.</summary>
     public static IEnumerable<RatePoint> Of(CorpusGroup group, PointStore store, CancellationToken cancellationToken)
+        => OtherCodec.All
+            .Where(codec => codec.HasAlpha || !group.HasAlpha)
+            .SelectMany(codec => codec.Qualities.Select(quality => Of(group, codec, quality, store, cancellationToken)));
+
+    /// <summary>One point, kept or measured now.</summary>
+    /// <exception cref="InvalidDataException">A lossless codec lost something.</exception>
+    public static RatePoint Of(CorpusGroup group, OtherCodec codec, int quality, PointStore store, CancellationToken cancellationToken)
     {
-        foreach (OtherCodec codec in OtherCodec.All.Where(codec => codec.HasAlpha || !group.HasAlpha))
-        {
-            foreach (int quality in codec.Qualities)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                yield return store.GetOrMeasure(Identity(group, codec, quality), () => Measure(group, codec, quality));
-            }
-        }
+        cancellationToken.ThrowIfCancellationRequested();
+        return store.GetOrMeasure(Identity(group, codec, quality), () => Measure(group, codec, quality));
     }
 
     private static string Identity(CorpusGroup group, OtherCodec codec, int quality)

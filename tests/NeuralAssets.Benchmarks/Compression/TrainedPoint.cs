@@ -26,7 +26,12 @@ internal static class TrainedPoint
         });
     }
 
-    private static RatePoint Decode(CorpusGroup group, int quality, string codesPath, double encodeSeconds)
+    /// <summary>Judges the files of a trained group.</summary>
+    /// <param name="group">What was trained.</param>
+    /// <param name="quality">1 to 100.</param>
+    /// <param name="codesPath">The codes file, with the decoder beside it.</param>
+    /// <param name="encodeSeconds">How long the training took.</param>
+    internal static RatePoint Decode(CorpusGroup group, int quality, string codesPath, double encodeSeconds)
     {
         long decoderBytes = new FileInfo(Path.ChangeExtension(codesPath, ".nad")).Length;
         long codesBytes = new FileInfo(codesPath).Length;

@@ -6,24 +6,17 @@ namespace NeuralAssets.Benchmarks.Reporting;
 /// A folder of committed results: per group the points as JSON, tables, plots and one row per image; over them one page for all. A run replaces the
 /// groups that it measured and leaves the others, so a corpus may be measured in parts.
 /// </summary>
-internal sealed class ResultsFolder
+/// <param name="path">Created with the first group.</param>
+internal sealed class ResultsFolder(string path)
 {
-    private readonly string _path;
-
-    /// <param name="path">Created if absent.</param>
-    public ResultsFolder(string path)
-    {
-        _path = path;
-        Directory.CreateDirectory(path);
-    }
-
     public void Write(GroupComparison group)
     {
+        Directory.CreateDirectory(path);
         Write(group.Group + ".md", GroupReport.Of(group));
         Write(group.Group + ".csv", ImageCsv.Of(group));
         WritePlot(group, QualityMetric.Psnr, "-psnr.svg");
         WritePlot(group, QualityMetric.MsSsim, "-ms-ssim.svg");
-        File.WriteAllBytes(Path.Combine(_path, group.Group + ".json"), BenchmarkJson.Serialize(group));
+        File.WriteAllBytes(Path.Combine(path, group.Group + ".json"), BenchmarkJson.Serialize(group));
         Write("README.md", Summary.Of(ReadAll()));
     }
 
@@ -31,9 +24,9 @@ internal sealed class ResultsFolder
     public IReadOnlyList<GroupComparison> ReadAll()
         =>
         [
-            .. Directory.EnumerateFiles(_path, "*.json")
+            .. Directory.EnumerateFiles(path, "*.json")
                 .Order(StringComparer.Ordinal)
-                .Select(static path => BenchmarkJson.ReadResult(File.ReadAllBytes(path))),
+                .Select(static file => BenchmarkJson.ReadResult(File.ReadAllBytes(file))),
         ];
 
     private void WritePlot(GroupComparison group, QualityMetric metric, string ending)
@@ -44,5 +37,5 @@ internal sealed class ResultsFolder
         }
     }
 
-    private void Write(string name, string text) => File.WriteAllText(Path.Combine(_path, name), text);
+    private void Write(string name, string text) => File.WriteAllText(Path.Combine(path, name), text);
 }

@@ -14,7 +14,8 @@ internal static class Summary
         measure for every codec: red, green and blue, or with alpha the colours multiplied by alpha, and alpha. Hidden colours are
         cleared for every codec. PSNR is that of the mean squared error of all pixels of a group, MS-SSIM the mean of its images; it is not
         defined where a side is below 176 pixels. BD-rates are over the range of quality that both codecs reach; below zero, ours is smaller.
-        Mean: of the logarithms. JPEG has no alpha.
+        The last row is the mean of their logarithms over the groups whose files were lossless; * marks the others, whose pixels carry the
+        traces of JPEG. JPEG has no alpha.
 
         Settings, through Magick.NET: JPEG progressive with optimised tables; WebP method 6; AVIF by libaom at speed 4, 4:4:4 as read back from
         each file, tuned as libheif does by default; JPEG XL effort 7; PNG level 9 with adaptive filters.
@@ -66,10 +67,11 @@ internal static class Summary
         var table = new MarkdownTable(["group", .. codecs]);
         foreach (GroupComparison group in results)
         {
-            table.Row([group.Group, .. codecs.Select(codec => Cells.Change(group.BdRate(metric, codec)))]);
+            table.Row([group.IsLossySource ? group.Group + " *" : group.Group, .. codecs.Select(codec => Cells.Change(group.BdRate(metric, codec)))]);
         }
 
-        return table.Row(["**all**", .. codecs.Select(codec => Cells.Change(Mean([.. results.Select(group => group.BdRate(metric, codec))])))]);
+        GroupComparison[] lossless = [.. results.Where(static group => !group.IsLossySource)];
+        return table.Row(["**all**", .. codecs.Select(codec => Cells.Change(Mean([.. lossless.Select(group => group.BdRate(metric, codec))])))]);
     }
 
     /// <summary>The geometric mean of the factors that are known; null if none is.</summary>

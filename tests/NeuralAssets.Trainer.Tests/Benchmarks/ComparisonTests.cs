@@ -76,9 +76,12 @@ public sealed class ComparisonTests
         using var temporary = new TemporaryFolder();
         new ResultsFolder(temporary.Path).Write(Group());
         new ResultsFolder(temporary.Path).Write(Group() with { Group = "sprites" });
+        new ResultsFolder(temporary.Path).Write(Group() with { Group = "jpegs", IsLossySource = true, Comparisons = [] });
 
         string summary = File.ReadAllText(Path.Combine(temporary.Path, "README.md"));
         Assert.Contains("| [photos](photos.md) | Fast | 2 | 1.00 | 60 | 30.00 | 40,000 | 2.8 % | AVIF 4:4:4 speed 4 | 80.0 % |\n", summary, StringComparison.Ordinal);
+        Assert.Contains("| jpegs * | - | - | - | - | - |\n", summary, StringComparison.Ordinal);
+        Assert.Contains("| **all** | - | - | - | -20.0 % | - |\n", summary, StringComparison.Ordinal);
         Assert.Contains("[sprites](sprites.md)", summary, StringComparison.Ordinal);
         Assert.StartsWith("<?xml", File.ReadAllText(Path.Combine(temporary.Path, "photos-psnr.svg")), StringComparison.Ordinal);
     }
@@ -90,6 +93,7 @@ public sealed class ComparisonTests
         Available: 9,
         Cropped: 1,
         Pixels: 1_000_000,
+        IsLossySource: false,
         SourceBytes: 950_000,
         s_trained,
         s_others,

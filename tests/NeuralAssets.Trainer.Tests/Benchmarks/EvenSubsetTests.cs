@@ -36,13 +36,20 @@ public sealed class EvenSubsetTests
     [Fact]
     public void CropsWhatIsLargerThanAQuarterOfTheBudget()
     {
-        var subset = EvenSubset.Of(Group((30, 20), (10, 15), (10, 10)), 600);
+        var subset = EvenSubset.Of(Group((30, 20), (10, 15), (10, 10), (10, 10)), 600);
 
         // 600 pixels of 30 x 20 become at most 150 of the same shape.
-        Assert.Equal((3, 1), (subset.Available, subset.Cropped));
+        Assert.Equal((4, 1), (subset.Available, subset.Cropped));
         SourceImage crop = subset.Group.Images[0];
         Assert.Equal((15, 10), (crop.Width, crop.Height));
         Assert.Equal((10, 15), (subset.Group.Images[1].Width, subset.Group.Images[1].Height));
+    }
+
+    [Fact]
+    public void AGroupOfFewerThanFourImagesSharesTheBudget()
+    {
+        Assert.Equal(600, EvenSubset.Of(Group((60, 40)), 600).Group.Pixels);
+        Assert.Equal(600, EvenSubset.Of(Group((60, 20), (15, 20)), 600).Group.Pixels);
     }
 
     [Fact]
