@@ -19,6 +19,9 @@ internal sealed class GoalJudge(RateGoal goal)
         ? Math.Abs(measure.Psnr - psnr) <= AimedTolerance
         : measure.Bytes <= goal.MaxBytes && measure.Bytes >= LeastUse * goal.MaxBytes;
 
+    /// <summary>Whether it may be shipped at all.</summary>
+    public bool IsShippable(GroupMeasure measure) => goal.MaxBytes is not long budget || measure.Bytes <= budget;
+
     /// <summary>What the level (<see cref="RateModel"/>) should change by.</summary>
     public double Missing(GroupMeasure measure)
     {

@@ -11,23 +11,44 @@ namespace NeuralAssets.Trainer.Training.RateControl;
 /// </summary>
 internal sealed class LambdaControl : IResumable
 {
-    /// <summary>Looks at the result a stage: each costs a third of an update of every latent.</summary>
-    private const int PointsPerStage = 24;
+    /// <summary>Looks at the result a stage, at the most: each costs a third of an update of every latent.</summary>
+    private const int MostPoints = 24;
 
-    /// <summary>Points at a stage's beginning, when nothing is settled, and at its end, when latents no longer follow.</summary>
-    private const int FirstPoint = 3;
-    private const int LastPoint = 21;
+    /// <summary>Updates that latents need to follow lambda some way.</summary>
+    private const int UpdatesPerPoint = 12;
 
-    /// <summary>Share of the correction that a point makes: latents take many updates to follow, so the whole of it would overshoot.</summary>
-    private static readonly ScheduledValue s_gain = new(0.6, 0.3);
+    /// <summary>Share of a stage at its beginning, when nothing is settled, and at its end, when latents no longer follow.</summary>
+    private const double Start = 0.12;
+    private const double End = 0.8;
 
-    private const double LargestMove = 0.8;
+    /// <summary>Growth of the corrections while they do not do, and where it ends.</summary>
+    private const double Boost = 1.5;
+    private const double MostBoost = 3;
+
+    /// <summary>Of what is missing, what must be left after a correction for the next to be boosted.</summary>
+    private const double Unmoved = 0.6;
+
+    private const double LargestMove = 1.2;
+
+    /// <summary>
+    /// Lambda is one to three times the mean squared error on photographs. Far above, a network learns to ignore its latents and never recovers;
+    /// what lies beyond this factor is left to the trimming.
+    /// </summary>
+    private const double MostByError = 20;
+
+    /// <summary>
+    /// Share of the correction that a point makes. The whole of it would overshoot; and the colder the soft rounding gets, the less of it shows
+    /// before the next.
+    /// </summary>
+    private static readonly ScheduledValue s_gain = new(0.7, 0.1);
 
     private readonly RateGoal _goal;
     private readonly double _otherBytes;
     private readonly long _groupPixels;
     private readonly List<(TrainingImage Image, double Lambda)> _images = [];
     private double _logFactor;
+    private double _missing;
+    private double _boost = 1;
     private int _point;
 
     /// <param name="goal">To be reached.</param>
@@ -71,21 +92,28 @@ internal sealed class LambdaControl : IResumable
     /// <param name="engine">Evaluates.</param>
     /// <param name="parameters">As they are after the step.</param>
     /// <param name="images">The images of the stage.</param>
+    /// <param name="updates">Of each latent in the whole stage.</param>
     /// <param name="progress">Of the stage, 0 to 1.</param>
-    public void Observe(CodecEngine engine, NetworkParameters parameters, IReadOnlyList<TrainingImage> images, double progress)
+    public void Observe(
+        CodecEngine engine, NetworkParameters parameters, IReadOnlyList<TrainingImage> images, int updates, double progress)
     {
-        int point = (int)(progress * PointsPerStage);
+        int point = (int)(progress * Math.Clamp(updates / UpdatesPerPoint, 1, MostPoints));
         if (point == _point)
         {
             return;
         }
 
         _point = point;
-        if (point is >= FirstPoint and <= LastPoint)
+        if (progress is >= Start and <= End)
         {
-            double wanted = _goal.Psnr ?? Math.Log(LatentBytes(_goal.MaxBytes!.Value));
-            double missing = wanted - Level(engine, parameters, images);
-            LogFactor += Math.Clamp(s_gain.At(progress) * missing / RateModel.Slope(_goal), -LargestMove, LargestMove);
+            (double level, double error) = Look(engine, parameters, images);
+            double missing = (_goal.Psnr ?? Math.Log(LatentBytes(_goal.MaxBytes!.Value))) - level;
+            bool isUnmoved = missing * _missing > 0 && Math.Abs(missing) > Unmoved * Math.Abs(_missing);
+            _boost = isUnmoved ? Math.Min(Boost * _boost, MostBoost) : 1;
+            _missing = missing;
+            double move = Math.Clamp(_boost * s_gain.At(progress) * missing / RateModel.Slope(_goal), -LargestMove, LargestMove);
+            double usual = Math.Log(error) - _images.Average(image => Math.Log(image.Lambda));
+            LogFactor = Math.Clamp(_logFactor + move, usual - Math.Log(MostByError), usual + Math.Log(MostByError));
         }
     }
 
@@ -94,6 +122,8 @@ internal sealed class LambdaControl : IResumable
     {
         double factor = _logFactor;
         state.Transfer(ref factor);
+        state.Transfer(ref _missing);
+        state.Transfer(ref _boost);
         state.Transfer(ref _point);
         LogFactor = factor;
     }
@@ -101,19 +131,22 @@ internal sealed class LambdaControl : IResumable
     /// <summary>What is left of a budget for latents: at the least a twentieth, so that there is something to steer by.</summary>
     private double LatentBytes(double bytes) => Math.Max(bytes - _otherBytes, 0.05 * bytes);
 
-    private double Level(CodecEngine engine, NetworkParameters parameters, IReadOnlyList<TrainingImage> images)
+    /// <summary>The level (<see cref="RateModel"/>), and the mean squared error that belongs to the goal, or to the present state.</summary>
+    private (double Level, double Error) Look(CodecEngine engine, NetworkParameters parameters, IReadOnlyList<TrainingImage> images)
     {
         SetWeights(images, ignored: true);
         engine.SetParameters(parameters);
         ImageLoss[] losses = engine.Evaluate(images);
         SetWeights(images, ignored: false);
+        double[] psnr = [.. losses.Select((loss, i) => Psnr(loss.MeanSquaredError(images[i])))];
+        double error = Math.Pow(10, -(_goal.Psnr ?? psnr.Average()) / 10);
         if (_goal.Psnr is not null)
         {
-            return losses.Select((loss, i) => Psnr(loss.MeanSquaredError(images[i]))).Average();
+            return (psnr.Average(), error);
         }
 
         double bits = losses.Sum(loss => loss.Bits) * _groupPixels / images.Sum(image => image.Pixels);
-        return Math.Log(Math.Max(bits, 8) / 8);
+        return (Math.Log(Math.Max(bits, 8) / 8), error);
     }
 
     /// <summary>Pixels are rounded to 8 bits in the end, which adds a twelfth of a step squared.</summary>

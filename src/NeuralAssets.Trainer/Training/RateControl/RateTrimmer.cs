@@ -11,21 +11,39 @@ namespace NeuralAssets.Trainer.Training.RateControl;
 /// </summary>
 internal sealed class RateTrimmer
 {
-    /// <summary>More than were ever needed for a goal within reach.</summary>
-    private const int MaximumTrials = 16;
+    /// <summary>Trials after which a result that may be shipped is.</summary>
+    private const int MostTrials = 16;
+
+    /// <summary>Trials after which a budget that is still exceeded counts as out of reach.</summary>
+    private const int MostDesperateTrials = 40;
 
     /// <summary>Expected trials, for predictions of time.</summary>
     private const int UsualTrials = 3;
 
     /// <summary>Share of the main phase's updates that a trial has, and its bounds.</summary>
-    private const int TrialShare = 25;
-    private const int FewestUpdates = 8;
-    private const int MostUpdates = 60;
+    private const int TrialShare = 14;
+    private const int FewestUpdates = 16;
+    private const int MostUpdates = 80;
 
     private const double LargestMove = 1.5;
 
-    private static readonly ScheduledValue s_latentRate = new(0.06, 0.01);
-    private static readonly QuantiserSettings s_quantiser = new(Temperature: 0.2f, Noise: 0.15f);
+    /// <summary>How little, and how much, of what the model promises a trial is believed to do.</summary>
+    private const double LeastResponse = 0.2;
+    private const double MostResponse = 3;
+
+    /// <summary>First step size of the latents by the move of lambda's logarithm, and its bounds: small corrections disturb little.</summary>
+    private const double RateByMove = 0.15;
+    private const double SmallestRate = 0.03;
+    private const double LargestRate = 0.16;
+    private const double LastRate = 0.005;
+
+    /// <summary>First temperature by the move, and its bounds: a cold soft rounding holds all latents but those that are near another integer.</summary>
+    private const double TemperatureByMove = 0.25;
+    private const double SmallestTemperature = 0.2;
+    private const double LargestTemperature = 0.45;
+    private const double LastTemperature = 0.15;
+    private const float Noise = 0.15f;
+
 
     private readonly GroupPlan _plan;
     private readonly GoalJudge _judge;
@@ -35,7 +53,7 @@ internal sealed class RateTrimmer
     private readonly int _updates;
 
     /// <param name="plan">With a goal.</param>
-    /// <param name="set">The images.</param>
+    /// <param name="set">The images, whose latents are coded with the rounded weights.</param>
     /// <param name="control">Of their lambdas.</param>
     /// <param name="context">Its parameters are the values of the rounded weights.</param>
     /// <param name="mainUpdates">Updates of the main phase.</param>
@@ -65,7 +83,7 @@ internal sealed class RateTrimmer
         double slope = model;
         GroupMeasure measure = Measure(quantised);
         Candidate best = Keep(measure);
-        for (int trial = 0; trial < MaximumTrials && !_judge.IsMet(measure); trial++)
+        for (int trial = 0; trial < (_judge.IsShippable(best.Measure) ? MostTrials : MostDesperateTrials) && !_judge.IsMet(measure); trial++)
         {
             double factor = _control.LogFactor;
             double level = _judge.Level(measure);
@@ -76,12 +94,12 @@ internal sealed class RateTrimmer
                 break;
             }
 
-            Refine(cancellationToken);
+            Refine(_control.LogFactor - factor, cancellationToken);
             measure = Measure(quantised);
 
             // Latents follow in part; by how much, shows now.
-            double seen = (_judge.Level(measure) - level) / (_control.LogFactor - factor);
-            slope = (seen / model) is > 0.2 and < 2 ? seen : model;
+            double seen = (_judge.Level(measure) - level) / (_control.LogFactor - factor) / model;
+            slope = model * (seen > 0 ? Math.Clamp(seen, LeastResponse, MostResponse) : LeastResponse);
             best = _judge.Rank(measure) < _judge.Rank(best.Measure) ? Keep(measure) : best;
         }
 
@@ -93,13 +111,17 @@ internal sealed class RateTrimmer
 
     private GroupMeasure Measure(DecoderParameters quantised) => GroupMeasure.Take(_plan, quantised, _set.Codes());
 
-    private void Refine(CancellationToken cancellationToken)
+    private void Refine(double move, CancellationToken cancellationToken)
     {
+        double size = Math.Abs(move);
+        var latentRate = new ScheduledValue(Math.Clamp(RateByMove * size, SmallestRate, LargestRate), LastRate);
+        var temperature = new ScheduledValue(Math.Clamp(TemperatureByMove * size, SmallestTemperature, LargestTemperature), LastTemperature);
         for (int update = 0; update < _updates; update++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            float rate = (float)s_latentRate.AlongCosine((double)update / _updates);
-            _context.Engine.Update(_set.Images, s_quantiser, rate, _context.Gradient);
+            double progress = (double)update / _updates;
+            var quantiser = new QuantiserSettings((float)temperature.At(progress), Noise);
+            _context.Engine.Update(_set.Images, quantiser, (float)latentRate.AlongCosine(progress), _context.Gradient);
         }
 
         _context.Engine.Settle();
