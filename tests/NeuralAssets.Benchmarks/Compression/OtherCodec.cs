@@ -18,6 +18,9 @@ internal sealed record OtherCodec(
 {
     private static readonly int[] s_jpegQualities = [20, 35, 50, 60, 70, 75, 80, 85, 90, 95, 97, 99];
 
+    /// <summary>Few steps, for it is slow.</summary>
+    private static readonly int[] s_avifQualities = [20, 33, 45, 55, 65, 75, 85, 93];
+
     public static OtherCodec Jpeg420 { get; } = new(
         "JPEG 4:2:0", MagickFormat.Jpeg, s_jpegQualities, HasAlpha: false, static image => PrepareJpeg(image, "4:2:0"));
 
@@ -32,17 +35,24 @@ internal sealed record OtherCodec(
         HasAlpha: true,
         static image => image.Settings.SetDefine(MagickFormat.WebP, "method", "6"));
 
-    /// <summary>Fewer steps, for it is slow. The speed is that of libaom, 0 to 9; the library's default is 6.</summary>
+    /// <summary>The speed is that of libaom, 0 to 9; the library's default is 6.</summary>
     public static OtherCodec Avif { get; } = new(
         "AVIF 4:4:4 speed 4",
         MagickFormat.Avif,
-        [20, 33, 45, 55, 65, 75, 85, 93],
+        s_avifQualities,
         HasAlpha: true,
         static image =>
         {
             image.Settings.SetDefine(MagickFormat.Heic, "speed", "4");
             image.Settings.SetDefine(MagickFormat.Heic, "chroma", "444");
         });
+
+    /// <summary>The same, tuned for PSNR; see <see cref="Avifenc"/>.</summary>
+    public static OtherCodec AvifForPsnr { get; } = new(
+        "AVIF 4:4:4 speed 4 tuned for PSNR", MagickFormat.Avif, s_avifQualities, HasAlpha: true, static _ => { })
+    {
+        Encoder = Avifenc.Encode,
+    };
 
     public static OtherCodec JpegXl { get; } = new(
         "JPEG XL effort 7",
@@ -73,7 +83,13 @@ internal sealed record OtherCodec(
             image.Settings.SetDefine(MagickFormat.Png, "exclude-chunk", "bKGD,cHRM,date,gAMA,pHYs,sRGB,tEXt,tIME");
         });
 
-    public static IReadOnlyList<OtherCodec> All { get; } = [Jpeg420, Jpeg444, WebP, Avif, JpegXl, WebPLossless, Png];
+    public static IReadOnlyList<OtherCodec> All { get; } = 
+    [
+        Jpeg420, Jpeg444, WebP, Avif, .. Avifenc.IsAvailable ? (OtherCodec[])[AvifForPsnr] : [], JpegXl, WebPLossless, Png,
+    ];
+
+    /// <summary>Encodes in place of the image library; null for all that it can do.</summary>
+    public Func<SourceImage, int, byte[]>? Encoder { get; init; }
 
     public bool IsLossless => Qualities is [0];
 
@@ -81,6 +97,22 @@ internal sealed record OtherCodec(
     /// <param name="quality">One of <see cref="Qualities"/>.</param>
     /// <exception cref="InvalidDataException">The library did not do what it was asked for.</exception>
     public byte[] Encode(SourceImage source, int quality)
+    {
+        byte[] file = Encoder?.Invoke(source, quality) ?? EncodeByLibrary(source, quality);
+        return Format != MagickFormat.Avif || AvifSampling.IsFull(file)
+            ? file
+            : throw new InvalidDataException($"{Name}: the colours were subsampled.");
+    }
+
+    /// <summary>Straight alpha, four bytes a pixel.</summary>
+    public byte[] Decode(byte[] file)
+    {
+        using var image = new MagickImage(file, new MagickReadSettings { Format = Format });
+        using IPixelCollection<byte> pixels = image.GetPixels();
+        return pixels.ToByteArray(PixelMapping.RGBA) ?? throw new InvalidDataException($"{Name} decoded to nothing.");
+    }
+
+    private byte[] EncodeByLibrary(SourceImage source, int quality)
     {
         var settings = new PixelReadSettings((uint)source.Width, (uint)source.Height, StorageType.Char, PixelMapping.RGBA);
         using var image = new MagickImage();
@@ -96,18 +128,7 @@ internal sealed record OtherCodec(
         }
 
         Prepare(image);
-        byte[] file = image.ToByteArray(Format);
-        return Format != MagickFormat.Avif || AvifSampling.IsFull(file)
-            ? file
-            : throw new InvalidDataException($"{Name}: the colours were subsampled.");
-    }
-
-    /// <summary>Straight alpha, four bytes a pixel.</summary>
-    public byte[] Decode(byte[] file)
-    {
-        using var image = new MagickImage(file, new MagickReadSettings { Format = Format });
-        using IPixelCollection<byte> pixels = image.GetPixels();
-        return pixels.ToByteArray(PixelMapping.RGBA) ?? throw new InvalidDataException($"{Name} decoded to nothing.");
+        return image.ToByteArray(Format);
     }
 
     private static void PrepareJpeg(MagickImage image, string sampling)

@@ -24,7 +24,10 @@ internal static class OtherPoints
     }
 
     private static string Identity(CorpusGroup group, OtherCodec codec, int quality)
-        => $"{Version} {ImageMagick.MagickNET.ImageMagickVersion} {group.Digest} {codec.Name} {quality}";
+        => $"{Version} {EncoderVersion(codec)} {group.Digest} {codec.Name} {quality}";
+
+    private static string EncoderVersion(OtherCodec codec)
+        => codec.Encoder is null ? ImageMagick.MagickNET.ImageMagickVersion : Avifenc.Version;
 
     private static RatePoint Measure(CorpusGroup group, OtherCodec codec, int quality)
     {

@@ -42,6 +42,7 @@ internal sealed record RunSetup(string Command, Effort Effort, string Machine, s
     {
         Version trainer = typeof(ImageLoader).Assembly.GetName().Version!;
         string magick = string.Join(' ', MagickNET.ImageMagickVersion.Split(' ').Take(3));
-        return $"trainer {trainer.ToString(3)}, {RuntimeInformation.FrameworkDescription}, {MagickNET.Version}, {magick}";
+        string avifenc = Avifenc.IsAvailable ? $"; avifenc {Avifenc.Version}" : "";
+        return $"trainer {trainer.ToString(3)}, {RuntimeInformation.FrameworkDescription}, {MagickNET.Version}, {magick}{avifenc}";
     }
 }

@@ -1,3 +1,4 @@
+using ImageMagick;
 using NeuralAssets.Benchmarks.Compression;
 
 namespace NeuralAssets.Benchmarks.Founding;
@@ -17,7 +18,7 @@ internal sealed record FoundingResult(
     /// <summary>JPEG at fixed qualities; the newer codecs each at the lowest quality whose PSNR is at least that of a trained point.</summary>
     public static FoundingResult Of(EvenSubset subset, RunSetup setup, IReadOnlyList<RatePoint> trained, Ladder ladder)
     {
-        OtherCodec[] newer = [OtherCodec.WebP, OtherCodec.Avif, OtherCodec.JpegXl];
+        IEnumerable<OtherCodec> newer = OtherCodec.All.Where(static codec => !codec.IsLossless && codec.Format != MagickFormat.Jpeg);
         RatePoint[] others =
         [
             .. s_jpegQualities.Select(quality => ladder.At(OtherCodec.Jpeg420, quality)),

@@ -18,6 +18,17 @@ public sealed class OtherCodecTests
     }
 
     [Fact]
+    public void AvifForPsnrDoesWhatItSays()
+    {
+        Assert.SkipUnless(Avifenc.IsAvailable, "avifenc is not on the path.");
+
+        byte[] small = OtherCodec.AvifForPsnr.Encode(s_colours, 40);
+        byte[] large = OtherCodec.AvifForPsnr.Encode(s_colours, 80);
+        Assert.True(small.Length < large.Length);
+        Assert.True(ImageQuality.Psnr(s_colours.Rgba, OtherCodec.AvifForPsnr.Decode(large), hasAlpha: false) > 30);
+    }
+
+    [Fact]
     public void HalvedColoursAreFound()
     {
         // AV1 in ISOBMFF, section 2.3.3: version 1, profile 0, both directions subsampled; then with alpha alone, one plane.
