@@ -35,7 +35,7 @@ internal static class LatentDecoder
         }
 
         decoder.Start(stream.Latents, layout.Lanes);
-        var visitor = new DecodingVisitor(decoder, layout.Lanes);
+        var visitor = new DecodingVisitor(decoder);
         for (int grid = grids.Length - 1; grid >= lowestGrid; grid--)
         {
             if (layout.HasGrid(grid))
@@ -63,24 +63,17 @@ internal static class LatentDecoder
         }
     }
 
-    private struct DecodingVisitor(RansDecoder decoder, int lanes) : ILatentVisitor
+    private struct DecodingVisitor(RansDecoder decoder) : ILatentVisitor
     {
-        private readonly int _laneMask = lanes - 1;
         private int _symbol;
 
         public readonly bool WritesLatents => true;
 
-        public void Visit(int mean, int scale, ref short latent)
+        public bool Visit(ReadOnlySpan<short> means, ReadOnlySpan<short> scales, Span<short> latents)
         {
-            int residual = decoder.ReadResidual(_symbol & _laneMask, scale, mean & (FormatConstants.PhaseCount - 1));
-            int value = (mean >> FormatConstants.MeanShift) + residual;
-            if (value is < -FormatConstants.MaximumLatent or > FormatConstants.MaximumLatent)
-            {
-                FormatThrow.Latent(value);
-            }
-
-            latent = (short)value;
-            _symbol++;
+            bool any = decoder.ReadLatents(_symbol, means, scales, latents);
+            _symbol += latents.Length;
+            return any;
         }
 
         internal readonly void Finish() => decoder.Finish();

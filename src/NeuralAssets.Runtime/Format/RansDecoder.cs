@@ -58,24 +58,68 @@ internal sealed class RansDecoder
     /// <summary>The same for adaptive bits, the likeliest of which leaves 32 slots to its opposite: 2^-11 bits.</summary>
     internal static long MaximumAdaptiveBits(int bytes) => MaximumBits(bytes, lanes: 1) << 11;
 
-    /// <summary>A value coded with the Laplace table (scale, phase), escapes included.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal int ReadResidual(int lane, int scale, int phase)
+    /// <summary>Latents one after another, each as a residual of its mean, in the lanes of their symbols (FORMAT.md, section 6).</summary>
+    /// <param name="symbol">Number of the first symbol.</param>
+    /// <param name="means">In units of 1/16, within those of the format.</param>
+    /// <param name="scales">0 to 63.</param>
+    /// <param name="latents">To be filled in.</param>
+    /// <returns>False if all latents are zero.</returns>
+    internal bool ReadLatents(int symbol, ReadOnlySpan<short> means, ReadOnlySpan<short> scales, Span<short> latents)
     {
-        int offset = LaplaceTables.Offset(scale, phase);
-        ReadOnlySpan<ushort> edges = LaplaceTables.Cumulative.Slice(offset, FormatConstants.SymbolCount + 1);
-        int slot = (int)(_states[lane] & SlotMask);
-
-        // Most residuals are zero, and a branch that says so is cheaper than any search.
-        int start = edges[FormatConstants.SymbolOffset];
-        int size = (ushort)(edges[FormatConstants.SymbolOffset + 1] - start);
-        if ((uint)(slot - start) < (uint)size)
+        means = means[..latents.Length];
+        scales = scales[..latents.Length];
+        Span<uint> states = _states.AsSpan(0, FormatConstants.MaximumLanes);
+        ReadOnlySpan<uint> centres = LaplaceTables.Centres[..LaplaceTables.Count];
+        int laneMask = (_lanes - 1) & (FormatConstants.MaximumLanes - 1);
+        int any = 0;
+        for (int i = 0; i < latents.Length; i++)
         {
-            Advance(lane, start, size);
-            return 0;
+            int table = LaplaceTables.Index(scales[i], means[i] & (FormatConstants.PhaseCount - 1));
+            int lane = (symbol + i) & laneMask;
+            uint state = states[lane];
+            uint slot = state & SlotMask;
+
+            // Most residuals are zero, and a branch that says so is cheaper than any search.
+            uint centre = centres[table & (LaplaceTables.Count - 1)];
+            uint start = centre & SlotMask;
+            uint size = centre >> FormatConstants.ProbabilityBits;
+            int index = FormatConstants.SymbolOffset;
+            if (slot - start >= size)
+            {
+                ReadOnlySpan<ushort> edges = LaplaceTables.Edges(table);
+                index = FindSymbol(edges, (int)slot);
+                start = edges[index];
+                size = (ushort)(edges[index + 1] - start);
+            }
+
+            state = (size * (state >> FormatConstants.ProbabilityBits)) + slot - start;
+            states[lane] = state < FormatConstants.RansLowerBound ? Refill(state) : state;
+            int residual = index is > FormatConstants.LowEscape and < FormatConstants.HighEscape
+                ? index - FormatConstants.SymbolOffset
+                : ReadEscape(lane, scales[i], index);
+            int latent = (means[i] >> FormatConstants.MeanShift) + residual;
+            if (latent is < -FormatConstants.MaximumLatent or > FormatConstants.MaximumLatent)
+            {
+                FormatThrow.Latent(latent);
+            }
+
+            latents[i] = (short)latent;
+            any |= latent;
         }
 
-        return ReadOtherResidual(lane, scale, edges, slot);
+        return any != 0;
+    }
+
+    /// <summary>A value coded with the Laplace table (scale, phase), escapes included.</summary>
+    internal int ReadResidual(int lane, int scale, int phase)
+    {
+        ReadOnlySpan<ushort> edges = LaplaceTables.Edges(LaplaceTables.Index(scale, phase));
+        int symbol = FindSymbol(edges, (int)(_states[lane] & SlotMask));
+        int start = edges[symbol];
+        Advance(lane, start, (ushort)(edges[symbol + 1] - start));
+        return symbol is > FormatConstants.LowEscape and < FormatConstants.HighEscape
+            ? symbol - FormatConstants.SymbolOffset
+            : ReadEscape(lane, scale, symbol);
     }
 
     /// <summary>An unsigned value of <paramref name="count"/> bits, 0 to 16, all values alike.</summary>
@@ -131,22 +175,17 @@ internal sealed class RansDecoder
         return symbol + ((edges[symbol + 1] - slot - 1) >>> 31);
     }
 
-    private int ReadOtherResidual(int lane, int scale, ReadOnlySpan<ushort> edges, int slot)
-    {
-        int symbol = FindSymbol(edges, slot);
-        int start = edges[symbol];
-        Advance(lane, start, (ushort)(edges[symbol + 1] - start));
-        return symbol is > FormatConstants.LowEscape and < FormatConstants.HighEscape
-            ? symbol - FormatConstants.SymbolOffset
-            : ReadEscape(lane, scale, symbol);
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Advance(int lane, int start, int size)
     {
         uint state = _states[lane];
         state = ((uint)size * (state >> FormatConstants.ProbabilityBits)) + (state & SlotMask) - (uint)start;
-        while (state < FormatConstants.RansLowerBound)
+        _states[lane] = state < FormatConstants.RansLowerBound ? Refill(state) : state;
+    }
+
+    private uint Refill(uint state)
+    {
+        do
         {
             if (_position >= _length)
             {
@@ -155,8 +194,8 @@ internal sealed class RansDecoder
 
             state = (state << 8) | _bytes[_position++];
         }
-
-        _states[lane] = state;
+        while (state < FormatConstants.RansLowerBound);
+        return state;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
