@@ -92,6 +92,20 @@ internal sealed class SpanKernel : Kernel
         return true;
     }
 
+    internal override bool DecodesGroups => false;
+
+    internal override (uint Others, uint Refills) DecodeCentres(
+        Span<uint> states,
+        int firstLane,
+        ReadOnlySpan<uint> centres,
+        ReadOnlySpan<short> means,
+        ReadOnlySpan<short> scales,
+        Span<short> latents)
+    {
+        // Without vectors there is nothing to gain: all are left to the caller.
+        return (byte.MaxValue, 0);
+    }
+
     internal override void Synthesise(
         DotLayer hidden,
         DotLayer output,

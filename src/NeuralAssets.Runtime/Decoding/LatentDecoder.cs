@@ -1,4 +1,5 @@
 using NeuralAssets.Format;
+using NeuralAssets.Kernels;
 
 namespace NeuralAssets.Decoding;
 
@@ -35,7 +36,7 @@ internal static class LatentDecoder
         }
 
         decoder.Start(stream.Latents, layout.Lanes);
-        var visitor = new DecodingVisitor(decoder);
+        var visitor = new DecodingVisitor(scan.Kernel, decoder);
         for (int grid = grids.Length - 1; grid >= lowestGrid; grid--)
         {
             if (layout.HasGrid(grid))
@@ -63,7 +64,7 @@ internal static class LatentDecoder
         }
     }
 
-    private struct DecodingVisitor(RansDecoder decoder) : ILatentVisitor
+    private struct DecodingVisitor(Kernel kernel, RansDecoder decoder) : ILatentVisitor
     {
         private int _symbol;
 
@@ -71,7 +72,7 @@ internal static class LatentDecoder
 
         public bool Visit(ReadOnlySpan<short> means, ReadOnlySpan<short> scales, Span<short> latents)
         {
-            bool any = decoder.ReadLatents(_symbol, means, scales, latents);
+            bool any = decoder.ReadLatents(kernel, _symbol, means, scales, latents);
             _symbol += latents.Length;
             return any;
         }

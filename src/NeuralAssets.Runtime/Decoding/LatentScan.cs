@@ -21,6 +21,8 @@ internal sealed class LatentScan(DecoderModel model, Kernel kernel)
     {
     }
 
+    internal Kernel Kernel { get; } = kernel;
+
     /// <param name="grids">All grids; those coarser than <paramref name="grid"/> complete.</param>
     /// <param name="grid">The grid to visit.</param>
     /// <param name="width">Of the image.</param>

@@ -1,4 +1,6 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using NeuralAssets.Kernels;
 
 namespace NeuralAssets.Format;
 
@@ -59,62 +61,107 @@ internal sealed class RansDecoder
     internal static long MaximumAdaptiveBits(int bytes) => MaximumBits(bytes, lanes: 1) << 11;
 
     /// <summary>Latents one after another, each as a residual of its mean, in the lanes of their symbols (FORMAT.md, section 6).</summary>
+    /// <param name="kernel">Decodes what needs no bytes and is as predicted.</param>
     /// <param name="symbol">Number of the first symbol.</param>
     /// <param name="means">In units of 1/16, within those of the format.</param>
     /// <param name="scales">0 to 63.</param>
     /// <param name="latents">To be filled in.</param>
     /// <returns>False if all latents are zero.</returns>
-    internal bool ReadLatents(int symbol, ReadOnlySpan<short> means, ReadOnlySpan<short> scales, Span<short> latents)
+    internal bool ReadLatents(
+        Kernel kernel, int symbol, ReadOnlySpan<short> means, ReadOnlySpan<short> scales, Span<short> latents)
     {
+        const int Group = Kernel.SymbolGroup;
         means = means[..latents.Length];
         scales = scales[..latents.Length];
-        Span<uint> states = _states.AsSpan(0, FormatConstants.MaximumLanes);
-        ReadOnlySpan<uint> centres = LaplaceTables.Centres[..LaplaceTables.Count];
-        int laneMask = (_lanes - 1) & (FormatConstants.MaximumLanes - 1);
         int any = 0;
-        for (int i = 0; i < latents.Length; i++)
+        int next = 0;
+        if (_lanes == Group && kernel.DecodesGroups)
         {
-            int table = LaplaceTables.Index(scales[i], means[i] & (FormatConstants.PhaseCount - 1));
-            int lane = (symbol + i) & laneMask;
-            uint state = states[lane];
-            uint slot = state & SlotMask;
-
-            // Most residuals are zero, and a branch that says so is cheaper than any search.
-            uint centre = centres[table & (LaplaceTables.Count - 1)];
-            uint start = centre & SlotMask;
-            uint size = centre >> FormatConstants.ProbabilityBits;
-            int index = FormatConstants.SymbolOffset;
-            if (slot - start >= size)
+            for (; next <= latents.Length - Group; next += Group)
             {
-                ReadOnlySpan<ushort> edges = LaplaceTables.Edges(table);
-                index = FindSymbol(edges, (int)slot);
-                start = edges[index];
-                size = (ushort)(edges[index + 1] - start);
+                any |= ReadGroup(kernel, symbol + next, means.Slice(next, Group), scales.Slice(next, Group), latents.Slice(next, Group));
             }
+        }
 
-            state = (size * (state >> FormatConstants.ProbabilityBits)) + slot - start;
-            states[lane] = state < FormatConstants.RansLowerBound ? Refill(state) : state;
-            int residual = index is > FormatConstants.LowEscape and < FormatConstants.HighEscape
-                ? index - FormatConstants.SymbolOffset
-                : ReadEscape(lane, scales[i], index);
-            int latent = (means[i] >> FormatConstants.MeanShift) + residual;
-            if (latent is < -FormatConstants.MaximumLatent or > FormatConstants.MaximumLatent)
-            {
-                FormatThrow.Latent(latent);
-            }
-
-            latents[i] = (short)latent;
+        int laneMask = _lanes - 1;
+        for (; next < latents.Length; next++)
+        {
+            int latent = ReadLatent((symbol + next) & laneMask, means[next], scales[next]);
+            latents[next] = (short)latent;
             any |= latent;
         }
 
         return any != 0;
     }
 
+    /// <summary>One symbol of each of eight lanes: all at once, and then in their order those that differ from the prediction or read bytes.</summary>
+    private int ReadGroup(Kernel kernel, int symbol, ReadOnlySpan<short> means, ReadOnlySpan<short> scales, Span<short> latents)
+    {
+        const int Group = Kernel.SymbolGroup;
+        (uint others, uint refills) = kernel.DecodeCentres(
+            _states.AsSpan(0, Group), symbol & (Group - 1), LaplaceTables.Centres, means, scales, latents);
+        for (uint left = others | refills; left != 0; left &= left - 1)
+        {
+            int i = BitOperations.TrailingZeroCount(left);
+            int lane = (symbol + i) & (Group - 1);
+            if (((others >> i) & 1) != 0)
+            {
+                latents[i] = (short)ReadLatent(lane, means[i], scales[i]);
+            }
+            else
+            {
+                _states[lane] = Refill(_states[lane]);
+            }
+        }
+
+        int any = 0;
+        foreach (short latent in latents)
+        {
+            any |= (ushort)latent;
+        }
+
+        return any;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int ReadLatent(int lane, int mean, int scale)
+    {
+        int table = LaplaceTables.Index(scale, mean & (FormatConstants.PhaseCount - 1));
+        uint state = _states[lane];
+        uint slot = state & SlotMask;
+
+        // Most residuals are zero, and a branch that says so is cheaper than any search.
+        uint centre = LaplaceTables.Centres[table];
+        uint start = centre & SlotMask;
+        uint size = centre >> FormatConstants.ProbabilityBits;
+        int index = FormatConstants.SymbolOffset;
+        if (slot - start >= size)
+        {
+            ReadOnlySpan<ushort> edges = LaplaceTables.Edges(table);
+            index = SymbolSearch.Find(edges, (int)slot);
+            start = edges[index];
+            size = (ushort)(edges[index + 1] - start);
+        }
+
+        state = (size * (state >> FormatConstants.ProbabilityBits)) + slot - start;
+        _states[lane] = state < FormatConstants.RansLowerBound ? Refill(state) : state;
+        int residual = index is > FormatConstants.LowEscape and < FormatConstants.HighEscape
+            ? index - FormatConstants.SymbolOffset
+            : ReadEscape(lane, scale, index);
+        int latent = (mean >> FormatConstants.MeanShift) + residual;
+        if (latent is < -FormatConstants.MaximumLatent or > FormatConstants.MaximumLatent)
+        {
+            FormatThrow.Latent(latent);
+        }
+
+        return latent;
+    }
+
     /// <summary>A value coded with the Laplace table (scale, phase), escapes included.</summary>
     internal int ReadResidual(int lane, int scale, int phase)
     {
         ReadOnlySpan<ushort> edges = LaplaceTables.Edges(LaplaceTables.Index(scale, phase));
-        int symbol = FindSymbol(edges, (int)(_states[lane] & SlotMask));
+        int symbol = SymbolSearch.Find(edges, (int)(_states[lane] & SlotMask));
         int start = edges[symbol];
         Advance(lane, start, (ushort)(edges[symbol + 1] - start));
         return symbol is > FormatConstants.LowEscape and < FormatConstants.HighEscape
@@ -161,18 +208,6 @@ internal sealed class RansDecoder
         {
             FormatThrow.BytesLeftOver("rANS stream", _length - _position);
         }
-    }
-
-    /// <summary>The highest symbol whose lower edge is not above the slot: empty intervals lose to the one behind them.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int FindSymbol(ReadOnlySpan<ushort> edges, int slot)
-    {
-        // Binary search without branches, which a random symbol would mispredict: the sign bit says edge <= slot.
-        int symbol = ((edges[16] - slot - 1) >>> 31) << 4;
-        symbol += ((edges[symbol + 8] - slot - 1) >>> 31) << 3;
-        symbol += ((edges[symbol + 4] - slot - 1) >>> 31) << 2;
-        symbol += ((edges[symbol + 2] - slot - 1) >>> 31) << 1;
-        return symbol + ((edges[symbol + 1] - slot - 1) >>> 31);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
