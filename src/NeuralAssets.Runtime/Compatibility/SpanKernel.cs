@@ -92,9 +92,9 @@ internal sealed class SpanKernel : Kernel
         return true;
     }
 
-    internal override bool DecodesGroups => false;
+    public override bool DecodesGroups => false;
 
-    internal override (uint Others, uint Refills) DecodeCentres(
+    public override (uint Others, uint Refills) DecodeCentres(
         Span<uint> states,
         int firstLane,
         ReadOnlySpan<uint> centres,

@@ -14,6 +14,7 @@ internal static class LatentDecoder
     /// <param name="lowestGrid">The finest grid wanted.</param>
     /// <param name="picture">The image's size.</param>
     /// <param name="cancellationToken">Stops between bands.</param>
+    /// <param name="progress">Is told of each band of the lowest grid, if there is one.</param>
     internal static void Decode(
         LatentScan scan,
         RansDecoder decoder,
@@ -21,7 +22,8 @@ internal static class LatentDecoder
         short[][] grids,
         int lowestGrid,
         Picture picture,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        GridProgress? progress = null)
     {
         StreamLayout layout = stream.Layout;
         if (!layout.HasCodes)
@@ -32,6 +34,7 @@ internal static class LatentDecoder
                 FormatThrow.BytesLeftOver("stream of an image without codes", stream.Latents.Length);
             }
 
+            progress?.Report(int.MaxValue);
             return;
         }
 
@@ -41,13 +44,16 @@ internal static class LatentDecoder
         {
             if (layout.HasGrid(grid))
             {
-                scan.Visit(grids, grid, picture.Width, picture.Height, ref visitor, cancellationToken);
+                GridProgress? told = grid == lowestGrid ? progress : null;
+                scan.Visit(grids, grid, picture.Width, picture.Height, ref visitor, told, cancellationToken);
             }
             else
             {
                 grids[grid].AsSpan().Clear();
             }
         }
+
+        progress?.Report(int.MaxValue);
 
         // With finer grids left unread there is no end to check.
         if (lowestGrid == 0)

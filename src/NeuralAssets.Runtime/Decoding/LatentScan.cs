@@ -28,6 +28,7 @@ internal sealed class LatentScan(DecoderModel model, Kernel kernel)
     /// <param name="width">Of the image.</param>
     /// <param name="height">Of the image.</param>
     /// <param name="visitor">Called for each step.</param>
+    /// <param name="progress">Is told of each band, if there is one.</param>
     /// <param name="cancellationToken">Stops between bands.</param>
     internal void Visit<TVisitor>(
         short[][] grids,
@@ -35,6 +36,7 @@ internal sealed class LatentScan(DecoderModel model, Kernel kernel)
         int width,
         int height,
         ref TVisitor visitor,
+        GridProgress? progress = null,
         CancellationToken cancellationToken = default)
         where TVisitor : struct, ILatentVisitor
     {
@@ -55,6 +57,7 @@ internal sealed class LatentScan(DecoderModel model, Kernel kernel)
             }
 
             VisitBand(latents, columns, bandStart, bandRows, ref visitor);
+            progress?.Report(bandStart + bandRows);
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using NeuralAssets.Kernels;
 
 namespace NeuralAssets.Format;
 
@@ -61,25 +60,25 @@ internal sealed class RansDecoder
     internal static long MaximumAdaptiveBits(int bytes) => MaximumBits(bytes, lanes: 1) << 11;
 
     /// <summary>Latents one after another, each as a residual of its mean, in the lanes of their symbols (FORMAT.md, section 6).</summary>
-    /// <param name="kernel">Decodes what needs no bytes and is as predicted.</param>
+    /// <param name="centres">Decodes what needs no bytes and is as predicted.</param>
     /// <param name="symbol">Number of the first symbol.</param>
     /// <param name="means">In units of 1/16, within those of the format.</param>
     /// <param name="scales">0 to 63.</param>
     /// <param name="latents">To be filled in.</param>
     /// <returns>False if all latents are zero.</returns>
     internal bool ReadLatents(
-        Kernel kernel, int symbol, ReadOnlySpan<short> means, ReadOnlySpan<short> scales, Span<short> latents)
+        ICentreDecoder centres, int symbol, ReadOnlySpan<short> means, ReadOnlySpan<short> scales, Span<short> latents)
     {
-        const int Group = Kernel.SymbolGroup;
+        const int Group = FormatConstants.SymbolGroup;
         means = means[..latents.Length];
         scales = scales[..latents.Length];
         int any = 0;
         int next = 0;
-        if (_lanes == Group && kernel.DecodesGroups)
+        if (_lanes == Group && centres.DecodesGroups)
         {
             for (; next <= latents.Length - Group; next += Group)
             {
-                any |= ReadGroup(kernel, symbol + next, means.Slice(next, Group), scales.Slice(next, Group), latents.Slice(next, Group));
+                any |= ReadGroup(centres, symbol + next, means.Slice(next, Group), scales.Slice(next, Group), latents.Slice(next, Group));
             }
         }
 
@@ -95,10 +94,10 @@ internal sealed class RansDecoder
     }
 
     /// <summary>One symbol of each of eight lanes: all at once, and then in their order those that differ from the prediction or read bytes.</summary>
-    private int ReadGroup(Kernel kernel, int symbol, ReadOnlySpan<short> means, ReadOnlySpan<short> scales, Span<short> latents)
+    private int ReadGroup(ICentreDecoder centres, int symbol, ReadOnlySpan<short> means, ReadOnlySpan<short> scales, Span<short> latents)
     {
-        const int Group = Kernel.SymbolGroup;
-        (uint others, uint refills) = kernel.DecodeCentres(
+        const int Group = FormatConstants.SymbolGroup;
+        (uint others, uint refills) = centres.DecodeCentres(
             _states.AsSpan(0, Group), symbol & (Group - 1), LaplaceTables.Centres, means, scales, latents);
         for (uint left = others | refills; left != 0; left &= left - 1)
         {

@@ -1,13 +1,12 @@
+using NeuralAssets.Format;
+
 namespace NeuralAssets.Kernels;
 
 /// <summary>The inner loops of decoding. All tiers give the same bits; they differ in speed alone.</summary>
-internal abstract class Kernel
+internal abstract class Kernel : ICentreDecoder
 {
     /// <summary>Positions that every tier computes at once or in several turns; row lengths are multiples of it.</summary>
     internal const int Block = 16;
-
-    /// <summary>Symbols that <see cref="DecodeCentres"/> decodes at once.</summary>
-    internal const int SymbolGroup = 8;
 
     private protected Kernel(string name) => Name = name;
 
@@ -52,22 +51,9 @@ internal abstract class Kernel
     /// <summary>True if <see cref="Block"/> values at every tap are zero.</summary>
     internal abstract bool IsZero(ReadOnlySpan<short> values, InputTaps taps);
 
-    /// <summary>Whether <see cref="DecodeCentres"/> is faster than one symbol after another.</summary>
-    internal abstract bool DecodesGroups { get; }
+    public abstract bool DecodesGroups { get; }
 
-    /// <summary>
-    /// One symbol of each of eight rANS lanes (FORMAT.md, section 5.2), as far as it is the likeliest: the residual 0.
-    /// </summary>
-    /// <param name="states">Of the eight lanes.</param>
-    /// <param name="firstLane">The lane of the first symbol; the others follow, lane 0 after lane 7.</param>
-    /// <param name="centres">Of each scale and phase the interval of the residual 0: size in the upper half, start in the lower.</param>
-    /// <param name="means">Of the eight symbols, in units of 1/16.</param>
-    /// <param name="scales">Of the eight symbols, 0 to 63.</param>
-    /// <param name="latents">Takes the whole parts of the means.</param>
-    /// <returns>
-    /// A bit a symbol: first those with another residual, whose states are as they were; then those whose states are below their lower bound now.
-    /// </returns>
-    internal abstract (uint Others, uint Refills) DecodeCentres(
+    public abstract (uint Others, uint Refills) DecodeCentres(
         Span<uint> states,
         int firstLane,
         ReadOnlySpan<uint> centres,

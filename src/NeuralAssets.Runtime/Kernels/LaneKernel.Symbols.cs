@@ -10,10 +10,10 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
 {
     private static readonly Vector256<int> s_symbols = Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7);
 
-    internal override bool DecodesGroups => default(TLanes).Count > SymbolGroup;
+    public override bool DecodesGroups => default(TLanes).Count > FormatConstants.SymbolGroup;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal override (uint Others, uint Refills) DecodeCentres(
+    public override (uint Others, uint Refills) DecodeCentres(
         Span<uint> states,
         int firstLane,
         ReadOnlySpan<uint> centres,
@@ -21,11 +21,11 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
         ReadOnlySpan<short> scales,
         Span<short> latents)
     {
-        ref uint state = ref MemoryMarshal.GetReference(states[..SymbolGroup]);
+        ref uint state = ref MemoryMarshal.GetReference(states[..FormatConstants.SymbolGroup]);
         ref uint centre = ref MemoryMarshal.GetReference(centres[..LaplaceTables.Count]);
-        ref short mean = ref MemoryMarshal.GetReference(means[..SymbolGroup]);
-        ref short scale = ref MemoryMarshal.GetReference(scales[..SymbolGroup]);
-        ref short latent = ref MemoryMarshal.GetReference(latents[..SymbolGroup]);
+        ref short mean = ref MemoryMarshal.GetReference(means[..FormatConstants.SymbolGroup]);
+        ref short scale = ref MemoryMarshal.GetReference(scales[..FormatConstants.SymbolGroup]);
+        ref short latent = ref MemoryMarshal.GetReference(latents[..FormatConstants.SymbolGroup]);
 
         // Means and scales give an index below 1024 each; & keeps it there whatever they are.
         Vector128<short> allMeans = Vector128.LoadUnsafe(ref mean);
@@ -49,7 +49,7 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
     private static (uint Others, uint Refills) Advance(ref uint states, int firstLane, Vector256<int> intervals)
     {
         Vector256<int> low = Vector256.Create((1 << FormatConstants.ProbabilityBits) - 1);
-        Vector256<int> order = (s_symbols + Vector256.Create(firstLane)) & Vector256.Create(SymbolGroup - 1);
+        Vector256<int> order = (s_symbols + Vector256.Create(firstLane)) & Vector256.Create(FormatConstants.SymbolGroup - 1);
         Vector256<int> old = Vector256.LoadUnsafe(ref states).AsInt32();
         Vector256<int> state = firstLane == 0 ? old : Vector256.Shuffle(old, order);
         Vector256<int> slot = (state & low) - (intervals & low);
@@ -58,7 +58,7 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
         Vector256<int> next = (size * Vector256.ShiftRightLogical(state, FormatConstants.ProbabilityBits)) + slot;
         Vector256<int> refill = inside & Vector256.LessThan(next, Vector256.Create((int)FormatConstants.RansLowerBound));
         state = Vector256.ConditionalSelect(inside, next, state);
-        Vector256<int> back = (s_symbols - Vector256.Create(firstLane)) & Vector256.Create(SymbolGroup - 1);
+        Vector256<int> back = (s_symbols - Vector256.Create(firstLane)) & Vector256.Create(FormatConstants.SymbolGroup - 1);
         (firstLane == 0 ? state : Vector256.Shuffle(state, back)).AsUInt32().StoreUnsafe(ref states);
         return (~inside.ExtractMostSignificantBits() & byte.MaxValue, refill.ExtractMostSignificantBits());
     }
