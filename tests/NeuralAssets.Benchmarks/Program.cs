@@ -1,11 +1,12 @@
 using System.CommandLine;
 using NeuralAssets.Benchmarks.Compression;
 using NeuralAssets.Benchmarks.Decoding;
+using NeuralAssets.Benchmarks.Founding;
 using NeuralAssets.Benchmarks.Training;
 using NeuralAssets.Benchmarks.WarmStart;
 
 var root = new RootCommand("Measures NeuralAssets: files and decoding against other codecs, training against plain TorchSharp.")
 {
-    CompressionCommand.Create(), DecodingCommand.Create(), TrainingCommand.Create(), WarmStartCommand.Create(),
+    CompressionCommand.Create(), FoundingCommand.Create(), DecodingCommand.Create(), TrainingCommand.Create(), WarmStartCommand.Create(),
 };
 return root.Parse(args).Invoke();

@@ -4,13 +4,16 @@ using NeuralAssets.Trainer.Imaging;
 
 namespace NeuralAssets.Benchmarks.Compression;
 
-/// <summary>The images of one group, and a digest of their files.</summary>
+/// <summary>Images that share a decoder, and a digest of all that a codec sees of them.</summary>
 /// <param name="Name">Name of the group's folder.</param>
 /// <param name="Images">In ordinal order of their names.</param>
-/// <param name="Digest">Hex digest of names and files.</param>
+/// <param name="Digest">Hex digest of names, sizes and pixels.</param>
 internal sealed record CorpusGroup(string Name, IReadOnlyList<SourceImage> Images, string Digest)
 {
     public long Pixels => Images.Sum(static image => image.Pixels);
+
+    /// <summary>Whether some files are JPEG, so that their pixels carry a codec's traces already.</summary>
+    public bool IsLossySource { get; init; }
 
     public bool HasAlpha => Images.Any(static image => image.Alpha != SourceAlpha.Opaque);
 
@@ -20,8 +23,8 @@ internal sealed record CorpusGroup(string Name, IReadOnlyList<SourceImage> Image
     public static CorpusGroup Load(string root, string name, long maximumPixels)
     {
         var images = new List<SourceImage>();
-        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         long pixels = 0;
+        bool isLossySource = false;
         foreach (string path in Corpus.ImagePaths(Path.Combine(root, name)))
         {
             SourceImage image = ImageLoader.Load(Path.GetFileNameWithoutExtension(path), Path.GetFullPath(path));
@@ -32,24 +35,23 @@ internal sealed record CorpusGroup(string Name, IReadOnlyList<SourceImage> Image
             }
 
             images.Add(image);
-            digest.AppendData(Encoding.UTF8.GetBytes(image.Name + "\0"));
-            digest.AppendData(SHA256.HashData(File.ReadAllBytes(path)));
+            isLossySource |= Corpus.IsJpeg(path);
         }
 
         return images.Count > 0
-            ? new CorpusGroup(name, images, Convert.ToHexStringLower(digest.GetHashAndReset()))
+            ? Of(name, images) with { IsLossySource = isLossySource }
             : throw new DirectoryNotFoundException($"There are no images in {Path.Combine(root, name)}.");
     }
-}
 
-/// <summary>A folder of folders of images; whatever is not an image, such as credits, is passed over.</summary>
-internal static class Corpus
-{
-    public static IEnumerable<string> GroupNames(string root)
-        => Directory.EnumerateDirectories(root).Select(static path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
+    public static CorpusGroup Of(string name, IReadOnlyList<SourceImage> images)
+    {
+        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (SourceImage image in images)
+        {
+            digest.AppendData(Encoding.UTF8.GetBytes($"{image.Name}\0{image.Width}\0{image.Height}\0"));
+            digest.AppendData(image.Rgba);
+        }
 
-    public static IEnumerable<string> ImagePaths(string directory)
-        => Directory.EnumerateFiles(directory)
-            .Where(static path => ImageContentSniffer.Sniff(File.ReadAllBytes(path)) != ImageContent.Unknown)
-            .OrderBy(static path => Path.GetFileNameWithoutExtension(path), StringComparer.Ordinal);
+        return new CorpusGroup(name, images, Convert.ToHexStringLower(digest.GetHashAndReset()));
+    }
 }

@@ -16,69 +16,103 @@ internal sealed record OtherCodec(
     bool HasAlpha,
     Action<MagickImage> Prepare)
 {
-    private static readonly int[] s_jpegQualities = [20, 35, 50, 60, 70, 75, 80, 85, 90, 94, 97, 99];
+    private static readonly int[] s_jpegQualities = [20, 35, 50, 60, 70, 75, 80, 85, 90, 95, 97, 99];
 
-    public static IReadOnlyList<OtherCodec> All { get; } =
+    /// <summary>Few steps, for it is slow.</summary>
+    private static readonly int[] s_avifQualities = [20, 33, 45, 55, 65, 75, 85, 93];
+
+    public static OtherCodec Jpeg420 { get; } = new(
+        "JPEG 4:2:0", MagickFormat.Jpeg, s_jpegQualities, HasAlpha: false, static image => PrepareJpeg(image, "4:2:0"));
+
+    public static OtherCodec Jpeg444 { get; } = new(
+        "JPEG 4:4:4", MagickFormat.Jpeg, s_jpegQualities, HasAlpha: false, static image => PrepareJpeg(image, "4:4:4"));
+
+    /// <summary>Its ladder ends at 99: the library takes 100 for lossless.</summary>
+    public static OtherCodec WebP { get; } = new(
+        "WebP method 6",
+        MagickFormat.WebP,
+        [1, 10, 25, 40, 55, 65, 75, 82, 88, 93, 97, 99],
+        HasAlpha: true,
+        static image => image.Settings.SetDefine(MagickFormat.WebP, "method", "6"));
+
+    /// <summary>The speed is that of libaom, 0 to 9; the library's default is 6.</summary>
+    public static OtherCodec Avif { get; } = new(
+        "AVIF 4:4:4 speed 4",
+        MagickFormat.Avif,
+        s_avifQualities,
+        HasAlpha: true,
+        static image =>
+        {
+            image.Settings.SetDefine(MagickFormat.Heic, "speed", "4");
+            image.Settings.SetDefine(MagickFormat.Heic, "chroma", "444");
+        });
+
+    /// <summary>The same, tuned for PSNR; see <see cref="Avifenc"/>.</summary>
+    public static OtherCodec AvifForPsnr { get; } = new(
+        "AVIF 4:4:4 speed 4 tuned for PSNR", MagickFormat.Avif, s_avifQualities, HasAlpha: true, static _ => { })
+    {
+        Encoder = Avifenc.Encode,
+    };
+
+    public static OtherCodec JpegXl { get; } = new(
+        "JPEG XL effort 7",
+        MagickFormat.Jxl,
+        [15, 25, 35, 45, 55, 65, 73, 80, 86, 91, 95, 98],
+        HasAlpha: true,
+        static image => image.Settings.SetDefine(MagickFormat.Jxl, "effort", "7"));
+
+    public static OtherCodec WebPLossless { get; } = new(
+        "WebP lossless",
+        MagickFormat.WebP,
+        [0],
+        HasAlpha: true,
+        static image =>
+        {
+            image.Settings.SetDefine(MagickFormat.WebP, "lossless", "true");
+            image.Settings.SetDefine(MagickFormat.WebP, "method", "6");
+        });
+
+    public static OtherCodec Png { get; } = new(
+        "PNG",
+        MagickFormat.Png,
+        [0],
+        HasAlpha: true,
+        static image =>
+        {
+            image.Settings.SetDefine(MagickFormat.Png, "compression-level", "9");
+            image.Settings.SetDefine(MagickFormat.Png, "exclude-chunk", "bKGD,cHRM,date,gAMA,pHYs,sRGB,tEXt,tIME");
+        });
+
+    public static IReadOnlyList<OtherCodec> All { get; } = 
     [
-        new(
-            "JPEG 4:2:0",
-            MagickFormat.Jpeg,
-            s_jpegQualities,
-            HasAlpha: false,
-            static image => PrepareJpeg(image, "4:2:0")),
-        new(
-            "JPEG 4:4:4",
-            MagickFormat.Jpeg,
-            s_jpegQualities,
-            HasAlpha: false,
-            static image => PrepareJpeg(image, "4:4:4")),
-        new(
-            "WebP method 6",
-            MagickFormat.WebP,
-            // Not 100: the library takes that for lossless.
-            [1, 10, 25, 40, 55, 65, 75, 82, 88, 93, 97, 99],
-            HasAlpha: true,
-            static image => image.Settings.SetDefine(MagickFormat.WebP, "method", "6")),
-        new(
-            "AVIF 4:4:4 speed 4",
-            MagickFormat.Avif,
-            // Slow, so fewer steps.
-            [20, 33, 45, 55, 65, 75, 85, 93],
-            HasAlpha: true,
-            static image =>
-            {
-                image.Settings.SetDefine(MagickFormat.Heic, "speed", "4");
-                image.Settings.SetDefine(MagickFormat.Heic, "chroma", "444");
-            }),
-        new(
-            "JPEG XL effort 7",
-            MagickFormat.Jxl,
-            [15, 25, 35, 45, 55, 65, 73, 80, 86, 91, 95, 98],
-            HasAlpha: true,
-            static image => image.Settings.SetDefine(MagickFormat.Jxl, "effort", "7")),
-        new(
-            "WebP lossless",
-            MagickFormat.WebP,
-            [0],
-            HasAlpha: true,
-            static image =>
-            {
-                image.Settings.SetDefine(MagickFormat.WebP, "lossless", "true");
-                image.Settings.SetDefine(MagickFormat.WebP, "method", "6");
-            }),
-        new(
-            "PNG",
-            MagickFormat.Png,
-            [0],
-            HasAlpha: true,
-            static image => image.Settings.SetDefine(MagickFormat.Png, "compression-level", "9")),
+        Jpeg420, Jpeg444, WebP, Avif, .. Avifenc.IsAvailable ? (OtherCodec[])[AvifForPsnr] : [], JpegXl, WebPLossless, Png,
     ];
+
+    /// <summary>Encodes in place of the image library; null for all that it can do.</summary>
+    public Func<SourceImage, int, byte[]>? Encoder { get; init; }
 
     public bool IsLossless => Qualities is [0];
 
     /// <param name="source">What to encode.</param>
     /// <param name="quality">One of <see cref="Qualities"/>.</param>
+    /// <exception cref="InvalidDataException">The library did not do what it was asked for.</exception>
     public byte[] Encode(SourceImage source, int quality)
+    {
+        byte[] file = Encoder?.Invoke(source, quality) ?? EncodeByLibrary(source, quality);
+        return Format != MagickFormat.Avif || AvifSampling.IsFull(file)
+            ? file
+            : throw new InvalidDataException($"{Name}: the colours were subsampled.");
+    }
+
+    /// <summary>Straight alpha, four bytes a pixel.</summary>
+    public byte[] Decode(byte[] file)
+    {
+        using var image = new MagickImage(file, new MagickReadSettings { Format = Format });
+        using IPixelCollection<byte> pixels = image.GetPixels();
+        return pixels.ToByteArray(PixelMapping.RGBA) ?? throw new InvalidDataException($"{Name} decoded to nothing.");
+    }
+
+    private byte[] EncodeByLibrary(SourceImage source, int quality)
     {
         var settings = new PixelReadSettings((uint)source.Width, (uint)source.Height, StorageType.Char, PixelMapping.RGBA);
         using var image = new MagickImage();
@@ -95,14 +129,6 @@ internal sealed record OtherCodec(
 
         Prepare(image);
         return image.ToByteArray(Format);
-    }
-
-    /// <summary>Straight alpha, four bytes a pixel.</summary>
-    public byte[] Decode(byte[] file)
-    {
-        using var image = new MagickImage(file, new MagickReadSettings { Format = Format });
-        using IPixelCollection<byte> pixels = image.GetPixels();
-        return pixels.ToByteArray(PixelMapping.RGBA) ?? throw new InvalidDataException($"{Name} decoded to nothing.");
     }
 
     private static void PrepareJpeg(MagickImage image, string sampling)

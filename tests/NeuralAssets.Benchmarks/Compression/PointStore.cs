@@ -9,11 +9,15 @@ internal sealed class PointStore
 {
     private readonly string _directory;
 
+    /// <param name="workDirectory">Absolute; created if absent.</param>
     public PointStore(string workDirectory)
     {
+        WorkDirectory = workDirectory;
         _directory = Path.Combine(workDirectory, "points");
         Directory.CreateDirectory(_directory);
     }
+
+    public string WorkDirectory { get; }
 
     /// <summary>The point of that identity: the kept one, or else the one measured now, which is kept from then on.</summary>
     public RatePoint GetOrMeasure(string identity, Func<RatePoint> measure)

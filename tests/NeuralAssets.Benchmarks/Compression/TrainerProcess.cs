@@ -75,6 +75,3 @@ internal static class TrainerProcess
     private static JsonObject ImageOf(SourceImage image, int quality)
         => new() { ["name"] = image.Name, ["path"] = image.Path, ["quality"] = quality };
 }
-
-/// <summary>The trainer's process ended with another code than 0.</summary>
-internal sealed class TrainingFailedException(string message) : Exception(message);
