@@ -42,6 +42,32 @@ public sealed class RealTrainerTests : IDisposable
     }
 
     [Fact]
+    public async Task AGroupKeepsItsBudgetAndTellsHowFarItsNormalsAre()
+    {
+        const int Budget = 1400;
+        TestProject project = Create().Image("Assets/hero.png", 1, 48, 40).Image("Assets/map.png", 2, 48, 40);
+        project.Items.Add("<NeuralImage Update='Assets/map.png' Kind='Normal' />");
+        project.Items.Add($"<NeuralImageGroup Include='icons' MaxBytes='{Budget}' />");
+
+        BuildResult built = (await project.Save().BuildAsync()).Succeeds();
+
+        Assert.Contains("normals within", built.Output, StringComparison.Ordinal);
+        string[] files = Directory.GetFiles(project["bin"], "icons.na?", SearchOption.AllDirectories);
+        Assert.Equal(2, files.Length);
+        Assert.InRange(files.Sum(file => new FileInfo(file).Length), 1, Budget);
+    }
+
+    [Fact]
+    public async Task AGroupThatNoFileCanHoldIsAnErrorWithTheNumbers()
+    {
+        TestProject project = Create().Image("Assets/hero.png", 1, 24, 20);
+        project.Items.Add("<NeuralImageGroup Include='icons' MaxBytes='50' />");
+
+        BuildResult built = (await project.Save().BuildAsync()).Fails();
+        Assert.Contains("MaxBytes=50", Assert.Single(built.Lines("error NA0403")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task ADamagedImageIsOneErrorThatNamesIt()
     {
         TestProject project = Create().Image("Assets/hero.png", 1, 24, 20).Image("Assets/torn.png", 2, 24, 20).Save();
