@@ -173,6 +173,10 @@ public sealed class NeuralImage
             throw new ArgumentOutOfRangeException(nameof(scale), scale, "There is no such scale.");
         }
 
-        return new Picture(Width, Height, _entry.Alpha, _entry.IsGrey, (int)scale);
+        return new Picture(Width, Height, _entry.Alpha, _entry.IsGrey, (int)scale)
+        {
+            IsNormalMap = _entry.IsNormalMap,
+            KeepsHidden = _entry.KeepsHidden,
+        };
     }
 }

@@ -8,6 +8,7 @@ internal sealed class Diagnostic(string code, string message, string? file = nul
     public const string InvalidGroup = "NA0101";
     public const string InvalidValue = "NA0102";
     public const string FrozenMismatch = "NA0103";
+    public const string GroupWithoutImages = "NA0105";
     public const string DuplicateName = "NA0201";
     public const string FileNotFound = "NA0202";
     public const string FileEmpty = "NA0203";

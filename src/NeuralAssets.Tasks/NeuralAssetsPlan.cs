@@ -21,9 +21,12 @@ public sealed class NeuralAssetsPlan : Microsoft.Build.Utilities.Task
 
     private readonly List<Diagnostic> _faults = [];
 
-    /// <summary>The <c>NeuralImage</c> items with <c>Group</c>, <c>Quality</c> and, if set, <c>LogicalName</c>.</summary>
+    /// <summary>The <c>NeuralImage</c> items with <c>Group</c>, <c>Quality</c>, <c>Kind</c> and, if set, <c>LogicalName</c>.</summary>
     [Required]
     public ITaskItem[] Images { get; set; } = [];
+
+    /// <summary>The <c>NeuralImageGroup</c> items with <c>TargetPsnr</c> or <c>MaxBytes</c>, and <c>Metric</c>.</summary>
+    public ITaskItem[] Groups { get; set; } = [];
 
     /// <summary>Absolute folder of the plan, the accessor and the group files.</summary>
     [Required]
@@ -112,7 +115,7 @@ public sealed class NeuralAssetsPlan : Microsoft.Build.Utilities.Task
             properties.Choice("NeuralAssetsEffort", Effort, TrainingSettings.Efforts),
             properties.Integer("NeuralAssetsSeed", Seed, 0, int.MaxValue),
             properties.Choice("NeuralAssetsDevice", Device, TrainingSettings.Devices));
-        return new BuildPlan(mode == "Frozen", settings, new GroupPlanner(_faults).Plan(Images));
+        return new BuildPlan(mode == "Frozen", settings, new GroupPlanner(_faults).Plan(Images, Groups));
     }
 
     private void Report()

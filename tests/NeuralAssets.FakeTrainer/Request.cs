@@ -46,10 +46,14 @@ internal sealed record RequestedGroup(
     [property: JsonRequired] string Name,
     [property: JsonRequired] string Key,
     [property: JsonRequired] string OutputDirectory,
+    double? TargetPsnr,
+    long? MaxBytes,
+    string? Metric,
     [property: JsonRequired] IReadOnlyList<RequestedImage> Images);
 
 /// <summary>One image of a group.</summary>
 internal sealed record RequestedImage(
     [property: JsonRequired] string Name,
     [property: JsonRequired] string Path,
-    [property: JsonRequired] int Quality);
+    [property: JsonRequired] int Quality,
+    string? Kind);

@@ -69,13 +69,15 @@ internal sealed class PackMutator(Random random)
     private FuzzPack ChangeEntry(FuzzPack pack)
     {
         (int index, ReferenceImage image) = Pick(pack);
-        return pack.WithImage(index, random.Next(6) switch
+        return pack.WithImage(index, random.Next(8) switch
         {
             0 => image with { Width = DrawSide(image.Width) },
             1 => image with { Height = DrawSide(image.Height) },
             2 => image with { AlphaKind = random.Next(4) },
             3 => image with { Grey = !image.Grey },
-            4 => image with { NameBytes = _bytes.Mutate(image.NameBytes, 0, image.NameBytes.Length, image.Stream) },
+            4 => image with { NormalMap = !image.NormalMap },
+            5 => image with { KeepsHidden = !image.KeepsHidden },
+            6 => image with { NameBytes = _bytes.Mutate(image.NameBytes, 0, image.NameBytes.Length, image.Stream) },
             _ => image with { NameBytes = [.. image.NameBytes, .. new byte[random.Next(300)].Select(_ => (byte)'x')] },
         });
     }

@@ -42,6 +42,9 @@ internal sealed class DecodeWorkspace
     /// <summary>One alpha a column, at least as many as asked for last.</summary>
     internal byte[] Alphas { get; private set; } = [];
 
+    /// <summary>The rebuilt blue of a row of a normal map; empty until there is one.</summary>
+    private short[] Blues { get; set; } = [];
+
     internal FeatureLevel Level(int grid) => _levels[grid];
 
     internal Span<byte> RentAlphas(int columns)
@@ -52,5 +55,15 @@ internal sealed class DecodeWorkspace
         }
 
         return Alphas.AsSpan(0, columns);
+    }
+
+    internal Span<short> RentBlues(int columns)
+    {
+        if (Blues.Length < columns)
+        {
+            Blues = new short[columns];
+        }
+
+        return Blues.AsSpan(0, columns);
     }
 }

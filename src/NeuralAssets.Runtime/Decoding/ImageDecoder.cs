@@ -89,17 +89,9 @@ internal static class ImageDecoder
 
     /// <summary>The pixels of given latents, RGBA in tightly packed rows: what decoding their stream yields.</summary>
     internal static void Render(
-        DecoderModel model,
-        short[][] grids,
-        int width,
-        int height,
-        AlphaKind alpha,
-        bool isGrey,
-        ReadOnlySpan<byte> maskClasses,
-        Span<byte> rgba)
+        DecoderModel model, short[][] grids, Picture picture, ReadOnlySpan<byte> maskClasses, Span<byte> rgba)
     {
-        var picture = new Picture(width, height, alpha, isGrey, ScaleExponent: 0);
-        var writer = new PixelWriter(rgba, width * FormatConstants.PixelBytes, NeuralPixelFormat.Rgba32);
+        var writer = new PixelWriter(rgba, picture.OutputWidth * FormatConstants.PixelBytes, NeuralPixelFormat.Rgba32);
         DecodeWorkspace workspace = model.Workspaces.Rent();
         try
         {

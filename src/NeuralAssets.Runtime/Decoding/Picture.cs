@@ -10,6 +10,12 @@ namespace NeuralAssets.Decoding;
 /// <param name="ScaleExponent">z of FORMAT.md, section 7.1: output sides are divided by 2^z.</param>
 internal readonly record struct Picture(int Width, int Height, AlphaKind Alpha, bool IsGrey, int ScaleExponent)
 {
+    /// <summary>Blue is rebuilt from red and green.</summary>
+    internal bool IsNormalMap { get; init; }
+
+    /// <summary>Colours are kept where alpha is 0.</summary>
+    internal bool KeepsHidden { get; init; }
+
     internal int OutputWidth => FixedPoint.CeilShift(Width, ScaleExponent);
 
     internal int OutputHeight => FixedPoint.CeilShift(Height, ScaleExponent);

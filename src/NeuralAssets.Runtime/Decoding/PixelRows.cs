@@ -12,6 +12,8 @@ internal readonly ref struct PixelRows
     private readonly Span<byte> _alphas;
     private readonly int _reduction;
     private readonly bool _isOpaque;
+    private readonly bool _keepsHidden;
+    private readonly bool _isNormalMap;
     private readonly int _alphaChannel;
     private readonly int _red;
     private readonly int _green;
@@ -27,6 +29,8 @@ internal readonly ref struct PixelRows
         _writer = writer;
         _alphas = workspace.RentAlphas(picture.OutputWidth);
         _isOpaque = picture.Alpha == AlphaKind.Opaque;
+        _keepsHidden = picture.KeepsHidden;
+        _isNormalMap = picture.IsNormalMap;
         DecoderArchitecture architecture = workspace.Model.Architecture;
         _alphaChannel = architecture.HasAlpha ? architecture.Channels - 1 : -1;
         if (!architecture.IsGrey)
@@ -48,7 +52,7 @@ internal readonly ref struct PixelRows
         Synthesis synthesis = _workspace.Synthesis;
         ReadOnlySpan<short> red = synthesis.Levels(y, _red);
         ReadOnlySpan<short> green = synthesis.Levels(y, _green);
-        ReadOnlySpan<short> blue = synthesis.Levels(y, _blue);
+        ReadOnlySpan<short> blue = _isNormalMap ? RebuildBlue(red, green) : synthesis.Levels(y, _blue);
         if (_isOpaque && step == 1)
         {
             _writer.WriteOpaqueRow(_workspace.Kernel, row, red, green, blue, _alphas.Length);
@@ -56,6 +60,13 @@ internal readonly ref struct PixelRows
         }
 
         _alpha.Compute(row, _alphaChannel < 0 ? [] : synthesis.Levels(y, _alphaChannel), _alphas);
-        _writer.WriteRow(row, red, green, blue, step, _alphas);
+        _writer.WriteRow(row, red, green, blue, step, _alphas, _keepsHidden);
+    }
+
+    private ReadOnlySpan<short> RebuildBlue(ReadOnlySpan<short> red, ReadOnlySpan<short> green)
+    {
+        Span<short> blue = _workspace.RentBlues(red.Length);
+        NormalMap.RebuildBlue(red, green, blue);
+        return blue;
     }
 }

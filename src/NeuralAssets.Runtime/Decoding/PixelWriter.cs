@@ -31,14 +31,21 @@ internal readonly ref struct PixelWriter
     /// <param name="blue">Channel values.</param>
     /// <param name="step">Values from one output pixel to the next.</param>
     /// <param name="alphas">One value an output pixel.</param>
+    /// <param name="keepsHidden">Colours are kept where alpha is 0.</param>
     internal void WriteRow(
-        int y, ReadOnlySpan<short> red, ReadOnlySpan<short> green, ReadOnlySpan<short> blue, int step, ReadOnlySpan<byte> alphas)
+        int y,
+        ReadOnlySpan<short> red,
+        ReadOnlySpan<short> green,
+        ReadOnlySpan<short> blue,
+        int step,
+        ReadOnlySpan<byte> alphas,
+        bool keepsHidden)
     {
         Span<byte> row = _destination.Slice(y * _stride, alphas.Length * FormatConstants.PixelBytes);
         for (int x = 0; x < alphas.Length; x++)
         {
             int source = x * step;
-            uint pixel = Pack(red[source], green[source], blue[source], alphas[x]);
+            uint pixel = alphas[x] == 0 && !keepsHidden ? 0 : Pack(red[source], green[source], blue[source], alphas[x]);
             BinaryPrimitives.WriteUInt32LittleEndian(row[(x * FormatConstants.PixelBytes)..], pixel);
         }
     }
@@ -65,11 +72,6 @@ internal readonly ref struct PixelWriter
 
     private uint Pack(int red, int green, int blue, int alpha)
     {
-        if (alpha == 0)
-        {
-            return 0;
-        }
-
         if (_premultiply && alpha != byte.MaxValue)
         {
             red = Multiply(red, alpha);

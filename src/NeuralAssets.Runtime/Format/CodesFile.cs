@@ -101,6 +101,8 @@ internal static class CodesFile
             Height = height,
             Alpha = (AlphaKind)(flags & FormatConstants.FlagAlphaMask),
             IsGrey = (flags & FormatConstants.FlagGrey) != 0,
+            IsNormalMap = (flags & FormatConstants.FlagNormalMap) != 0,
+            KeepsHidden = (flags & FormatConstants.FlagKeepsHidden) != 0,
             StreamLength = reader.ReadVarint("stream length"),
             StreamChecksum = reader.ReadUInt32("stream checksum"),
             PixelChecksum = reader.ReadUInt32("pixel checksum"),
@@ -145,6 +147,11 @@ internal static class CodesFile
         if (architecture.IsGrey && !entry.IsGrey)
         {
             FormatThrow.GreyNeeded(entry.Name, architecture.Channels);
+        }
+
+        if (entry.IsNormalMap && entry.IsGrey)
+        {
+            FormatThrow.GreyNormalMap(entry.Name);
         }
     }
 

@@ -90,6 +90,10 @@ internal static class FormatThrow
         throw new NeuralImageFormatException($"'{image}' is not marked grey, but the decoder has {channels} channels.");
 
     [DoesNotReturn]
+    internal static void GreyNormalMap(string image) =>
+        throw new NeuralImageFormatException($"'{image}' is marked as a normal map and as grey, which leaves it one channel for two.");
+
+    [DoesNotReturn]
     internal static void StreamLengths(long found, long left) =>
         throw new NeuralImageFormatException($"The streams have {found} bytes together; the file has {left} for them.");
 

@@ -13,6 +13,12 @@ internal sealed class IndexEntry
 
     internal required bool IsGrey { get; init; }
 
+    /// <summary>Blue is rebuilt from red and green (section 7.4).</summary>
+    internal bool IsNormalMap { get; init; }
+
+    /// <summary>Colours are kept where alpha is 0.</summary>
+    internal bool KeepsHidden { get; init; }
+
     internal required int StreamLength { get; init; }
 
     internal required uint StreamChecksum { get; init; }

@@ -16,10 +16,14 @@ internal static class GroupKey
         StringBuilder text = new("NeuralAssets inputs 1\n");
         text.Append("settings ").Append(settings.Describe()).Append('\n');
         text.Append("group ").Append(group.Name).Append('\n');
+        text.Append(group.Goal.Describe());
         foreach (PlannedImage image in group.Images)
         {
             text.AppendFormat(
                 CultureInfo.InvariantCulture, "image {0} quality={1} {2}\n", digestOfFile(image.Path), image.Quality, image.Name);
+
+            // A line of its own, which no name can imitate; none for the default, so that older keys stay what they are.
+            text.Append(image.HasKind ? $"kind {image.Kind}\n" : "");
         }
 
         return Digest.OfText(text.ToString());

@@ -34,6 +34,13 @@ internal sealed class JsonWriter
         _text.Append(value.ToString(CultureInfo.InvariantCulture));
     }
 
+    /// <summary>The shortest text that reads as the same number; finite.</summary>
+    public void Number(string? name, double value)
+    {
+        Start(name);
+        _text.Append(value.ToString("R", CultureInfo.InvariantCulture));
+    }
+
     private void Open(string? name, char bracket)
     {
         Start(name);

@@ -29,7 +29,7 @@ internal sealed class BuildPlan(bool isFrozen, TrainingSettings settings, IReadO
         {
             json.BeginObject();
             json.String("name", group.Name);
-            group.WriteImagesTo(json);
+            group.WriteTo(json);
             json.EndObject();
         }
 
@@ -53,10 +53,10 @@ internal sealed class BuildPlan(bool isFrozen, TrainingSettings settings, IReadO
     }
 
     private static PlannedGroup ReadGroup(JsonObject group)
-        => new(Required(group.String("name")), [.. group.Objects("images").Select(ReadImage)]);
+        => new(Required(group.String("name")), [.. group.Objects("images").Select(ReadImage)], GroupGoal.Read(group));
 
     private static PlannedImage ReadImage(JsonObject image)
-        => new(Required(image.String("name")), Required(image.String("path")), (int)(image.Number("quality") ?? 0));
+        => new(Required(image.String("name")), Required(image.String("path")), (int)(image.Number("quality") ?? 0), image.String("kind"));
 
     private static string Required(string? value) => value ?? throw new FormatException("The plan lacks a member.");
 }

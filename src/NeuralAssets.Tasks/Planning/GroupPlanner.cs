@@ -3,21 +3,26 @@ using Microsoft.Build.Framework;
 namespace NeuralAssets.Tasks.Planning;
 
 /// <summary>
-/// From <c>NeuralImage</c> items to groups. What is wrong becomes a fault and is left out, so that one build shows
+/// From <c>NeuralImage</c> and <c>NeuralImageGroup</c> items to groups. What is wrong becomes a fault and is left out, so that one build shows
 /// every fault.
 /// </summary>
 internal sealed class GroupPlanner(ICollection<Diagnostic> faults)
 {
     private readonly PropertyReader _properties = new(faults);
 
-    public IReadOnlyList<PlannedGroup> Plan(IReadOnlyCollection<ITaskItem> items)
+    /// <param name="items">The <c>NeuralImage</c> items.</param>
+    /// <param name="groupItems">The <c>NeuralImageGroup</c> items.</param>
+    public IReadOnlyList<PlannedGroup> Plan(IReadOnlyCollection<ITaskItem> items, IReadOnlyCollection<ITaskItem> groupItems)
     {
+        string[] names = [.. items.Select(item => item.GetMetadata("Group")).Distinct(StringComparer.Ordinal)];
+        IReadOnlyDictionary<string, GroupGoal> goals = new GroupGoalReader(faults).Read(groupItems, names);
         List<PlannedGroup> groups = [];
         foreach (IGrouping<string, ITaskItem> group in items.GroupBy(item => item.GetMetadata("Group"), StringComparer.Ordinal))
         {
             if (GroupName.IsValid(group.Key))
             {
-                groups.Add(new PlannedGroup(group.Key, Images(group.Key, group)));
+                goals.TryGetValue(group.Key, out GroupGoal? goal);
+                groups.Add(new PlannedGroup(group.Key, Images(group.Key, group), goal));
             }
             else
             {
@@ -57,7 +62,9 @@ internal sealed class GroupPlanner(ICollection<Diagnostic> faults)
     {
         string path = item.GetMetadata("FullPath");
         int quality = _properties.Integer("Quality", item.GetMetadata("Quality"), 1, 100, path);
-        return new PlannedImage(LogicalName.Of(item), path, quality);
+        string kind = item.GetMetadata("Kind");
+        kind = kind.Length == 0 ? PlannedImage.Kinds[0] : _properties.Choice("Kind", kind, PlannedImage.Kinds, path);
+        return new PlannedImage(LogicalName.Of(item), path, quality, kind);
     }
 
     private static Diagnostic? Fault(PlannedImage image)
@@ -79,7 +86,7 @@ internal sealed class GroupPlanner(ICollection<Diagnostic> faults)
     /// <summary>Two overlapping wildcards may list one file twice; that is one image, and no fault.</summary>
     private static Diagnostic? Clash(string group, PlannedImage image, PlannedImage other)
     {
-        if (image.Name == other.Name && image.Path == other.Path && image.Quality == other.Quality)
+        if (image.Name == other.Name && image.Path == other.Path && image.Quality == other.Quality && image.Kind == other.Kind)
         {
             return null;
         }

@@ -1,8 +1,11 @@
 namespace NeuralAssets.Tasks.Planning;
 
 /// <summary>One image of a group.</summary>
-internal sealed class PlannedImage(string name, string path, int quality)
+internal sealed class PlannedImage(string name, string path, int quality, string? kind = null)
 {
+    /// <summary>What the channels may be. The first one is the default.</summary>
+    public static readonly string[] Kinds = ["Color", "Normal", "Data"];
+
     /// <summary>The logical name: what the game asks for.</summary>
     public string Name { get; } = name;
 
@@ -11,4 +14,10 @@ internal sealed class PlannedImage(string name, string path, int quality)
 
     /// <summary>1 to 100.</summary>
     public int Quality { get; } = quality;
+
+    /// <summary>One of <see cref="Kinds"/>.</summary>
+    public string Kind { get; } = kind ?? Kinds[0];
+
+    /// <summary>Whether anything is said that files, keys and requests leave out as a matter of course.</summary>
+    public bool HasKind => Kind != Kinds[0];
 }

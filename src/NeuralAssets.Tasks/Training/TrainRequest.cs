@@ -43,7 +43,7 @@ internal sealed class TrainRequest
             json.String("name", entry.Group.Name);
             json.String("key", entry.Key);
             json.String("outputDirectory", entry.OutputDirectory);
-            entry.Group.Group.WriteImagesTo(json);
+            entry.Group.Group.WriteTo(json);
             json.EndObject();
         }
 

@@ -32,9 +32,12 @@ internal static class TrainerText
     {
         double decoder = data.Number("decoderBytes") ?? 0;
         double codes = data.Number("codesBytes") ?? 0;
+        string angles = data.Number("angularError") is double mean
+            ? Invariant($", normals within {mean:0.00} degrees (95 %: {data.Number("angularError95"):0.00})")
+            : "";
         return Invariant($"NeuralAssets: '{group}' {data.Number("sourceBytes"):N0} -> {decoder + codes:N0} bytes")
             + Invariant($" (decoder {decoder:N0}, codes {codes:N0}), {data.Number("bpp"):0.000} bpp")
-            + Invariant($", {data.Number("psnr"):0.00} dB PSNR, {data.Number("seconds"):0.0} s");
+            + Invariant($", {data.Number("psnr"):0.00} dB PSNR{angles}, {data.Number("seconds"):0.0} s");
     }
 
     private static string Time(double? seconds)

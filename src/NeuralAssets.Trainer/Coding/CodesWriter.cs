@@ -69,6 +69,8 @@ internal static class CodesWriter
         bool sameSize = previous is not null && previous.Width == image.Width && previous.Height == image.Height;
         int flags = (int)image.Alpha;
         flags |= image.IsGrey ? FormatConstants.FlagGrey : 0;
+        flags |= image.IsNormalMap ? FormatConstants.FlagNormalMap : 0;
+        flags |= image.KeepsHidden ? FormatConstants.FlagKeepsHidden : 0;
         flags |= sameSize ? FormatConstants.FlagSameSize : 0;
         writer.WriteByte(flags);
         if (!sameSize)

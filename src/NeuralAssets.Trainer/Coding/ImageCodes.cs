@@ -1,3 +1,4 @@
+using NeuralAssets.Decoding;
 using NeuralAssets.Format;
 
 namespace NeuralAssets.Trainer.Coding;
@@ -19,6 +20,19 @@ internal sealed record ImageCodes(
     short[][] Grids,
     byte[]? MaskClasses)
 {
+    /// <summary>Blue is rebuilt from red and green.</summary>
+    internal bool IsNormalMap { get; init; }
+
+    /// <summary>Colours are kept where alpha is 0.</summary>
+    internal bool KeepsHidden { get; init; }
+
+    /// <summary>The image at full size, as the decoder draws it.</summary>
+    internal Picture Picture => new(Width, Height, Alpha, IsGrey, ScaleExponent: 0)
+    {
+        IsNormalMap = IsNormalMap,
+        KeepsHidden = KeepsHidden,
+    };
+
     internal bool HasMask => Alpha is AlphaKind.Mask or AlphaKind.MaskAndSoft;
 
     /// <summary>Refuses what no stream can hold, so that the encoder need not check again.</summary>
@@ -28,6 +42,7 @@ internal sealed record ImageCodes(
         Require(Height is >= 1 and <= FormatConstants.MaximumSide, "height");
         Require(architecture.HasAlpha || Alpha is AlphaKind.Opaque or AlphaKind.Mask, "alpha kind");
         Require(IsGrey || !architecture.IsGrey, "colour of a grey decoder");
+        Require(!(IsGrey && IsNormalMap), "grey normal map");
         Require(Grids.Length == architecture.GridCount, "number of grids");
         for (int grid = 0; grid < Grids.Length; grid++)
         {

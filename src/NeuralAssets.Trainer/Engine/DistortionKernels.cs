@@ -7,7 +7,7 @@ internal static unsafe class DistortionKernels
 {
     /// <summary>An opaque colour: the sum of the squared errors; gradient = 2 scale error (null to evaluate only).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static float Opaque<T>(float* synthesised, float* target, float* gradient, int width, float scale)
+    public static float Opaque<T>(float* synthesised, float* target, float* weights, float* gradient, int width, float scale)
         where T : struct, ILanes<T>
     {
         T sum = T.Broadcast(0f);
@@ -15,10 +15,11 @@ internal static unsafe class DistortionKernels
         for (int x = 0; x < width; x += T.Count)
         {
             T error = Clamp(T.Load(synthesised + x)) - T.Load(target + x);
-            sum = T.MultiplyAdd(error, error, sum);
+            T weighted = Weigh(error, weights, x);
+            sum = T.MultiplyAdd(error, weighted, sum);
             if (gradient != null)
             {
-                (error * factor).Store(gradient + x);
+                (weighted * factor).Store(gradient + x);
             }
         }
 
@@ -28,7 +29,7 @@ internal static unsafe class DistortionKernels
     /// <summary>A colour under alpha: error of colour times alpha; adds the alpha's share of the gradient to <paramref name="alphaGradient"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float UnderAlpha<T>(
-        float* synthesised, float* alpha, float* target, float* gradient, float* alphaGradient, int width, float scale)
+        float* synthesised, float* alpha, float* target, float* weights, float* gradient, float* alphaGradient, int width, float scale)
         where T : struct, ILanes<T>
     {
         T sum = T.Broadcast(0f);
@@ -38,10 +39,11 @@ internal static unsafe class DistortionKernels
             T colour = Clamp(T.Load(synthesised + x));
             T a = T.Load(alpha + x);
             T error = (colour * a) - T.Load(target + x);
-            sum = T.MultiplyAdd(error, error, sum);
+            T weighted = Weigh(error, weights, x);
+            sum = T.MultiplyAdd(error, weighted, sum);
             if (gradient != null)
             {
-                T g = error * factor;
+                T g = weighted * factor;
                 (g * a).Store(gradient + x);
                 T.MultiplyAdd(g, colour, T.Load(alphaGradient + x)).Store(alphaGradient + x);
             }
@@ -69,7 +71,8 @@ internal static unsafe class DistortionKernels
 
     /// <summary>Error of alpha itself; turns the collected gradient into that of the synthesised alpha (zero where the mask decides).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static float Alpha<T>(float* alpha, float* target, float* soft, float* collected, float* gradient, int width, float scale)
+    public static float Alpha<T>(
+        float* alpha, float* target, float* soft, float* weights, float* collected, float* gradient, int width, float scale)
         where T : struct, ILanes<T>
     {
         T sum = T.Broadcast(0f);
@@ -77,15 +80,22 @@ internal static unsafe class DistortionKernels
         for (int x = 0; x < width; x += T.Count)
         {
             T error = T.Load(alpha + x) - T.Load(target + x);
-            sum = T.MultiplyAdd(error, error, sum);
+            T weighted = Weigh(error, weights, x);
+            sum = T.MultiplyAdd(error, weighted, sum);
             if (gradient != null)
             {
-                (T.MultiplyAdd(error, factor, T.Load(collected + x)) * T.Load(soft + x)).Store(gradient + x);
+                (T.MultiplyAdd(weighted, factor, T.Load(collected + x)) * T.Load(soft + x)).Store(gradient + x);
             }
         }
 
         return T.Sum(sum);
     }
+
+    /// <summary>Errors times their pixels' weights; null weights are all 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Weigh<T>(T error, float* weights, int x)
+        where T : struct, ILanes<T>
+        => weights == null ? error : error * T.Load(weights + x);
 
     /// <summary>The gradient passes straight through: beyond 0 and 1 the error still pulls inwards.</summary>
     private static T Clamp<T>(T value)

@@ -1,27 +1,33 @@
 using NeuralAssets.Format;
+using NeuralAssets.Trainer.Imaging;
 
 namespace NeuralAssets.Trainer.Engine;
 
 /// <summary>
 /// The pixels that one image's synthesis should yield, as floats in 0..1: colours multiplied by alpha, alpha, and what is known of alpha
-/// before the synthesis. Distortion is measured over premultiplied colours and alpha, so colours under alpha 0 are free.
+/// before the synthesis. Distortion is measured over premultiplied colours and alpha, so colours under alpha 0 are free; where alpha is data,
+/// over straight colours and alpha.
 /// </summary>
 internal sealed unsafe class PixelTarget : IDisposable
 {
     private readonly NativeBuffer _planes;
     private readonly int _stride;
+    private NativeBuffer? _weights;
 
     /// <param name="rgba">Straight alpha, 4 bytes a pixel, tightly packed.</param>
     /// <param name="width">Pixels in a row.</param>
     /// <param name="height">Rows.</param>
     /// <param name="alpha">How the image's alpha is coded.</param>
     /// <param name="grey">Red, green and blue are equal: one colour stands for three.</param>
-    public PixelTarget(ReadOnlySpan<byte> rgba, int width, int height, AlphaKind alpha, bool grey)
+    /// <param name="kind">What the channels mean; a normal map is not grey.</param>
+    public PixelTarget(
+        ReadOnlySpan<byte> rgba, int width, int height, AlphaKind alpha, bool grey, ImageKind kind = ImageKind.Color)
     {
         Width = width;
         Height = height;
         Alpha = alpha;
-        Colours = grey ? 1 : 3;
+        IsStraight = kind != ImageKind.Color;
+        Colours = grey ? 1 : kind == ImageKind.Normal ? 2 : 3;
         ColourWeight = grey ? 3f : 1f;
         int planes = Colours + (HasAlpha ? 3 : 0);
         _stride = (width + 31) / 32 * 32;
@@ -34,7 +40,7 @@ internal sealed unsafe class PixelTarget : IDisposable
                 float a = pixel[3] / 255f;
                 for (int c = 0; c < Colours; c++)
                 {
-                    Row(c, y)[x] = pixel[c] / 255f * a;
+                    Row(c, y)[x] = pixel[c] / 255f * (IsStraight ? 1f : a);
                 }
 
                 if (HasAlpha)
@@ -56,16 +62,53 @@ internal sealed unsafe class PixelTarget : IDisposable
 
     public bool HasAlpha => Alpha != AlphaKind.Opaque;
 
-    /// <summary>Colour planes: 1 or 3.</summary>
+    /// <summary>Alpha is data: colours are not multiplied by it.</summary>
+    public bool IsStraight { get; }
+
+    /// <summary>Colour planes: 1, 3, or the 2 that a normal map is coded by.</summary>
     public int Colours { get; }
 
     /// <summary>What a squared error of one colour plane counts.</summary>
     public float ColourWeight { get; }
 
-    /// <summary>Channels over which the squared error is averaged: 3, or 4 with alpha.</summary>
-    public int MeasuredChannels => HasAlpha ? 4 : 3;
+    /// <summary>Channels over which the squared error is averaged: 3, or 2 of a normal map, and one more with alpha.</summary>
+    public int MeasuredChannels => (Colours == 2 ? 2 : 3) + (HasAlpha ? 1 : 0);
 
-    /// <summary>A row of a premultiplied colour.</summary>
+    /// <summary>Gives every pixel's squared error a weight of its own; without, they are all 1.</summary>
+    /// <param name="weights">One a pixel, row by row.</param>
+    public void SetWeights(ReadOnlySpan<float> weights)
+    {
+        _weights ??= new NativeBuffer((long)_stride * Height);
+        for (int y = 0; y < Height; y++)
+        {
+            weights.Slice(y * Width, Width).CopyTo(new Span<float>(_weights.Data + ((long)y * _stride), Width));
+        }
+    }
+
+    /// <summary>Takes the weights, if there are any, of a place in a larger picture.</summary>
+    public void SetWeights(PixelTarget picture, int left, int top)
+    {
+        if (picture._weights is null)
+        {
+            return;
+        }
+
+        float[] weights = new float[Width * Height];
+        for (int y = 0; y < Height; y++)
+        {
+            new ReadOnlySpan<float>(picture.WeightRow(top + y) + left, Width).CopyTo(weights.AsSpan(y * Width));
+        }
+
+        SetWeights(weights);
+    }
+
+    /// <summary>Whether weights are left out for the moment: losses then tell of the plain squared error.</summary>
+    public bool IgnoresWeights { get; set; }
+
+    /// <summary>The weights of a row; null if all are 1.</summary>
+    public float* WeightRow(int y) => _weights is null || IgnoresWeights ? null : _weights.Data + ((long)y * _stride);
+
+    /// <summary>A row of a colour, premultiplied unless alpha is data.</summary>
     public float* Row(int colour, int y) => _planes.Data + ((((long)colour * Height) + y) * _stride);
 
     public float* AlphaRow(int y) => Row(Colours, y);
@@ -76,5 +119,9 @@ internal sealed unsafe class PixelTarget : IDisposable
     /// <summary>1 where alpha comes from the synthesis, else 0.</summary>
     public float* SoftRow(int y) => Row(Colours + 2, y);
 
-    public void Dispose() => _planes.Dispose();
+    public void Dispose()
+    {
+        _planes.Dispose();
+        _weights?.Dispose();
+    }
 }

@@ -22,46 +22,65 @@ internal sealed unsafe partial class SynthesisPass<T>
                 new Span<float>(gradients[c].Row(y), _width).Clear();
             }
 
-            sum += target.HasAlpha
-                ? RowUnderAlpha(target, firstColour, y, scale, training)
-                : OpaqueRow(target, firstColour, y, scale, training);
+            sum += Row(target, firstColour, y, scale, training);
         }
 
         return sum;
     }
 
-    private double OpaqueRow(PixelTarget target, int firstColour, int y, float scale, bool training)
+    private double Row(PixelTarget target, int firstColour, int y, float scale, bool training)
     {
-        double sum = 0;
-        for (int c = 0; c < target.Colours; c++)
+        if (!target.HasAlpha)
         {
-            float* gradient = training ? _gradients[^1][firstColour + c].Row(y) : null;
-            sum += target.ColourWeight * DistortionKernels.Opaque<T>(
-                _stages[^1][firstColour + c].Row(y), target.Row(c, y), gradient, _width, scale * target.ColourWeight);
+            return Colours(target, firstColour, y, scale, training);
         }
 
-        return sum;
-    }
-
-    private double RowUnderAlpha(PixelTarget target, int firstColour, int y, float scale, bool training)
-    {
-        double sum = 0;
         float* alpha = _alphaRows.Data;
         float* collected = _alphaRows.Data + _stages[0][0].Stride;
         bool synthesised = _network.Architecture.HasAlpha;
         float* alphaOutput = synthesised ? _stages[^1][^1].Row(y) : null;
         new Span<float>(collected, _width + T.Count).Clear();
         DistortionKernels.ComposeAlpha<T>(alphaOutput, target.KnownRow(y), target.SoftRow(y), alpha, _width);
+        double sum = target.IsStraight
+            ? Colours(target, firstColour, y, scale, training)
+            : ColoursUnderAlpha(target, firstColour, y, scale, training, alpha, collected);
+
+        float* alphaGradient = training && synthesised ? _gradients[^1][^1].Row(y) : null;
+        return sum + DistortionKernels.Alpha<T>(
+            alpha, target.AlphaRow(y), target.SoftRow(y), target.WeightRow(y), collected, alphaGradient, _width, scale);
+    }
+
+    private double Colours(PixelTarget target, int firstColour, int y, float scale, bool training)
+    {
+        double sum = 0;
+        for (int c = 0; c < target.Colours; c++)
+        {
+            float* gradient = training ? _gradients[^1][firstColour + c].Row(y) : null;
+            sum += target.ColourWeight * DistortionKernels.Opaque<T>(
+                _stages[^1][firstColour + c].Row(y), target.Row(c, y), target.WeightRow(y), gradient, _width, scale * target.ColourWeight);
+        }
+
+        return sum;
+    }
+
+    private double ColoursUnderAlpha(
+        PixelTarget target, int firstColour, int y, float scale, bool training, float* alpha, float* collected)
+    {
+        double sum = 0;
         for (int c = 0; c < target.Colours; c++)
         {
             float* gradient = training ? _gradients[^1][firstColour + c].Row(y) : null;
             sum += target.ColourWeight * DistortionKernels.UnderAlpha<T>(
-                _stages[^1][firstColour + c].Row(y), alpha, target.Row(c, y), gradient, collected, _width, scale * target.ColourWeight);
+                _stages[^1][firstColour + c].Row(y),
+                alpha,
+                target.Row(c, y),
+                target.WeightRow(y),
+                gradient,
+                collected,
+                _width,
+                scale * target.ColourWeight);
         }
 
-        float* alphaGradient = training && synthesised ? _gradients[^1][^1].Row(y) : null;
-        sum += DistortionKernels.Alpha<T>(
-            alpha, target.AlphaRow(y), target.SoftRow(y), collected, alphaGradient, _width, scale);
         return sum;
     }
 }

@@ -19,7 +19,8 @@ internal sealed unsafe class TrainingImage : IDisposable
 
     public PixelTarget Target { get; }
 
-    public float Lambda { get; }
+    /// <summary>Price of a bit per pixel in squared error; may change between two steps.</summary>
+    public float Lambda { get; set; }
 
     public int Width => Target.Width;
 

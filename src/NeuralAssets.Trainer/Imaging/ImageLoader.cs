@@ -19,8 +19,9 @@ internal static class ImageLoader
     /// <summary>Loads an image upright, in sRGB, with 8 bits a channel.</summary>
     /// <param name="name">Logical name to give it.</param>
     /// <param name="path">File to read; its format is found from its bytes.</param>
+    /// <param name="kind">What its channels mean.</param>
     /// <exception cref="TrainerException">NA0202 to NA0207.</exception>
-    public static SourceImage Load(string name, string path)
+    public static SourceImage Load(string name, string path, ImageKind kind = ImageKind.Color)
     {
         byte[] file = ReadFile(path);
         ImageContent content = ImageContentSniffer.Sniff(file);
@@ -36,7 +37,7 @@ internal static class ImageLoader
             MakeUprightSrgb(image, content, path);
             using IPixelCollection<byte> pixels = image.GetPixels();
             byte[] rgba = pixels.ToByteArray(PixelMapping.RGBA) ?? throw Damaged("it has no pixels", path);
-            return SourceImage.FromPixels(name, path, (int)image.Width, (int)image.Height, rgba, file.LongLength);
+            return SourceImage.FromPixels(name, path, (int)image.Width, (int)image.Height, rgba, file.LongLength, kind);
         }
         catch (MagickResourceLimitErrorException e)
         {

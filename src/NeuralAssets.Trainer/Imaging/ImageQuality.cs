@@ -9,8 +9,32 @@ internal static class ImageQuality
     /// <summary>dB given to identical images and to all that come closer: finite, so that means stay meaningful.</summary>
     public const double MaximumPsnr = 100;
 
-    /// <summary>Shortest side in pixels that <see cref="MsSsim"/> is defined for: its coarsest scale must hold one window.</summary>
+    /// <summary>Shortest side in pixels that structural similarity is defined for: its coarsest scale must hold one window.</summary>
     public const int MinimumMsSsimSide = Imaging.MsSsim.WindowSize << (Imaging.MsSsim.Scales - 1);
+
+    /// <summary>10 log10(255^2 / MSE) in dB, at most <see cref="MaximumPsnr"/>, over the channels that the image's kind makes count.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="decoded">The same layout and length as the source's pixels.</param>
+    public static double Psnr(SourceImage source, ReadOnlySpan<byte> decoded)
+    {
+        bool hasAlpha = source.Alpha != SourceAlpha.Opaque;
+        return source.IsAlphaData
+            ? PsnrOf(StraightError(source.Rgba, decoded, Channels(source)))
+            : Psnr(source.Rgba, decoded, hasAlpha);
+    }
+
+    /// <summary>Multi-scale structural similarity, mean over the channels that the image's kind makes count; null if a side is too short.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="decoded">The same layout and length as the source's pixels.</param>
+    public static double? MsSsim(SourceImage source, ReadOnlySpan<byte> decoded)
+        => MsSsim(source.Rgba, decoded, source.Width, source.Height, Channels(source), !source.IsAlphaData && source.Alpha != SourceAlpha.Opaque);
+
+    /// <summary>The channels that count: of a normal map not blue, which follows from the others.</summary>
+    public static int[] Channels(SourceImage source)
+    {
+        int[] colours = source.Kind == ImageKind.Normal ? [0, 1] : [0, 1, 2];
+        return source.Alpha == SourceAlpha.Opaque ? colours : [.. colours, 3];
+    }
 
     /// <summary>Mean squared error of 8-bit values over all pixels and channels, 0 to 65025.</summary>
     /// <param name="source">Straight alpha, four bytes a pixel.</param>
@@ -44,6 +68,26 @@ internal static class ImageQuality
     /// <param name="height">In pixels.</param>
     /// <param name="hasAlpha">Whether the source has alpha.</param>
     public static double? MsSsim(ReadOnlySpan<byte> source, ReadOnlySpan<byte> decoded, int width, int height, bool hasAlpha)
+        => MsSsim(source, decoded, width, height, hasAlpha ? [0, 1, 2, 3] : [0, 1, 2], hasAlpha);
+
+    /// <summary>A channel of an image, 0 to 255.</summary>
+    /// <param name="rgba">Straight alpha, four bytes a pixel.</param>
+    /// <param name="channel">0 to 3.</param>
+    /// <param name="premultiplied">Whether colours are multiplied by alpha.</param>
+    public static float[] Plane(ReadOnlySpan<byte> rgba, int channel, bool premultiplied)
+    {
+        float[] plane = new float[rgba.Length / 4];
+        bool multiply = premultiplied && channel < 3;
+        for (int i = 0; i < plane.Length; i++)
+        {
+            plane[i] = multiply ? rgba[(4 * i) + channel] * rgba[(4 * i) + 3] / 255f : rgba[(4 * i) + channel];
+        }
+
+        return plane;
+    }
+
+    private static double? MsSsim(
+        ReadOnlySpan<byte> source, ReadOnlySpan<byte> decoded, int width, int height, int[] channels, bool premultiplied)
     {
         int length = checked(4 * width * height);
         if (source.Length != length || decoded.Length != length)
@@ -56,16 +100,15 @@ internal static class ImageQuality
             return null;
         }
 
-        int channels = hasAlpha ? 4 : 3;
         double sum = 0;
-        for (int channel = 0; channel < channels; channel++)
+        foreach (int channel in channels)
         {
-            float[] a = Plane(source, channel, hasAlpha);
-            float[] b = Plane(decoded, channel, hasAlpha);
+            float[] a = Plane(source, channel, premultiplied);
+            float[] b = Plane(decoded, channel, premultiplied);
             sum += Imaging.MsSsim.Compare(a, b, width, height);
         }
 
-        return sum / channels;
+        return sum / channels.Length;
     }
 
     private static double OpaqueError(ReadOnlySpan<byte> source, ReadOnlySpan<byte> decoded)
@@ -80,6 +123,26 @@ internal static class ImageQuality
         }
 
         return sum / (3.0 * (source.Length / 4));
+    }
+
+    private static double StraightError(ReadOnlySpan<byte> source, ReadOnlySpan<byte> decoded, int[] channels)
+    {
+        if (source.Length != decoded.Length)
+        {
+            throw new ArgumentException("Both images must have the same size.", nameof(decoded));
+        }
+
+        long sum = 0;
+        foreach (int channel in channels)
+        {
+            for (int i = channel; i < source.Length; i += 4)
+            {
+                int difference = source[i] - decoded[i];
+                sum += difference * difference;
+            }
+        }
+
+        return sum / ((double)channels.Length * (source.Length / 4));
     }
 
     private static double PremultipliedError(ReadOnlySpan<byte> source, ReadOnlySpan<byte> decoded)
@@ -101,17 +164,5 @@ internal static class ImageQuality
         }
 
         return ((colour / (255.0 * 255.0)) + alpha) / (4.0 * (source.Length / 4));
-    }
-
-    private static float[] Plane(ReadOnlySpan<byte> rgba, int channel, bool hasAlpha)
-    {
-        float[] plane = new float[rgba.Length / 4];
-        bool multiply = hasAlpha && channel < 3;
-        for (int i = 0; i < plane.Length; i++)
-        {
-            plane[i] = multiply ? rgba[(4 * i) + channel] * rgba[(4 * i) + 3] / 255f : rgba[(4 * i) + channel];
-        }
-
-        return plane;
     }
 }

@@ -33,13 +33,18 @@ internal sealed record SourceImage
 
     /// <summary>
     /// Red, green, blue, alpha of each pixel; rows tightly packed, top row first; 4 * width * height bytes. Colours are not multiplied by alpha,
-    /// and are 0 where alpha is 0.
+    /// and are 0 where alpha is 0, unless alpha is data.
     /// </summary>
     public required byte[] Rgba { get; init; }
 
     public required SourceAlpha Alpha { get; init; }
 
-    /// <summary>Red, green and blue are equal in every pixel.</summary>
+    public ImageKind Kind { get; init; }
+
+    /// <summary>Alpha is a channel like the others, not transparency: colours count where it is 0.</summary>
+    public bool IsAlphaData => Kind != ImageKind.Color;
+
+    /// <summary>Red, green and blue are equal in every pixel; never said of a normal map.</summary>
     public required bool IsGrey { get; init; }
 
     /// <summary>Length of the file.</summary>
@@ -50,16 +55,19 @@ internal sealed record SourceImage
     /// <summary>Colour and alpha channels that hold information: 1 or 3, and one more unless opaque.</summary>
     public int Channels => (IsGrey ? 1 : 3) + (Alpha == SourceAlpha.Opaque ? 0 : 1);
 
-    /// <summary>Clears the colours under alpha 0 in <paramref name="rgba"/>, which is kept, and finds out what the pixels hold.</summary>
-    public static SourceImage FromPixels(string name, string path, int width, int height, byte[] rgba, long sourceBytes)
+    /// <summary>
+    /// Clears the colours under alpha 0 in <paramref name="rgba"/>, which is kept, unless alpha is data, and finds out what the pixels hold.
+    /// </summary>
+    public static SourceImage FromPixels(
+        string name, string path, int width, int height, byte[] rgba, long sourceBytes, ImageKind kind = ImageKind.Color)
     {
         bool binary = true;
         bool opaque = true;
-        bool grey = true;
+        bool grey = kind != ImageKind.Normal;
         for (int i = 0; i < rgba.Length; i += 4)
         {
             byte alpha = rgba[i + 3];
-            if (alpha == 0)
+            if (alpha == 0 && kind == ImageKind.Color)
             {
                 rgba[i] = rgba[i + 1] = rgba[i + 2] = 0;
             }
@@ -77,6 +85,7 @@ internal sealed record SourceImage
             Height = height,
             Rgba = rgba,
             Alpha = opaque ? SourceAlpha.Opaque : binary ? SourceAlpha.Binary : SourceAlpha.Soft,
+            Kind = kind,
             IsGrey = grey,
             SourceBytes = sourceBytes,
         };

@@ -55,7 +55,9 @@ internal sealed class GroupPipeline
             summary.Bpp,
             summary.Psnr,
             summary.MsSsim,
-            seconds));
+            seconds,
+            summary.AngularError,
+            summary.AngularError95));
         return summary;
     }
 
@@ -66,6 +68,11 @@ internal sealed class GroupPipeline
             GroupResult result = _training(plan, progress, cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
             Check(plan, result);
+            foreach (Diagnostic warning in result.Warnings)
+            {
+                _events.WriteWarning(warning);
+            }
+
             return result;
         }
         catch (Exception e) when (e is not OperationCanceledException && plan.Checkpoint is { IsResumed: true })
@@ -98,6 +105,8 @@ internal sealed class GroupPipeline
             Key = group.Key,
             Images = batch.Images,
             Effort = request.Effort,
+            Goal = RateGoal.Of(group),
+            Metric = group.Metric,
             Seed = request.Seed,
             Threads = threads,
             Torch = torch,

@@ -19,6 +19,12 @@ internal sealed record GroupPlan
 
     public required Effort Effort { get; init; }
 
+    /// <summary>What the group as a whole should come to; null if the images' Quality alone decides.</summary>
+    public RateGoal? Goal { get; init; }
+
+    /// <summary>What training minimises.</summary>
+    public TrainingMetric Metric { get; init; }
+
     /// <summary>0 to 2^31-1; same plan, same bytes.</summary>
     public required int Seed { get; init; }
 

@@ -1,3 +1,6 @@
+using NeuralAssets.Trainer.Imaging;
+using NeuralAssets.Trainer.Protocol;
+
 namespace NeuralAssets.Trainer.Pipeline;
 
 /// <summary>A trained group, already verified against the real decoder.</summary>
@@ -12,12 +15,19 @@ internal sealed record GroupResult
     /// <summary>One per image of the plan, in its order.</summary>
     public required IReadOnlyList<ImageResult> Images { get; init; }
 
+    /// <summary>What the group's owner should know.</summary>
+    public IReadOnlyList<Diagnostic> Warnings { get; init; } = [];
+
     /// <summary>What training went through, in order of time.</summary>
     public required IReadOnlyList<TrainingRow> Training { get; init; }
 }
 
 /// <param name="Codes">The image's share of the codes file, without its index entry.</param>
 /// <param name="Lambda">Weight of the rate in the loss: MSE + lambda * bpp.</param>
-/// <param name="Psnr">dB, as <see cref="Imaging.ImageQuality.Psnr"/> measures it.</param>
-/// <param name="MsSsim">As <see cref="Imaging.ImageQuality.MsSsim"/> measures it; null if the image is too small.</param>
-internal sealed record ImageResult(byte[] Codes, double Lambda, double Psnr, double? MsSsim);
+/// <param name="Psnr">dB, as <see cref="ImageQuality"/> measures it.</param>
+/// <param name="MsSsim">As <see cref="ImageQuality"/> measures it; null if the image is too small.</param>
+internal sealed record ImageResult(byte[] Codes, double Lambda, double Psnr, double? MsSsim)
+{
+    /// <summary>Of a normal map; null for other images.</summary>
+    public AngularError? Angles { get; init; }
+}

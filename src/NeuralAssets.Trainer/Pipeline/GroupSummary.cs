@@ -30,6 +30,12 @@ internal sealed record GroupSummary
     /// <summary>Mean of the images that are large enough for it; null if none is.</summary>
     public required double? MsSsim { get; init; }
 
+    /// <summary>Degrees, mean of the normal maps; null if there are none.</summary>
+    public required double? AngularError { get; init; }
+
+    /// <summary>Degrees that 95 % of the pixels of a normal map do not exceed, mean of the normal maps.</summary>
+    public required double? AngularError95 { get; init; }
+
     public static GroupSummary Of(GroupPlan plan, GroupResult result)
     {
         long pixels = plan.Images.Sum(static planned => planned.Image.Pixels);
@@ -43,6 +49,8 @@ internal sealed record GroupSummary
             Bpp = 8.0 * (result.Decoder.LongLength + result.Codes.LongLength) / pixels,
             Psnr = result.Images.Average(static image => image.Psnr),
             MsSsim = result.Images.Average(static image => image.MsSsim),
+            AngularError = result.Images.Average(static image => image.Angles?.Mean),
+            AngularError95 = result.Images.Average(static image => image.Angles?.Percentile95),
         };
     }
 }

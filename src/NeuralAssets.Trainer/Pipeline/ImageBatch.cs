@@ -20,7 +20,7 @@ internal sealed record ImageBatch(IReadOnlyList<PlannedImage> Images, IReadOnlyL
         {
             try
             {
-                images[i] = new PlannedImage(ImageLoader.Load(requests[i].Name, requests[i].Path), requests[i].Quality);
+                images[i] = new PlannedImage(ImageLoader.Load(requests[i].Name, requests[i].Path, requests[i].Kind), requests[i].Quality);
             }
             catch (TrainerException e)
             {

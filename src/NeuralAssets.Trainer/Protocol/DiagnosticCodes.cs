@@ -17,6 +17,8 @@ internal static class DiagnosticCodes
     public const string DeviceUnavailable = "NA0305";
     public const string VerificationFailed = "NA0401";
     public const string NotConverged = "NA0402";
+    public const string BudgetTooSmall = "NA0403";
+    public const string TargetNotReached = "NA0404";
     public const string FolderNotWritable = "NA0501";
     public const string CheckpointUnusable = "NA0502";
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using NeuralAssets.Trainer.Imaging;
 
 namespace NeuralAssets.Trainer.Protocol;
 
@@ -7,7 +8,7 @@ namespace NeuralAssets.Trainer.Protocol;
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Strict,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    Converters = [typeof(EffortConverter), typeof(TrainingDeviceConverter)])]
+    Converters = [typeof(EffortConverter), typeof(TrainingDeviceConverter), typeof(TrainingMetricConverter), typeof(ImageKindConverter)])]
 [JsonSerializable(typeof(TrainRequest))]
 internal sealed partial class ProtocolJson : JsonSerializerContext;
 
@@ -16,6 +17,12 @@ internal sealed class EffortConverter()
 
 internal sealed class TrainingDeviceConverter()
     : NameConverter<TrainingDevice>(("auto", TrainingDevice.Auto), ("cpu", TrainingDevice.Cpu), ("cuda", TrainingDevice.Cuda));
+
+internal sealed class TrainingMetricConverter()
+    : NameConverter<TrainingMetric>(("Psnr", TrainingMetric.Psnr), ("MsSsim", TrainingMetric.MsSsim));
+
+internal sealed class ImageKindConverter()
+    : NameConverter<ImageKind>(("Color", ImageKind.Color), ("Normal", ImageKind.Normal), ("Data", ImageKind.Data));
 
 /// <summary>A value by its exact name: no numbers, no other case.</summary>
 internal abstract class NameConverter<T>(params (string Name, T Value)[] allowed) : JsonConverter<T>

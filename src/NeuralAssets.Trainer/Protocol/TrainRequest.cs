@@ -1,3 +1,5 @@
+using NeuralAssets.Trainer.Imaging;
+
 namespace NeuralAssets.Trainer.Protocol;
 
 /// <summary>How many updates a build spends on each latent.</summary>
@@ -60,6 +62,14 @@ internal sealed record GroupRequest
     /// <summary>Absolute path.</summary>
     public required string OutputDirectory { get; init; }
 
+    /// <summary>dB, mean of the images; null if the images' Quality decides.</summary>
+    public double? TargetPsnr { get; init; }
+
+    /// <summary>Most bytes of both files together; null if the images' Quality decides. Not together with <see cref="TargetPsnr"/>.</summary>
+    public long? MaxBytes { get; init; }
+
+    public TrainingMetric Metric { get; init; }
+
     /// <summary>At least one, in ordinal order of the names.</summary>
     public required IReadOnlyList<ImageRequest> Images { get; init; }
 }
@@ -75,4 +85,6 @@ internal sealed record ImageRequest
 
     /// <summary>1 to 100.</summary>
     public required int Quality { get; init; }
+
+    public ImageKind Kind { get; init; }
 }

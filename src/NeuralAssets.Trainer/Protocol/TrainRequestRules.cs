@@ -73,6 +73,9 @@ internal static class TrainRequestRules
                 $"{path}.outputDirectory",
                 $"'{group.OutputDirectory}'",
                 "an absolute path");
+            Require(group.TargetPsnr is null or (>= 10 and <= 80), $"{path}.targetPsnr", group.TargetPsnr, "10 to 80");
+            Require(group.MaxBytes is null or (>= 1 and <= int.MaxValue), $"{path}.maxBytes", group.MaxBytes, $"1 to {int.MaxValue}");
+            Require(group.TargetPsnr is null || group.MaxBytes is null, $"{path}.maxBytes", group.MaxBytes, "no such member beside targetPsnr");
             Require(group.Images.Count > 0, $"{path}.images", "empty", "at least one image");
 
             var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);

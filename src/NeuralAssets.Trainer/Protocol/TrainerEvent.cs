@@ -46,6 +46,8 @@ internal sealed record ErrorEvent(string Code, string Message, string? File) : T
 /// <param name="Psnr">dB, mean of the images.</param>
 /// <param name="MsSsim">Mean of the images that are large enough for it; null if none is.</param>
 /// <param name="Seconds">Whole time of the group.</param>
+/// <param name="AngularError">Degrees, mean over the pixels of the normal maps; null if there are none.</param>
+/// <param name="AngularError95">Degrees that 95 % of those pixels do not exceed.</param>
 internal sealed record ResultEvent(
     string Group,
     long SourceBytes,
@@ -54,4 +56,6 @@ internal sealed record ResultEvent(
     double Bpp,
     double Psnr,
     double? MsSsim,
-    double Seconds) : TrainerEvent;
+    double Seconds,
+    double? AngularError,
+    double? AngularError95) : TrainerEvent;

@@ -66,6 +66,9 @@ internal sealed record GroupReport
 /// <param name="Bpp">Bits per pixel of the codes alone.</param>
 /// <param name="Psnr">dB.</param>
 /// <param name="MsSsim">Absent if the image is too small for it.</param>
+/// <param name="Kind">Color, Normal or Data.</param>
+/// <param name="AngularError">Degrees, mean over the pixels; absent unless it is a normal map.</param>
+/// <param name="AngularError95">Degrees that 95 % of the pixels do not exceed; absent unless it is a normal map.</param>
 internal sealed record ImageReport(
     string Name,
     int Width,
@@ -76,7 +79,10 @@ internal sealed record ImageReport(
     long CodeBytes,
     double Bpp,
     double Psnr,
-    double? MsSsim)
+    double? MsSsim,
+    string Kind,
+    double? AngularError,
+    double? AngularError95)
 {
     public static ImageReport Of(PlannedImage planned, ImageResult result) => new(
         planned.Image.Name,
@@ -88,7 +94,10 @@ internal sealed record ImageReport(
         result.Codes.LongLength,
         8.0 * result.Codes.LongLength / planned.Image.Pixels,
         result.Psnr,
-        result.MsSsim);
+        result.MsSsim,
+        planned.Image.Kind.ToString(),
+        result.Angles?.Mean,
+        result.Angles?.Percentile95);
 }
 
 /// <summary>How the report looks as JSON; generated at compile time.</summary>

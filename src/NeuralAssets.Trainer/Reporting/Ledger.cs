@@ -49,6 +49,10 @@ internal static class Ledger
         [JsonPropertyName("alpha")]
         public string Alpha { get; set; } = "";
 
+        [ParquetRequired]
+        [JsonPropertyName("kind")]
+        public string Kind { get; set; } = "";
+
         [JsonPropertyName("quality")]
         public int Quality { get; set; }
 
@@ -70,6 +74,12 @@ internal static class Ledger
         [JsonPropertyName("msSsim")]
         public double? MsSsim { get; set; }
 
+        [JsonPropertyName("angularError")]
+        public double? AngularError { get; set; }
+
+        [JsonPropertyName("angularError95")]
+        public double? AngularError95 { get; set; }
+
         [ParquetRequired]
         [JsonPropertyName("codes")]
         public byte[] Codes { get; set; } = [];
@@ -84,6 +94,7 @@ internal static class Ledger
                 Height = image.Height,
                 Channels = image.Channels,
                 Alpha = image.Alpha.ToString(),
+                Kind = image.Kind.ToString(),
                 Quality = planned.Quality,
                 Lambda = result.Lambda,
                 SourceBytes = image.SourceBytes,
@@ -91,6 +102,8 @@ internal static class Ledger
                 Bpp = 8.0 * result.Codes.LongLength / image.Pixels,
                 Psnr = result.Psnr,
                 MsSsim = result.MsSsim,
+                AngularError = result.Angles?.Mean,
+                AngularError95 = result.Angles?.Percentile95,
                 Codes = result.Codes,
             };
         }

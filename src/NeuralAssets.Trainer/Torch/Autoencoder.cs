@@ -20,6 +20,7 @@ internal sealed class Autoencoder : IResumable, IDisposable
     private readonly ConvolutionalEncoder _encoder;
     private readonly Adam _optimiser;
     private readonly int _channels;
+    private readonly int _colours;
 
     /// <param name="images">Of the group: they decide the encoder's channels.</param>
     /// <param name="grids">Latent grids.</param>
@@ -28,7 +29,8 @@ internal sealed class Autoencoder : IResumable, IDisposable
     {
         set_num_threads(TorchThreads);
         random.manual_seed(seed);
-        _channels = images.Max(image => image.Target.Colours) + (images.Any(image => image.Target.HasAlpha) ? 1 : 0);
+        _colours = images.Max(image => image.Target.Colours);
+        _channels = _colours + (images.Any(image => image.Target.HasAlpha) ? 1 : 0);
         _encoder = new ConvolutionalEncoder(_channels, grids);
         _optimiser = optim.Adam(_encoder.parameters());
     }
@@ -101,14 +103,12 @@ internal sealed class Autoencoder : IResumable, IDisposable
     {
         int width = target.Width;
         var values = new float[_channels * rows * width];
-        bool alphaChannel = _channels is 2 or 4;
-        int colours = _channels - (alphaChannel ? 1 : 0);
         for (int c = 0; c < _channels; c++)
         {
             for (int y = 0; y < rows; y++)
             {
                 Span<float> row = values.AsSpan(((c * rows) + y) * width, width);
-                if (c < colours)
+                if (c < _colours)
                 {
                     new Span<float>(target.Row(Math.Min(c, target.Colours - 1), firstRow + y), width).CopyTo(row);
                 }

@@ -11,6 +11,7 @@ internal sealed class TorchImage : IDisposable
     private readonly Tensor? _alpha;
     private readonly Tensor? _known;
     private readonly Tensor? _soft;
+    private readonly Tensor? _weights;
 
     /// <param name="image">The image, with its latents as they are now.</param>
     /// <param name="device">Where the tensors live.</param>
@@ -24,6 +25,11 @@ internal sealed class TorchImage : IDisposable
             _alpha = Upload(y => (nint)_target.AlphaRow(y));
             _known = Upload(y => (nint)_target.KnownRow(y));
             _soft = Upload(y => (nint)_target.SoftRow(y));
+        }
+
+        if (_target.WeightRow(0) != null)
+        {
+            _weights = Upload(y => (nint)_target.WeightRow(y));
         }
 
         Latents = [.. image.Latents.Select(plane => PlaneTensors.Upload(plane, device, type).requires_grad_())];
@@ -46,11 +52,18 @@ internal sealed class TorchImage : IDisposable
         Tensor colours = limited.narrow(0, first, _target.Colours);
         if (!_target.HasAlpha)
         {
-            return _target.ColourWeight * (colours - _colours).square().sum();
+            return _target.ColourWeight * SquaredError(colours, _colours);
         }
 
         Tensor alpha = hasAlpha ? _known! + (_soft! * limited[^1]) : _known!;
-        return (_target.ColourWeight * ((colours * alpha) - _colours).square().sum()) + (alpha - _alpha!).square().sum();
+        Tensor compared = _target.IsStraight ? colours : colours * alpha;
+        return (_target.ColourWeight * SquaredError(compared, _colours)) + SquaredError(alpha, _alpha!);
+    }
+
+    private Tensor SquaredError(Tensor found, Tensor wanted)
+    {
+        Tensor error = (found - wanted).square();
+        return (_weights is null || _target.IgnoresWeights ? error : error * _weights).sum();
     }
 
     /// <summary>The latents' gradients: grid by grid, row by row.</summary>
@@ -71,7 +84,7 @@ internal sealed class TorchImage : IDisposable
 
     public void Dispose()
     {
-        foreach (Tensor? held in (Tensor?[])[_colours, _alpha, _known, _soft, .. Latents])
+        foreach (Tensor? held in (Tensor?[])[_colours, _alpha, _known, _soft, _weights, .. Latents])
         {
             held?.Dispose();
         }

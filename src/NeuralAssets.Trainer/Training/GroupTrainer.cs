@@ -3,7 +3,9 @@ using NeuralAssets.Trainer.Coding;
 using NeuralAssets.Trainer.Engine;
 using NeuralAssets.Trainer.Model;
 using NeuralAssets.Trainer.Pipeline;
+using NeuralAssets.Trainer.Protocol;
 using NeuralAssets.Trainer.Torch;
+using NeuralAssets.Trainer.Training.RateControl;
 using TorchSharp;
 
 namespace NeuralAssets.Trainer.Training;
@@ -38,7 +40,8 @@ internal static class GroupTrainer
         using CodecEngine engine = createEngine(plan, set.Architecture);
         var log = new TrainingLog(
             ((crops.Pixels * preset.WarmUp.Updates) + (set.Pixels * preset.Main.Updates)) / RowsPerTraining, TimeProvider.System);
-        var context = new TrainingContext(engine, parameters, draws, log);
+        LambdaControl? control = RateController.Create(plan, set, crops.Images);
+        var context = new TrainingContext(engine, parameters, draws, log) { Control = control };
         using Autoencoder? autoencoder = plan.Torch.IsAvailable && preset.HasEncoder
             ? new Autoencoder(set.Images, set.Architecture.GridCount, plan.Seed)
             : null;
@@ -59,6 +62,9 @@ internal static class GroupTrainer
         runner.Add(new AdaptationStage(context, set.Images, preset.FinalSteps), refinement);
         (IReadOnlyList<TrainingImage> sample, double scale) = set.Sample();
         StageTime quantisation = clock.Add(sample.Sum(image => image.Pixels), refinement, Prices.Quantisation);
+        StageTime? trimming = control is null
+            ? null
+            : clock.Add(set.Pixels * RateTrimmer.ExpectedUpdates(preset.Main.Updates), refinement);
         StageTime coding = clock.Add(set.Pixels, refinement, Prices.Coding);
         StageTime verification = clock.Add(set.Pixels, refinement, Prices.Verification);
 
@@ -67,13 +73,20 @@ internal static class GroupTrainer
         runner.Enter(TrainingStage.Quantisation, quantisation);
         DecoderParameters quantised = new WeightQuantiser(engine, sample, scale).Quantise(parameters, cancellationToken);
 
+        IReadOnlyList<Diagnostic> warnings = [];
+        if (control is not null)
+        {
+            runner.Enter(TrainingStage.Quantisation, trimming!);
+            warnings = new RateTrimmer(plan, set, control, context, preset.Main.Updates).Trim(quantised, cancellationToken);
+        }
+
         runner.Enter(TrainingStage.Encoding, coding);
         IReadOnlyList<ImageCodes> codes = set.Codes();
         (byte[] decoderFile, byte[] codesFile, _) = GroupEncoder.Encode(quantised, codes);
 
         runner.Enter(TrainingStage.Verification, verification);
-        IReadOnlyList<ImageResult> images = Verifier.Verify(plan, quantised, codes, decoderFile, codesFile, cancellationToken);
-        return new GroupResult { Decoder = decoderFile, Codes = codesFile, Images = images, Training = log.Rows };
+        IReadOnlyList<ImageResult> images = Verifier.Verify(plan, set.Images, quantised, codes, decoderFile, codesFile, cancellationToken);
+        return new GroupResult { Decoder = decoderFile, Codes = codesFile, Images = images, Training = log.Rows, Warnings = warnings };
     }
 
     /// <summary>The engine for the plan's device.</summary>

@@ -1,6 +1,7 @@
 using NeuralAssets.Trainer.Engine;
 using NeuralAssets.Trainer.Model;
 using NeuralAssets.Trainer.Training.Checkpoints;
+using NeuralAssets.Trainer.Training.RateControl;
 
 namespace NeuralAssets.Trainer.Training;
 
@@ -13,6 +14,9 @@ internal sealed class TrainingContext(CodecEngine engine, NetworkParameters para
     public NetworkParameters Parameters { get; } = parameters;
 
     public Draws Draws { get; } = draws;
+
+    /// <summary>Of the images' lambdas; null if the images' Quality alone decides.</summary>
+    public LambdaControl? Control { get; init; }
 
     public TrainingLog Log { get; } = log;
 
@@ -27,5 +31,6 @@ internal sealed class TrainingContext(CodecEngine engine, NetworkParameters para
         Engine.NoiseState = noise;
         state.Transfer<float>(Parameters.Values);
         Log.Transfer(state);
+        Control?.Transfer(state);
     }
 }

@@ -3,6 +3,8 @@ using NeuralAssets.Trainer.Coding;
 using NeuralAssets.Trainer.Engine;
 using NeuralAssets.Trainer.Imaging;
 using NeuralAssets.Trainer.Pipeline;
+using NeuralAssets.Trainer.Protocol;
+using NeuralAssets.Trainer.Training.RateControl;
 
 namespace NeuralAssets.Trainer.Training;
 
@@ -34,16 +36,23 @@ internal sealed class TrainingSet : IDisposable
     public static TrainingSet Create(GroupPlan plan)
     {
         AlphaKind[] alpha = [.. plan.Images.Select(planned => AlphaPlanner.Plan(planned.Image))];
+        double factor = RateModel.StartFactor(plan);
+        double[] lambdas = [.. plan.Images.Select(planned => factor * QualityScale.Lambda(planned.Quality))];
         bool grey = plan.Images.All(planned => planned.Image.IsGrey);
         bool softAlpha = alpha.Any(kind => kind is AlphaKind.MaskAndSoft or AlphaKind.Synthesis);
         DecoderArchitecture architecture = ArchitectureChooser.Choose(
-            [.. plan.Images.Select(p => (p.Image.Width, p.Image.Height, QualityScale.Lambda(p.Quality)))],
+            [.. plan.Images.Select((p, i) => (p.Image.Width, p.Image.Height, lambdas[i]))],
             (grey ? 1 : 3) + (softAlpha ? 1 : 0),
             plan.Effort);
         TrainingImage[] images = [.. plan.Images.Select((planned, i) => new TrainingImage(
-            new PixelTarget(planned.Image.Rgba, planned.Image.Width, planned.Image.Height, alpha[i], planned.Image.IsGrey),
-            (float)QualityScale.Lambda(planned.Quality),
+            Target(planned.Image, planned.Image.Rgba, planned.Image.Width, planned.Image.Height, alpha[i]),
+            (float)lambdas[i],
             architecture.GridCount))];
+        if (plan.Metric == TrainingMetric.MsSsim)
+        {
+            Parallel.For(0, images.Length, i => images[i].Target.SetWeights(MsSsimWeights.Of(plan.Images[i].Image)));
+        }
+
         return new TrainingSet(plan, alpha, architecture, images);
     }
 
@@ -57,8 +66,9 @@ internal sealed class TrainingSet : IDisposable
             source.Rgba.AsSpan(4 * (((top + y) * source.Width) + left), 4 * width).CopyTo(pixels.AsSpan(4 * y * width));
         }
 
-        return new TrainingImage(
-            new PixelTarget(pixels, width, height, _alpha[index], source.IsGrey), Images[index].Lambda, Architecture.GridCount);
+        PixelTarget target = Target(source, pixels, width, height, _alpha[index]);
+        target.SetWeights(Images[index].Target, left, top);
+        return new TrainingImage(target, Images[index].Lambda, Architecture.GridCount);
     }
 
     /// <summary>Images spread evenly over the group until they hold enough pixels, and the group's pixels by theirs.</summary>
@@ -78,7 +88,14 @@ internal sealed class TrainingSet : IDisposable
             _alpha[i],
             planned.Image.IsGrey,
             Images[i].Round(),
-            AlphaPlanner.Classes(planned.Image, _alpha[i])))];
+            AlphaPlanner.Classes(planned.Image, _alpha[i]))
+            {
+                IsNormalMap = planned.Image.Kind == ImageKind.Normal,
+                KeepsHidden = planned.Image.IsAlphaData && _alpha[i] != AlphaKind.Opaque,
+            })];
+
+    private static PixelTarget Target(SourceImage image, byte[] rgba, int width, int height, AlphaKind alpha)
+        => new(rgba, width, height, alpha, image.IsGrey, image.Kind);
 
     public void Dispose()
     {

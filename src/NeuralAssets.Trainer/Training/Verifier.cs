@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using NeuralAssets.Decoding;
 using NeuralAssets.Format;
 using NeuralAssets.Trainer.Coding;
+using NeuralAssets.Trainer.Engine;
 using NeuralAssets.Trainer.Imaging;
 using NeuralAssets.Trainer.Pipeline;
 using NeuralAssets.Trainer.Protocol;
@@ -17,6 +18,7 @@ internal static class Verifier
     /// <exception cref="TrainerException">NA0401: an image decodes to something else.</exception>
     public static IReadOnlyList<ImageResult> Verify(
         GroupPlan plan,
+        IReadOnlyList<TrainingImage> images,
         DecoderParameters parameters,
         IReadOnlyList<ImageCodes> codes,
         byte[] decoderFile,
@@ -30,7 +32,7 @@ internal static class Verifier
         var options = new ParallelOptions { MaxDegreeOfParallelism = plan.Threads, CancellationToken = cancellationToken };
         try
         {
-            Parallel.For(0, results.Length, options, i => results[i] = VerifyImage(plan.Images[i], codes[i], model, group));
+            Parallel.For(0, results.Length, options, i => results[i] = VerifyImage(plan.Images[i].Image, images[i].Lambda, codes[i], model, group));
         }
         catch (AggregateException e) when (e.InnerExceptions[0] is TrainerException)
         {
@@ -41,24 +43,26 @@ internal static class Verifier
         return results;
     }
 
-    private static ImageResult VerifyImage(PlannedImage planned, ImageCodes image, DecoderModel model, NeuralImageGroup group)
+    private static ImageResult VerifyImage(
+        SourceImage source, float lambda, ImageCodes image, DecoderModel model, NeuralImageGroup group)
     {
-        SourceImage source = planned.Image;
         byte[] decoded = group[source.Name].Decode();
         var expected = new byte[decoded.Length];
-        ImageDecoder.Render(model, image.Grids, image.Width, image.Height, image.Alpha, image.IsGrey, image.MaskClasses, expected);
+        ImageDecoder.Render(model, image.Grids, image.Picture, image.MaskClasses, expected);
         if (!decoded.AsSpan().SequenceEqual(expected))
         {
             throw new TrainerException(
                 DiagnosticCodes.VerificationFailed, $"'{source.Name}' does not decode to the pixels that the encoder assumed.", source.Path);
         }
 
-        bool hasAlpha = source.Alpha != SourceAlpha.Opaque;
         return new ImageResult(
             GroupEncoder.EncodeImage(model, image),
-            QualityScale.Lambda(planned.Quality),
-            ImageQuality.Psnr(source.Rgba, decoded, hasAlpha),
-            ImageQuality.MsSsim(source.Rgba, decoded, source.Width, source.Height, hasAlpha));
+            lambda,
+            ImageQuality.Psnr(source, decoded),
+            ImageQuality.MsSsim(source, decoded))
+        {
+            Angles = source.Kind == ImageKind.Normal ? AngularError.Measure(source.Rgba, decoded) : null,
+        };
     }
 
     /// <summary>What every game can ask of the group, asked here first.</summary>

@@ -30,8 +30,7 @@ public class RoundTripTests
             NeuralImageGroup group = RandomGroups.Open(parameters, image);
 
             byte[] expected = new byte[width * height * 4];
-            ImageDecoder.Render(
-                group.Decoder, image.Grids, width, height, image.Alpha, image.IsGrey, image.MaskClasses, expected);
+            ImageDecoder.Render(group.Decoder, image.Grids, image.Picture, image.MaskClasses, expected);
             Assert.Equal(expected, group["image"].Decode());
         }
     }
@@ -84,15 +83,7 @@ public class RoundTripTests
         for (int i = 0; i < names.Length; i++)
         {
             byte[] expected = new byte[images[i].Width * images[i].Height * 4];
-            ImageDecoder.Render(
-                group.Decoder,
-                images[i].Grids,
-                images[i].Width,
-                images[i].Height,
-                images[i].Alpha,
-                images[i].IsGrey,
-                images[i].MaskClasses,
-                expected);
+            ImageDecoder.Render(group.Decoder, images[i].Grids, images[i].Picture, images[i].MaskClasses, expected);
             Assert.Equal(expected, decoded[i]);
         }
     }

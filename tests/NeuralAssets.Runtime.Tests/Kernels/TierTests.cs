@@ -121,7 +121,11 @@ public sealed class TierTests
         {
             for (int scale = 0; scale < 4; scale++)
             {
-                var picture = new Picture(entry.Width, entry.Height, entry.Alpha, entry.IsGrey, scale);
+                var picture = new Picture(entry.Width, entry.Height, entry.Alpha, entry.IsGrey, scale)
+                {
+                    IsNormalMap = entry.IsNormalMap,
+                    KeepsHidden = entry.KeepsHidden,
+                };
                 byte[] pixels = new byte[picture.OutputWidth * picture.OutputHeight * 4];
                 var stream = ImageStream.Read(
                     codesFile.AsSpan(entry.StreamOffset, entry.StreamLength), picture, workspace.Grids.Length);

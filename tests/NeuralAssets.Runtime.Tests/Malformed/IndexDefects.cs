@@ -61,6 +61,7 @@ internal static class IndexDefects
     private static IEnumerable<MalformedCase> Entries()
     {
         yield return Of("reserved flag", "reserved flags", Index([1], Entry("a", flags: 16)));
+        yield return Of("grey normal map", "a normal map is grey", Index([1], Entry("a", flags: 36)));
         yield return Of("highest reserved flag", "reserved flags", Index([1], Entry("a", flags: 128)));
         yield return Of("first entry without size", "no previous size", Index([1], Entry("a", flags: 8)));
         yield return Of("width of 16385", "a side is", Index([1], Entry("a", side: [0x80, 0x80, 0x01])));

@@ -46,7 +46,11 @@ internal sealed class RandomImage(ReferenceNetwork network, Random random, Rando
             image.Grey,
             image.Stream,
             ReferenceBytes.Crc32C(image.Stream),
-            PixelChecksum: 0);
+            PixelChecksum: 0)
+        {
+            NormalMap = image.NormalMap,
+            KeepsHidden = image.KeepsHidden,
+        };
         byte[] rgba = new ReferenceDecoder(network, [entry]).Decode(entry, scaleExponent: 0);
         return image with { PixelChecksum = ReferenceBytes.Crc32C(rgba) };
     }

@@ -31,14 +31,15 @@ internal sealed record RandomPack(byte[] DecoderFile, byte[] CodesFile)
         var images = new List<ReferenceImage>();
         for (int i = 0; i < shapes.Length; i++)
         {
-            images.Add(writer.Write(
+            ReferenceImage image = writer.Write(
                 $"image/{i}",
                 shapes[i].Width,
                 shapes[i].Height,
                 alphaKind: (i + random.Next(2)) % (size.HasAlpha ? 4 : 2),
                 grey: i % 3 == 1,
                 codedGrids: i % 4 == 0 ? random.Next(512) : 511,
-                lanesExponent: random.Next(6)));
+                lanesExponent: random.Next(6));
+            images.Add(image with { NormalMap = !image.Grey && i % 2 == 0, KeepsHidden = i >= 4 });
         }
 
         return new RandomPack(decoder, ReferenceCodesFile.Write(decoder, images));

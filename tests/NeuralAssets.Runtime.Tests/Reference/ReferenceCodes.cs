@@ -5,13 +5,18 @@ namespace NeuralAssets.Runtime.Tests.Reference;
 
 /// <summary>One entry of the index, with the bytes of its stream. The stream's checksum is looked at when it is decoded.</summary>
 internal sealed record ReferenceEntry(
-    string Name, int Width, int Height, int AlphaKind, bool Grey, byte[] Stream, uint StreamChecksum, uint PixelChecksum);
+    string Name, int Width, int Height, int AlphaKind, bool Grey, byte[] Stream, uint StreamChecksum, uint PixelChecksum)
+{
+    public bool NormalMap { get; init; }
+
+    public bool KeepsHidden { get; init; }
+}
 
 /// <summary>FORMAT.md section 4: the codes file.</summary>
 internal static class ReferenceCodes
 {
     private sealed record Header(
-        byte[] Name, int Width, int Height, int AlphaKind, bool Grey, int Length, uint StreamChecksum, uint PixelChecksum);
+        byte[] Name, int Width, int Height, int Flags, int Length, uint StreamChecksum, uint PixelChecksum);
 
     public static List<ReferenceEntry> Read(byte[] file, ReferenceDimensions decoder, uint decoderId)
     {
@@ -38,11 +43,15 @@ internal static class ReferenceCodes
                 name,
                 header.Width,
                 header.Height,
-                header.AlphaKind,
-                header.Grey,
+                header.Flags & 3,
+                (header.Flags & 4) != 0,
                 stream,
                 header.StreamChecksum,
-                header.PixelChecksum));
+                header.PixelChecksum)
+            {
+                NormalMap = (header.Flags & 32) != 0,
+                KeepsHidden = (header.Flags & 64) != 0,
+            });
         }
 
         Require(bytes.Remaining == 0, "bytes are left over after the last stream");
@@ -63,15 +72,16 @@ internal static class ReferenceCodes
         int alphaKind = flags & 3;
         bool grey = (flags & 4) != 0;
         bool sameSize = (flags & 8) != 0;
-        Require(flags >> 4 == 0, "reserved flags are set");
+        Require((flags & 0b1001_0000) == 0, "reserved flags are set");
         Require(alphaKind <= 1 || decoder.HasAlpha, "the alpha kind needs a decoder with 2 or 4 channels");
         Require(grey || decoder.Channels >= 3, "grey must be set for a decoder with 1 or 2 channels");
+        Require(!grey || (flags & 32) == 0, "a normal map is grey");
         Require(!sameSize || previous is not null, "the first entry has no previous size");
 
         int width = sameSize ? previous!.Width : ReadSide(bytes);
         int height = sameSize ? previous!.Height : ReadSide(bytes);
         return new Header(
-            name, width, height, alphaKind, grey, Length: bytes.Varint(), StreamChecksum: bytes.U32(), PixelChecksum: bytes.U32());
+            name, width, height, flags, Length: bytes.Varint(), StreamChecksum: bytes.U32(), PixelChecksum: bytes.U32());
     }
 
     private static int ReadSide(ReferenceBytes bytes)

@@ -7,6 +7,12 @@ internal sealed record ReferenceImage(string Name, int Width, int Height, int Al
 {
     public byte[] NameBytes { get; init; } = Encoding.UTF8.GetBytes(Name);
 
+    /// <summary>Bit 5: blue is rebuilt.</summary>
+    public bool NormalMap { get; init; }
+
+    /// <summary>Bit 6: colours are kept where alpha is 0.</summary>
+    public bool KeepsHidden { get; init; }
+
     /// <summary>Zero where no test looks at it; else of <see cref="RandomImage.Sign"/>.</summary>
     public uint PixelChecksum { get; init; }
 }
@@ -59,7 +65,8 @@ internal static class ReferenceCodesFile
         int shared = previous is null ? 0 : name.AsSpan().CommonPrefixLength(previous.NameBytes);
         bool sameSize = previous is not null && (image.Width, image.Height) == (previous.Width, previous.Height);
         bytes.AddRange([(byte)shared, (byte)(name.Length - shared), .. name[shared..]]);
-        bytes.Add((byte)(image.AlphaKind | (image.Grey ? 4 : 0) | (sameSize ? 8 : 0)));
+        int traits = (image.Grey ? 4 : 0) | (image.NormalMap ? 32 : 0) | (image.KeepsHidden ? 64 : 0);
+        bytes.Add((byte)(image.AlphaKind | traits | (sameSize ? 8 : 0)));
         if (!sameSize)
         {
             AddVarint(bytes, image.Width - 1);

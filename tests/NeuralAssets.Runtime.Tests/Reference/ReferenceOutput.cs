@@ -30,10 +30,12 @@ internal static class ReferenceOutput
                     _ => MaskedAlpha(mask!, y, x, scaleExponent, synthesised),
                 };
                 int pixel = 4 * ((y * width) + x);
-                for (int colour = 0; colour < 3 && alpha > 0; colour++)
+                for (int colour = 0; colour < 3 && (alpha > 0 || image.KeepsHidden); colour++)
                 {
                     int source = count <= 2 ? 0 : image.Grey ? 1 : colour;
-                    rgba[pixel + colour] = (byte)Channel(source);
+                    rgba[pixel + colour] = colour == 2 && image.NormalMap
+                        ? Blue(rgba[pixel], rgba[pixel + 1])
+                        : (byte)Channel(source);
                 }
 
                 rgba[pixel + 3] = (byte)alpha;
@@ -41,6 +43,21 @@ internal static class ReferenceOutput
         }
 
         return rgba;
+    }
+
+    /// <summary>The third component of a unit vector, by trying every root.</summary>
+    private static byte Blue(int red, int green)
+    {
+        int x = (2 * red) - 255;
+        int y = (2 * green) - 255;
+        int rest = Math.Max(65025 - (x * x) - (y * y), 0);
+        int n = 0;
+        while ((n + 1) * (n + 1) <= rest)
+        {
+            n++;
+        }
+
+        return (byte)((256 + n) >> 1);
     }
 
     private static long MaskedAlpha(int[,] mask, int y, int x, int scaleExponent, long synthesised)

@@ -21,6 +21,9 @@ public sealed class FaultTests : IDisposable
         project.Items.Add("<NeuralImage Include='Assets/odd.png' Group='odd' LogicalName='a&#9;b' />");
         project.Items.Add("<NeuralImage Include='Assets/free.png' />");
         project.Items.Add("<NeuralImage Include='Assets/free.png' Group='../up' />");
+        project.Items.Add("<NeuralImage Include='Assets/ok.png' Group='kinds' Kind='Bump' />");
+        project.Items.Add("<NeuralImageGroup Include='icons' TargetPsnr='high' />");
+        project.Items.Add("<NeuralImageGroup Include='nobody' MaxBytes='1000' />");
         project.Properties["NeuralAssetsEffort"] = "Heroic";
         project.Properties["NeuralAssetsDevice"] = "tpu";
         project.Properties["NeuralAssetsThreads"] = "-1";
@@ -35,7 +38,10 @@ public sealed class FaultTests : IDisposable
         AssertFault(result, "NA0208", "odd.png");
         Assert.Equal(2, result.Lines("NA0101").Count);
         Assert.All(result.Lines("NA0101"), line => Assert.Contains("free.png", line, StringComparison.Ordinal));
-        Assert.Equal(4, result.Lines("NA0102").Count);
+        Assert.Contains("'nobody'", Assert.Single(result.Lines("NA0105")), StringComparison.Ordinal);
+        Assert.Equal(6, result.Lines("NA0102").Count);
+        Assert.Contains(result.Lines("NA0102"), line => line.Contains("Color, Normal, Data", StringComparison.Ordinal) && line.Contains("ok.png", StringComparison.Ordinal));
+        Assert.Contains(result.Lines("NA0102"), line => line.Contains("NeuralImageGroup 'icons': TargetPsnr", StringComparison.Ordinal));
         Assert.Contains(result.Lines("NA0102"), line => line.Contains("Fast, Normal, Max", StringComparison.Ordinal));
         Assert.Contains(result.Lines("NA0102"), line => line.Contains("auto, cpu, cuda", StringComparison.Ordinal));
         Assert.Contains(result.Lines("NA0102"), line => line.Contains("odd.png", StringComparison.Ordinal));

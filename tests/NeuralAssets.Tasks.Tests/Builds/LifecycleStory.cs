@@ -27,6 +27,8 @@ public sealed class LifecycleStory : IAsyncLifetime
 
     public BuildResult QualityChanged { get; private set; } = null!;
 
+    public BuildResult GoalAdded { get; private set; } = null!;
+
     public BuildResult UnrelatedChanged { get; private set; } = null!;
 
     public BuildResult OutputsDeleted { get; private set; } = null!;
@@ -84,6 +86,9 @@ public sealed class LifecycleStory : IAsyncLifetime
 
         project.Items[0] = "<NeuralImage Include='Assets/**/*.png' Group='icons' Quality='90' />";
         QualityChanged = await project.Save().BuildAsync();
+
+        project.Items.Add("<NeuralImageGroup Include='icons' MaxBytes='4000' />");
+        GoalAdded = await project.Save().BuildAsync();
 
         project.Properties["Product"] = "Something else";
         project.Properties["NeuralAssetsThreads"] = "1";

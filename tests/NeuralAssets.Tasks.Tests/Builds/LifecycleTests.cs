@@ -97,6 +97,13 @@ public sealed class LifecycleTests(LifecycleStory story) : IClassFixture<Lifecyc
     }
 
     [Fact]
+    public void AGoalOfTheGroupRetrainsAndIsPassedOn()
+    {
+        Assert.Equal(1, story.GoalAdded.Succeeds().Trainings);
+        Assert.Equal(4000, Assert.Single(story.GoalAdded.Requests).GetProperty("groups")[0].GetProperty("maxBytes").GetInt32());
+    }
+
+    [Fact]
     public void UnrelatedPropertiesThreadsAndSourcesTrainNothing() => Assert.Equal(0, story.UnrelatedChanged.Succeeds().Trainings);
 
     [Fact]

@@ -44,6 +44,18 @@ public sealed class GroupKeyTests
     }
 
     [Fact]
+    public void GoalsAndKindsCount()
+    {
+        string[] keys =
+        [
+            Key(), Key(goal: new GroupGoal(36, null, "Psnr")), Key(goal: new GroupGoal(36.5, null, "Psnr")), Key(goal: new GroupGoal(null, 36, "Psnr")),
+            Key(goal: new GroupGoal(null, null, "MsSsim")), Key(kind: "Normal"), Key(kind: "Data"), Key(name: "kind Data"),
+        ];
+        Assert.Equal(keys.Length, keys.Distinct().Count());
+        Assert.Equal(Key(), Key(goal: GroupGoal.None, kind: "Color"));
+    }
+
+    [Fact]
     public void ATrainerOfAnotherVersionHasOtherEntries()
     {
         Assert.NotEqual(GroupKey.OfEntry(Key(), "1.0.0.0"), GroupKey.OfEntry(Key(), "1.0.1.0"));
@@ -56,9 +68,11 @@ public sealed class GroupKeyTests
         string path = "/a.png",
         int quality = 75,
         string content = "content",
-        TrainingSettings? settings = null)
+        TrainingSettings? settings = null,
+        GroupGoal? goal = null,
+        string? kind = null)
         => GroupKey.OfInputs(
             settings ?? s_settings,
-            new PlannedGroup(group, [new PlannedImage(name, path, quality)]),
+            new PlannedGroup(group, [new PlannedImage(name, path, quality, kind)], goal),
             _ => Digest.OfText(content));
 }

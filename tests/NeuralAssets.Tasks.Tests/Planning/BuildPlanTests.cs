@@ -7,7 +7,10 @@ public sealed class BuildPlanTests
     [Fact]
     public void APlanSurvivesItsFile()
     {
-        PlannedGroup group = new("icons", [new PlannedImage("ui/\"ok\"", "/a b/é.png", 33)]);
+        PlannedGroup group = new(
+            "icons",
+            [new PlannedImage("map", "/map.png", 75, "Normal"), new PlannedImage("ui/\"ok\"", "/a b/é.png", 33)],
+            new GroupGoal(35.05, null, "MsSsim"));
         BuildPlan plan = new(true, new TrainingSettings("Max", int.MaxValue, "cuda"), [group]);
 
         var read = BuildPlan.FromJson(plan.ToJson());
@@ -15,7 +18,10 @@ public sealed class BuildPlanTests
         Assert.True(read.IsFrozen);
         Assert.Equal(plan.Settings.Describe(), read.Settings.Describe());
         Assert.Equal(plan.ToJson(), read.ToJson());
-        Assert.Equal("/a b/é.png", read.Groups.Single().Images.Single().Path);
+        Assert.Equal("/a b/é.png", read.Groups.Single().Images[1].Path);
+        Assert.Equal(["Normal", "Color"], read.Groups.Single().Images.Select(image => image.Kind));
+        Assert.Equal(35.05, read.Groups.Single().Goal.TargetPsnr);
+        Assert.Equal(group.Goal.Describe(), read.Groups.Single().Goal.Describe());
     }
 
     [Theory]

@@ -100,7 +100,67 @@ public sealed class GroupPlannerTests : IDisposable
     public void BackslashesOfLogicalNamesBecomeSlashes()
         => Assert.Equal("hero/idle", Plan(Item("a.png", "g", "hero\\idle"))[0].Images[0].Name);
 
-    private IReadOnlyList<PlannedGroup> Plan(params TaskItem[] items) => new GroupPlanner(_faults).Plan(items);
+    [Fact]
+    public void GroupsHaveTheGoalsOfTheirItems()
+    {
+        IReadOnlyList<PlannedGroup> groups = Plan(
+            [Item("a.png", "g"), Item("b.png", "h")], [Goal("h", psnr: "36.25", metric: "msssim")]);
+
+        Assert.Empty(_faults);
+        Assert.Same(GroupGoal.None, groups[0].Goal);
+        Assert.Equal((36.25, (long?)null, "MsSsim"), (groups[1].Goal.TargetPsnr, groups[1].Goal.MaxBytes, groups[1].Goal.Metric));
+    }
+
+    [Theory]
+    [InlineData("g", "9", "", "", "NA0102", "10 to 80")]
+    [InlineData("g", "1e1", "", "", "NA0102", "10 to 80")]
+    [InlineData("g", "NaN", "", "", "NA0102", "10 to 80")]
+    [InlineData("g", "", "0", "", "NA0102", "1 to 2147483647")]
+    [InlineData("g", "", "20k", "", "NA0102", "1 to 2147483647")]
+    [InlineData("g", "30", "2000", "", "NA0102", "only one")]
+    [InlineData("g", "30", "", "Ssim", "NA0102", "Psnr, MsSsim")]
+    [InlineData("G", "30", "", "", "NA0105", "groups are: g")]
+    public void GoalsAreCheckedAndTheirGroupIsNamed(string group, string psnr, string bytes, string metric, string code, string text)
+    {
+        Plan([Item("a.png", "g")], [Goal(group, psnr, bytes, metric)]);
+        Diagnostic fault = Assert.Single(_faults);
+        Assert.Equal(code, fault.Code);
+        Assert.Contains(text, fault.Message, StringComparison.Ordinal);
+        Assert.Contains($"NeuralImageGroup '{group}'", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AGroupHasOneGoal()
+    {
+        Plan([Item("a.png", "g")], [Goal("g", "30"), Goal("g", bytes: "3000")]);
+        Assert.Equal("NA0105", Assert.Single(_faults).Code);
+    }
+
+    [Fact]
+    public void KindsAreCheckedAndTheirImageIsNamed()
+    {
+        TaskItem data = Item("a.png", "g");
+        data.SetMetadata("Kind", "data");
+        TaskItem odd = Item("b.png", "g");
+        odd.SetMetadata("Kind", "Bump");
+        Assert.Equal("Data", Plan(data, odd)[0].Images[0].Kind);
+        Diagnostic fault = Assert.Single(_faults);
+        Assert.Equal(("NA0102", _folder["b.png"]), (fault.Code, fault.File));
+        Assert.Contains("Color, Normal, Data", fault.Message, StringComparison.Ordinal);
+    }
+
+    private IReadOnlyList<PlannedGroup> Plan(params TaskItem[] items) => Plan(items, []);
+
+    private IReadOnlyList<PlannedGroup> Plan(TaskItem[] items, TaskItem[] groups) => new GroupPlanner(_faults).Plan(items, groups);
+
+    private static TaskItem Goal(string group, string psnr = "", string bytes = "", string metric = "")
+    {
+        TaskItem item = new(group);
+        item.SetMetadata("TargetPsnr", psnr);
+        item.SetMetadata("MaxBytes", bytes);
+        item.SetMetadata("Metric", metric);
+        return item;
+    }
 
     private TaskItem Item(string file, string group, string? name = null, string quality = "75")
     {

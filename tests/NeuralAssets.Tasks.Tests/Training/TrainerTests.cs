@@ -12,6 +12,8 @@ public sealed class TrainerTests
     public void TheRequestIsTheOneOfTheProtocol()
     {
         KeyedGroup group = new(new PlannedGroup("icons", [new PlannedImage("a", "/a.png", 75)]), "inputs");
+        KeyedGroup second = new(
+            new PlannedGroup("walls", [new PlannedImage("b", "/b.png", 60, "Normal")], new GroupGoal(null, 40_000, "MsSsim")), "inputs");
         TrainRequest request = new()
         {
             ParentProcessId = 42,
@@ -19,13 +21,15 @@ public sealed class TrainerTests
             Threads = 3,
             LibTorchDirectory = "/torch",
             CacheDirectory = "/cache",
-            Groups = [new TrainRequest.Entry(group, "key", "/out")],
+            Groups = [new TrainRequest.Entry(group, "key", "/out"), new TrainRequest.Entry(second, "key", "/out")],
         };
 
         const string Expected =
             """
             {"protocol":1,"parentProcessId":42,"effort":"Fast","seed":7,"device":"cuda","threads":3,"libTorchDirectory":"/torch","cacheDirectory":"/cache",
-             "groups":[{"name":"icons","key":"key","outputDirectory":"/out","images":[{"name":"a","path":"/a.png","quality":75}]}]}
+             "groups":[{"name":"icons","key":"key","outputDirectory":"/out","images":[{"name":"a","path":"/a.png","quality":75}]},
+                       {"name":"walls","key":"key","outputDirectory":"/out","maxBytes":40000,"metric":"MsSsim",
+                        "images":[{"name":"b","path":"/b.png","quality":60,"kind":"Normal"}]}]}
             """;
         Assert.True(JsonElement.DeepEquals(JsonDocument.Parse(Expected).RootElement, JsonDocument.Parse(request.ToJson()).RootElement));
 

@@ -93,11 +93,27 @@ public sealed class CodecEngineTests
         double bits = GroupEncoder.EstimateBits(model, grids, width, height, new double[RandomImages.Grids]);
         byte[]? classes = alpha == AlphaKind.MaskAndSoft ? Classes(pixels) : null;
         var decoded = new byte[pixels.Length];
-        ImageDecoder.Render(model, grids, width, height, alpha, grey, classes, decoded);
+        ImageDecoder.Render(model, grids, new Picture(width, height, alpha, grey, ScaleExponent: 0), classes, decoded);
         double error = ImageQuality.MeanSquaredError(pixels, decoded, target.Target.HasAlpha) / (255.0 * 255.0);
 
         Assert.Equal(loss.Bits, bits, bits * 0.03);
         Assert.Equal(loss.MeanSquaredError(target), error, error * 0.01);
+    }
+
+    [Fact]
+    public void Weights_scale_the_errors_of_their_pixels()
+    {
+        var random = new Random(6);
+        DecoderArchitecture architecture = RandomImages.Architecture(3);
+        using TrainingImage image = RandomImages.Create(30, 20, AlphaKind.Opaque, grey: false, random);
+        using var engine = CodecEngine.Create(architecture, threads: 1, seed: 1);
+        engine.SetParameters(RandomImages.Network(architecture, random));
+        double plain = engine.Evaluate([image])[0].Error;
+
+        image.Target.SetWeights([.. Enumerable.Repeat(3f, 600)]);
+        Assert.Equal(3 * plain, engine.Evaluate([image])[0].Error, plain * 1e-5);
+        image.Target.IgnoresWeights = true;
+        Assert.Equal(plain, engine.Evaluate([image])[0].Error);
     }
 
     private static unsafe void CopyLatents(TrainingImage source, TrainingImage target, int grid)

@@ -1,5 +1,6 @@
 using NeuralAssets.Format;
 using NeuralAssets.Trainer.Engine;
+using NeuralAssets.Trainer.Imaging;
 using NeuralAssets.Trainer.Model;
 
 namespace NeuralAssets.Trainer.Tests.Engine;
@@ -44,13 +45,29 @@ public sealed class GradientTests
     public void Gradients_match_differences_with_one_lane(int channels, int alpha, bool grey, int width, int height)
         => Check<LanesScalar>(channels, (AlphaKind)alpha, grey, width, height);
 
-    private static unsafe void Check<T>(int channels, AlphaKind alpha, bool grey, int width, int height)
+    [Theory]
+    [InlineData((int)ImageKind.Normal, 3, (int)AlphaKind.Opaque)]
+    [InlineData((int)ImageKind.Normal, 4, (int)AlphaKind.Synthesis)]
+    [InlineData((int)ImageKind.Data, 4, (int)AlphaKind.MaskAndSoft)]
+    [InlineData((int)ImageKind.Data, 3, (int)AlphaKind.Mask)]
+    [InlineData((int)ImageKind.Color, 4, (int)AlphaKind.MaskAndSoft)]
+    [InlineData((int)ImageKind.Color, 3, (int)AlphaKind.Opaque)]
+    public void Gradients_of_other_kinds_and_weights_match_differences(int kind, int channels, int alpha)
+        => Check<Lanes256>(channels, (AlphaKind)alpha, grey: false, 33, 70, (ImageKind)kind, isWeighted: true);
+
+    private static unsafe void Check<T>(
+        int channels, AlphaKind alpha, bool grey, int width, int height, ImageKind kind = ImageKind.Color, bool isWeighted = false)
         where T : struct, ILanes<T>
     {
         var random = new Random(5);
         DecoderArchitecture architecture = RandomImages.Architecture(channels);
         NetworkParameters parameters = RandomImages.Network(architecture, random);
-        using TrainingImage image = RandomImages.Create(width, height, alpha, grey, random);
+        using TrainingImage image = RandomImages.Create(width, height, alpha, grey, random, kind: kind);
+        if (isWeighted)
+        {
+            RandomImages.Weigh(image, random);
+        }
+
         var latentGradients = new float[1][][];
         var gradient = new float[parameters.Values.Length];
         double Loss()

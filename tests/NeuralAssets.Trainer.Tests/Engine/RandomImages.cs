@@ -1,5 +1,6 @@
 using NeuralAssets.Format;
 using NeuralAssets.Trainer.Engine;
+using NeuralAssets.Trainer.Imaging;
 using NeuralAssets.Trainer.Model;
 
 namespace NeuralAssets.Trainer.Tests.Engine;
@@ -45,9 +46,13 @@ internal static class RandomImages
         return pixels;
     }
 
-    public static unsafe TrainingImage Create(int width, int height, AlphaKind alpha, bool grey, Random random, float lambda = 1e-2f, int grids = Grids)
+    /// <summary>Gives every pixel's error a weight between a half and two.</summary>
+    public static void Weigh(TrainingImage image, Random random)
+        => image.Target.SetWeights([.. Enumerable.Range(0, image.Width * image.Height).Select(_ => 0.5f + (1.5f * random.NextSingle()))]);
+
+    public static unsafe TrainingImage Create(int width, int height, AlphaKind alpha, bool grey, Random random, float lambda = 1e-2f, int grids = Grids, ImageKind kind = ImageKind.Color)
     {
-        var target = new PixelTarget(Pixels(width, height, alpha, grey, random), width, height, alpha, grey);
+        var target = new PixelTarget(Pixels(width, height, alpha, grey, random), width, height, alpha, grey, kind);
         var image = new TrainingImage(target, lambda, grids);
         foreach (Plane plane in image.Latents)
         {

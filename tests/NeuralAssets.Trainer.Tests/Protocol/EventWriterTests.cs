@@ -12,7 +12,7 @@ public sealed class EventWriterTests
         string text = Write(
             new StartEvent("g", 3, 1000, 2000, Resumed: null),
             new ProgressEvent("g", "refinement", 0.5, 10, null, null, 31.25),
-            new ResultEvent("g", 2000, 100, 200, 2.4, 33.5, null, 12.5));
+            new ResultEvent("g", 2000, 100, 200, 2.4, 33.5, null, 12.5, null, null));
 
         Assert.Equal(
             """

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using NeuralAssets.Trainer.Imaging;
 using NeuralAssets.Trainer.Protocol;
 
 namespace NeuralAssets.Trainer.Tests.Protocol;
@@ -44,6 +45,30 @@ public sealed class TrainRequestReaderTests
     }
 
     [Fact]
+    public void ReadsGoalsMetricsAndKinds()
+    {
+        JsonObject request = Valid();
+        Group(request)["targetPsnr"] = 36.5;
+        Group(request)["metric"] = "MsSsim";
+        Group(request)["images"]![1]!["kind"] = "Normal";
+
+        GroupRequest group = Read(request).Groups[0];
+
+        Assert.Equal((36.5, (long?)null, TrainingMetric.MsSsim), (group.TargetPsnr, group.MaxBytes, group.Metric));
+        Assert.Equal([ImageKind.Color, ImageKind.Normal], group.Images.Select(static image => image.Kind));
+    }
+
+    [Fact]
+    public void RejectsTwoGoalsOfOneGroup()
+    {
+        JsonObject request = Valid();
+        Group(request)["targetPsnr"] = 36.5;
+        Group(request)["maxBytes"] = 5000;
+
+        AssertRejected(DiagnosticCodes.InvalidRequest, "groups[0].maxBytes", request);
+    }
+
+    [Fact]
     public void AllowsAByteOrderMark()
         => Assert.Equal(7, TrainRequestReader.Read([0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(Valid().ToJsonString())]).Seed);
 
@@ -81,6 +106,11 @@ public sealed class TrainRequestReaderTests
     [InlineData("outputDirectory", "\"out\"", "groups[0].outputDirectory")]
     [InlineData("images", "[]", "groups[0].images")]
     [InlineData("images", "[null]", "groups[0].images[0]")]
+    [InlineData("targetPsnr", "9.9", "groups[0].targetPsnr")]
+    [InlineData("targetPsnr", "81", "groups[0].targetPsnr")]
+    [InlineData("maxBytes", "0", "groups[0].maxBytes")]
+    [InlineData("maxBytes", "2147483648", "groups[0].maxBytes")]
+    [InlineData("metric", "\"Ssim\"", "metric")]
     public void RejectsABadMemberOfAGroupAndNamesIt(string member, string value, string named)
     {
         JsonObject request = Valid();

@@ -1,5 +1,6 @@
 using NeuralAssets.Format;
 using NeuralAssets.Trainer.Engine;
+using NeuralAssets.Trainer.Imaging;
 using NeuralAssets.Trainer.Model;
 using NeuralAssets.Trainer.Protocol;
 using NeuralAssets.Trainer.Tests.Engine;
@@ -35,6 +36,30 @@ public sealed class TorchEngineTests
         Assert.Equal(fusedLoss, torchLoss, 0.01 * fusedLoss);
         double distance = Math.Sqrt(fusedLatents.Zip(torchLatents).Average(pair => Math.Pow(pair.First - pair.Second, 2)));
         Assert.True(distance < 0.05, $"Latents differ by {distance} steps.");
+    }
+
+    [Theory]
+    [InlineData((int)ImageKind.Color, (int)AlphaKind.MaskAndSoft)]
+    [InlineData((int)ImageKind.Normal, (int)AlphaKind.Synthesis)]
+    [InlineData((int)ImageKind.Data, (int)AlphaKind.Mask)]
+    public void Measures_kinds_and_weights_as_the_fused_engine_does(int kind, int alpha)
+    {
+        LoadedTorch.Require();
+        var random = new Random(2);
+        DecoderArchitecture architecture = RandomImages.Architecture(4);
+        NetworkParameters parameters = RandomImages.Network(architecture, random);
+        using TrainingImage image = RandomImages.Create(31, 22, (AlphaKind)alpha, grey: false, random, kind: (ImageKind)kind);
+        RandomImages.Weigh(image, random);
+        using CodecEngine fused = CreateFused(architecture);
+        using CodecEngine torch = CreateTorch(architecture);
+        foreach (bool plain in (bool[])[false, true])
+        {
+            image.Target.IgnoresWeights = plain;
+            fused.SetParameters(parameters);
+            torch.SetParameters(parameters);
+            double expected = fused.Evaluate([image])[0].Error;
+            Assert.Equal(expected, torch.Evaluate([image])[0].Error, 1e-3 * expected);
+        }
     }
 
     [Fact]

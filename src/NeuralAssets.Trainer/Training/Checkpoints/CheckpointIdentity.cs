@@ -26,12 +26,13 @@ internal sealed class CheckpointIdentity
     {
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"{plan.Group} {plan.Key} {plan.Effort} {plan.Seed} {plan.Torch.IsAvailable} {plan.UsesCuda}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"{plan.Goal} {plan.Metric}");
         text.AppendLine(CultureInfo.InvariantCulture, $"{RuntimeInformation.ProcessArchitecture} {Vector512.IsHardwareAccelerated}");
         text.AppendLine(CultureInfo.InvariantCulture, $"{VersionOf<CheckpointIdentity>()} {VersionOf<NeuralImageGroup>()}");
         foreach ((Imaging.SourceImage image, int quality) in plan.Images)
         {
             ulong pixels = XxHash3.HashToUInt64(image.Rgba);
-            text.AppendLine(CultureInfo.InvariantCulture, $"{image.Width} {image.Height} {pixels:x} {quality} {image.Name}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"{image.Width} {image.Height} {pixels:x} {quality} {image.Kind} {image.Name}");
         }
 
         return new CheckpointIdentity(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));

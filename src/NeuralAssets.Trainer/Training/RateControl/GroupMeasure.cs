@@ -1,0 +1,44 @@
+using NeuralAssets.Decoding;
+using NeuralAssets.Format;
+using NeuralAssets.Trainer.Coding;
+using NeuralAssets.Trainer.Imaging;
+using NeuralAssets.Trainer.Pipeline;
+
+namespace NeuralAssets.Trainer.Training.RateControl;
+
+/// <summary>What a group comes to as it stands: bytes and pixels as they would be shipped.</summary>
+/// <param name="Psnr">dB, mean of the images; NaN if nobody asked.</param>
+/// <param name="DecoderBytes">Of the decoder file.</param>
+/// <param name="IndexBytes">Of the codes file without its streams.</param>
+/// <param name="StreamBytes">Of all images' streams.</param>
+internal readonly record struct GroupMeasure(double Psnr, long DecoderBytes, long IndexBytes, long StreamBytes)
+{
+    /// <summary>Of both files.</summary>
+    public long Bytes => DecoderBytes + IndexBytes + StreamBytes;
+
+    /// <summary>Encodes every image and, if the goal is a PSNR, draws it.</summary>
+    public static GroupMeasure Take(GroupPlan plan, DecoderParameters parameters, IReadOnlyList<ImageCodes> images)
+    {
+        var model = DecoderModel.Create(parameters);
+        byte[][] streams = new byte[images.Count][];
+        double[] psnr = new double[images.Count];
+        var options = new ParallelOptions { MaxDegreeOfParallelism = plan.Threads };
+        Parallel.For(0, streams.Length, options, i =>
+        {
+            ImageCodes image = images[i];
+            streams[i] = GroupEncoder.EncodeImage(model, image);
+            if (plan.Goal?.Psnr is null)
+            {
+                psnr[i] = double.NaN;
+                return;
+            }
+
+            byte[] pixels = new byte[4 * image.Width * image.Height];
+            ImageDecoder.Render(model, image.Grids, image.Picture, image.MaskClasses, pixels);
+            psnr[i] = ImageQuality.Psnr(plan.Images[i].Image, pixels);
+        });
+        long streamBytes = streams.Sum(stream => (long)stream.Length);
+        long codesBytes = CodesWriter.Write(0, images, streams, new uint[streams.Length]).LongLength;
+        return new GroupMeasure(psnr.Average(), DecoderWriter.Write(parameters).LongLength, codesBytes - streamBytes, streamBytes);
+    }
+}

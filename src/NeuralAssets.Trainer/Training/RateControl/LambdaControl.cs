@@ -1,0 +1,162 @@
+using NeuralAssets.Trainer.Engine;
+using NeuralAssets.Trainer.Model;
+using NeuralAssets.Trainer.Pipeline;
+using NeuralAssets.Trainer.Training.Checkpoints;
+
+namespace NeuralAssets.Trainer.Training.RateControl;
+
+/// <summary>
+/// Moves the lambdas of all images by one common factor while they train, so that training ends near the group's goal. Images keep the
+/// proportions that their Quality gives them.
+/// </summary>
+internal sealed class LambdaControl : IResumable
+{
+    /// <summary>Looks at the result a stage, at the most: each costs a third of an update of every latent.</summary>
+    private const int MostPoints = 24;
+
+    /// <summary>Updates that latents need to follow lambda some way.</summary>
+    private const int UpdatesPerPoint = 12;
+
+    /// <summary>Share of a stage at its beginning, when nothing is settled, and at its end, when latents no longer follow.</summary>
+    private const double Start = 0.12;
+    private const double End = 0.8;
+
+    /// <summary>Growth of the corrections while they do not do, and where it ends.</summary>
+    private const double Boost = 1.5;
+    private const double MostBoost = 3;
+
+    /// <summary>Of what is missing, what must be left after a correction for the next to be boosted.</summary>
+    private const double Unmoved = 0.6;
+
+    private const double LargestMove = 1.2;
+
+    /// <summary>
+    /// Lambda is one to three times the mean squared error on photographs. Far above, a network learns to ignore its latents and never recovers;
+    /// what lies beyond this factor is left to the trimming.
+    /// </summary>
+    private const double MostByError = 20;
+
+    /// <summary>
+    /// Share of the correction that a point makes. The whole of it would overshoot; and the colder the soft rounding gets, the less of it shows
+    /// before the next.
+    /// </summary>
+    private static readonly ScheduledValue s_gain = new(0.7, 0.1);
+
+    private readonly RateGoal _goal;
+    private readonly double _otherBytes;
+    private readonly long _groupPixels;
+    private readonly List<(TrainingImage Image, double Lambda)> _images = [];
+    private double _logFactor;
+    private double _missing;
+    private double _boost = 1;
+    private int _point;
+
+    /// <param name="goal">To be reached.</param>
+    /// <param name="set">The group, its lambdas those of its images' Quality times <see cref="RateModel.StartFactor"/>.</param>
+    /// <param name="startFactor">That factor.</param>
+    /// <param name="otherBytes">What the files are expected to hold beside latents.</param>
+    public LambdaControl(RateGoal goal, TrainingSet set, double startFactor, double otherBytes)
+    {
+        _goal = goal;
+        _groupPixels = set.Pixels;
+        _otherBytes = otherBytes;
+        _logFactor = Math.Log(startFactor);
+        Add(set.Images);
+    }
+
+    /// <summary>Logarithm of the common factor. Setting it sets every image's lambda.</summary>
+    public double LogFactor
+    {
+        get => _logFactor;
+        set
+        {
+            _logFactor = Math.Clamp(value, LowestLogFactor, HighestLogFactor);
+            foreach ((TrainingImage image, double lambda) in _images)
+            {
+                image.Lambda = (float)Math.Clamp(lambda * Math.Exp(_logFactor), RateModel.SmallestLambda, RateModel.LargestLambda);
+            }
+        }
+    }
+
+    /// <summary>Below it no lambda falls.</summary>
+    public double LowestLogFactor => Math.Log(RateModel.SmallestLambda / _images.Max(image => image.Lambda));
+
+    /// <summary>Above it no lambda rises.</summary>
+    public double HighestLogFactor => Math.Log(RateModel.LargestLambda / _images.Min(image => image.Lambda));
+
+    /// <summary>Takes charge of more images, whose lambdas have the present factor.</summary>
+    public void Add(IReadOnlyList<TrainingImage> images)
+        => _images.AddRange(images.Select(image => (image, image.Lambda / Math.Exp(_logFactor))));
+
+    /// <summary>Told after every step of a stage; looks at the result now and then.</summary>
+    /// <param name="engine">Evaluates.</param>
+    /// <param name="parameters">As they are after the step.</param>
+    /// <param name="images">The images of the stage.</param>
+    /// <param name="updates">Of each latent in the whole stage.</param>
+    /// <param name="progress">Of the stage, 0 to 1.</param>
+    public void Observe(
+        CodecEngine engine, NetworkParameters parameters, IReadOnlyList<TrainingImage> images, int updates, double progress)
+    {
+        int point = (int)(progress * Math.Clamp(updates / UpdatesPerPoint, 1, MostPoints));
+        if (point == _point)
+        {
+            return;
+        }
+
+        _point = point;
+        if (progress is >= Start and <= End)
+        {
+            (double level, double error) = Look(engine, parameters, images);
+            double missing = (_goal.Psnr ?? Math.Log(LatentBytes(_goal.MaxBytes!.Value))) - level;
+            bool isUnmoved = missing * _missing > 0 && Math.Abs(missing) > Unmoved * Math.Abs(_missing);
+            _boost = isUnmoved ? Math.Min(Boost * _boost, MostBoost) : 1;
+            _missing = missing;
+            double move = Math.Clamp(_boost * s_gain.At(progress) * missing / RateModel.Slope(_goal), -LargestMove, LargestMove);
+            double usual = Math.Log(error) - _images.Average(image => Math.Log(image.Lambda));
+            LogFactor = Math.Clamp(_logFactor + move, usual - Math.Log(MostByError), usual + Math.Log(MostByError));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Transfer(StateStream state)
+    {
+        double factor = _logFactor;
+        state.Transfer(ref factor);
+        state.Transfer(ref _missing);
+        state.Transfer(ref _boost);
+        state.Transfer(ref _point);
+        LogFactor = factor;
+    }
+
+    /// <summary>What is left of a budget for latents: at the least a twentieth, so that there is something to steer by.</summary>
+    private double LatentBytes(double bytes) => Math.Max(bytes - _otherBytes, 0.05 * bytes);
+
+    /// <summary>The level (<see cref="RateModel"/>), and the mean squared error that belongs to the goal, or to the present state.</summary>
+    private (double Level, double Error) Look(CodecEngine engine, NetworkParameters parameters, IReadOnlyList<TrainingImage> images)
+    {
+        SetWeights(images, ignored: true);
+        engine.SetParameters(parameters);
+        ImageLoss[] losses = engine.Evaluate(images);
+        SetWeights(images, ignored: false);
+        double[] psnr = [.. losses.Select((loss, i) => Psnr(loss.MeanSquaredError(images[i])))];
+        double error = Math.Pow(10, -(_goal.Psnr ?? psnr.Average()) / 10);
+        if (_goal.Psnr is not null)
+        {
+            return (psnr.Average(), error);
+        }
+
+        double bits = losses.Sum(loss => loss.Bits) * _groupPixels / images.Sum(image => image.Pixels);
+        return (Math.Log(Math.Max(bits, 8) / 8), error);
+    }
+
+    /// <summary>Pixels are rounded to 8 bits in the end, which adds a twelfth of a step squared.</summary>
+    private static double Psnr(double meanSquaredError) => -10 * Math.Log10(meanSquaredError + (1 / (12 * 255.0 * 255.0)));
+
+    private static void SetWeights(IReadOnlyList<TrainingImage> images, bool ignored)
+    {
+        foreach (TrainingImage image in images)
+        {
+            image.Target.IgnoresWeights = ignored;
+        }
+    }
+}
