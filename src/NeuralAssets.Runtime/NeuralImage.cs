@@ -8,6 +8,9 @@ namespace NeuralAssets;
 /// <remarks>Thread-safe: several threads may decode the same or different images at once.</remarks>
 public sealed class NeuralImage
 {
+    /// <summary>From here on a second thread saves more than it costs to wake it: some milliseconds of decoding.</summary>
+    private const int LargePixels = 1 << 17;
+
     private const string OverloadsDiffer = "Only one overload starts with a span, which has no default: no call is ambiguous.";
     private readonly IndexEntry _entry;
 
@@ -43,7 +46,10 @@ public sealed class NeuralImage
         return (picture.OutputWidth, picture.OutputHeight);
     }
 
-    /// <summary>Decodes into a new array of tightly packed rows, top row first: 4 * width * height bytes at <paramref name="scale"/>.</summary>
+    /// <summary>
+    /// Decodes into a new array of tightly packed rows, top row first: 4 * width * height bytes at <paramref name="scale"/>. A large image takes
+    /// a thread of the pool beside the caller's.
+    /// </summary>
     /// <exception cref="NeuralImageFormatException">The image's stream is damaged.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no such format or scale.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; it is looked at every few rows.</exception>
@@ -51,18 +57,8 @@ public sealed class NeuralImage
     public byte[] Decode(
         NeuralPixelFormat format = NeuralPixelFormat.Rgba32,
         NeuralScale scale = NeuralScale.Full,
-        CancellationToken cancellationToken = default)
-    {
-        Picture picture = PictureAt(scale);
-        CheckFormat(format);
-        ImageStream stream = OpenStream(picture);
-        int stride = picture.OutputWidth * FormatConstants.PixelBytes;
-
-        // At most 2^30 bytes, and every one of them is written.
-        byte[] pixels = GC.AllocateUninitializedArray<byte>(stride * picture.OutputHeight);
-        ImageDecoder.Decode(Group.Decoder, stream, picture, new PixelWriter(pixels, stride, format), cancellationToken);
-        return pixels;
-    }
+        CancellationToken cancellationToken = default) =>
+        Decode(format, scale, threads: Environment.ProcessorCount, cancellationToken);
 
     /// <summary>Decodes into the caller's memory. Only pixels are written: bytes between a row's end and the next stride keep their value.</summary>
     /// <param name="destination">At least <c>stride * (height - 1) + 4 * width</c> bytes at <paramref name="scale"/>.</param>
@@ -138,7 +134,29 @@ public sealed class NeuralImage
     }
 
     /// <summary>What the index should state of the pixels (FORMAT.md, section 7.5).</summary>
-    internal uint ComputePixelChecksum() => Crc32C.Compute(Decode());
+    internal uint ComputePixelChecksum() => Crc32C.Compute(Decode(NeuralPixelFormat.Rgba32, NeuralScale.Full, threads: 1, CancellationToken.None));
+
+    /// <summary>As the public method; with one thread the caller's does everything.</summary>
+    internal byte[] Decode(NeuralPixelFormat format, NeuralScale scale, int threads, CancellationToken cancellationToken)
+    {
+        Picture picture = PictureAt(scale);
+        CheckFormat(format);
+        ImageStream stream = OpenStream(picture);
+        int stride = picture.OutputWidth * FormatConstants.PixelBytes;
+
+        // At most 2^30 bytes, and every one of them is written.
+        byte[] pixels = GC.AllocateUninitializedArray<byte>(stride * picture.OutputHeight);
+        if (threads > 1 && picture.OutputWidth * picture.OutputHeight >= LargePixels)
+        {
+            ImageDecoder.DecodeOnTwoThreads(Group.Decoder, stream, picture, pixels, format, cancellationToken);
+        }
+        else
+        {
+            ImageDecoder.Decode(Group.Decoder, stream, picture, new PixelWriter(pixels, stride, format), cancellationToken);
+        }
+
+        return pixels;
+    }
 
     private static void CheckFormat(NeuralPixelFormat format)
     {

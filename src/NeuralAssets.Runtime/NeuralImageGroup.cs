@@ -103,7 +103,9 @@ public sealed class NeuralImageGroup
         }
 
         byte[][] pixels = new byte[images.Count][];
-        ForEach(images, (image, i) => pixels[i] = image.Decode(format, scale, cancellationToken), cancellationToken);
+        // With an image for each processor, more threads would only wait for each other.
+        int threads = images.Count < Environment.ProcessorCount ? Environment.ProcessorCount : 1;
+        ForEach(images, (image, i) => pixels[i] = image.Decode(format, scale, threads, cancellationToken), cancellationToken);
         return pixels;
     }
 

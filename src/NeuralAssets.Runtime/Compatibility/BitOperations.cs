@@ -1,6 +1,6 @@
 namespace System.Numerics;
 
-/// <summary>What .NET 8 has under this name: one step of CRC-32C, by table.</summary>
+/// <summary>What .NET 8 has under this name; one step of CRC-32C, by table.</summary>
 internal static class BitOperations
 {
     private const uint ReflectedPolynomial = 0x82F63B78;
@@ -16,6 +16,17 @@ internal static class BitOperations
         }
 
         return crc;
+    }
+
+    /// <summary>Zeros below the lowest one; 32 if there is none.</summary>
+    internal static int TrailingZeroCount(uint value)
+    {
+        int count = 0;
+        for (; count < 32 && ((value >> count) & 1) == 0; count++)
+        {
+        }
+
+        return count;
     }
 
     private static uint[] BuildTable()

@@ -5,6 +5,9 @@ namespace NeuralAssets.Kernels;
 /// <summary>The scalar twin of the vector tiers for frameworks without them: the definitions of <see cref="Kernel"/>, one position at a time.</summary>
 internal sealed class SpanKernel : Kernel
 {
+    /// <summary>For each number of inputs, rows of a block one after another.</summary>
+    private static readonly InputTaps[] s_rows = BuildRows();
+
     internal SpanKernel()
         : base("Span")
     {
@@ -40,6 +43,86 @@ internal sealed class SpanKernel : Kernel
 
                 next += count * layer.Pairs;
             }
+        }
+    }
+
+    internal override void EvaluateContext(
+        ContextNetwork network,
+        ReadOnlySpan<short> neighbours,
+        InputTaps taps,
+        ReadOnlySpan<short> features,
+        Span<short> scratch,
+        Span<short> results)
+    {
+        // Rows instead of pairs: the last hidden layer, the context, and another hidden layer, each of whole pairs.
+        int rows = 2 * network.Pairs;
+        int group = rows * Block;
+        for (int i = 0; i < rows; i++)
+        {
+            ReadOnlySpan<short> values = i < taps.Inputs
+                ? neighbours.Slice(taps.Offsets[i], Block)
+                : features.Slice((i - taps.Inputs) * Block, Block);
+            values.CopyTo(scratch.Slice(group + (i * Block), Block));
+        }
+
+        int input = group;
+        for (int i = 0; i < network.Hidden.Length; i++)
+        {
+            int output = ((network.Hidden.Length - i) & 1) == 1 ? 0 : 2 * group;
+            Apply(network.Hidden[i], scratch[input..], s_rows[network.Width], scratch[output..], Block, Block);
+            input = output;
+        }
+
+        Apply(network.Output, scratch[input..], s_rows[network.Output.Inputs], results, Block, Block);
+    }
+
+    internal override bool IsZero(ReadOnlySpan<short> values, InputTaps taps)
+    {
+        foreach (int offset in taps.Offsets[..taps.Inputs])
+        {
+            foreach (short value in values.Slice(offset, Block))
+            {
+                if (value != 0)
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    public override bool DecodesGroups => false;
+
+    public override (uint Others, uint Refills) DecodeCentres(
+        Span<uint> states,
+        int firstLane,
+        ReadOnlySpan<uint> centres,
+        ReadOnlySpan<short> means,
+        ReadOnlySpan<short> scales,
+        Span<short> latents)
+    {
+        // Without vectors there is nothing to gain: all are left to the caller.
+        return (byte.MaxValue, 0);
+    }
+
+    internal override void Synthesise(
+        DotLayer hidden,
+        DotLayer output,
+        DotLayer linear,
+        ReadOnlySpan<short> features,
+        InputTaps taps,
+        Span<short> scratch,
+        Span<short> pixels,
+        Span<short> linearPixels,
+        int pixelStrides,
+        int columns)
+    {
+        Apply(linear, features, taps, linearPixels, pixelStrides, columns);
+        for (int x = 0; x < columns; x += Block)
+        {
+            Apply(hidden, features[x..], taps, scratch, Block, Block);
+            Apply(output, scratch, s_rows[output.Inputs], pixels[x..], pixelStrides, Block);
         }
     }
 
@@ -86,6 +169,19 @@ internal sealed class SpanKernel : Kernel
             pixels[(4 * x) + 2] = (byte)third[x];
             pixels[(4 * x) + 3] = byte.MaxValue;
         }
+    }
+
+    private static InputTaps[] BuildRows()
+    {
+        // Synthesis widths and two context vectors side by side are the most.
+        const int Most = 2 * FormatConstants.MaximumContextWidth;
+        var rows = new InputTaps[Math.Max(Most, FormatConstants.MaximumSynthesisWidth) + 1];
+        for (int inputs = 0; inputs < rows.Length; inputs++)
+        {
+            rows[inputs] = InputTaps.Rows(inputs, Block);
+        }
+
+        return rows;
     }
 
     private static void Accumulate(Span<int> sums, ReadOnlySpan<short> values, int weight)

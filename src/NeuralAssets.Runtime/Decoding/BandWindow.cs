@@ -1,4 +1,5 @@
 using NeuralAssets.Format;
+using NeuralAssets.Kernels;
 
 namespace NeuralAssets.Decoding;
 
@@ -43,14 +44,42 @@ internal sealed class BandWindow
         }
     }
 
-    internal void Set(int step, int row, int latent) =>
-        _values[Index(step, row)] = (short)(latent << FormatConstants.LatentShift);
-
-    /// <summary>The neighbours at one offset of all rows of the band in a step; zero outside the grid.</summary>
-    internal ReadOnlySpan<short> Neighbours(int step, int rowOffset, int columnOffset)
+    /// <summary>Sets what a step found: a latent a row, zero where a row has none.</summary>
+    internal void Set(int step, ReadOnlySpan<short> latents)
     {
-        int index = Index(step + columnOffset + (FormatConstants.RowSkew * rowOffset), rowOffset);
-        return _values.AsSpan(index, FormatConstants.BandRows);
+        Span<short> column = _values.AsSpan(Index(step, 0), FormatConstants.BandRows);
+        for (int row = 0; row < column.Length; row++)
+        {
+            column[row] = (short)(latents[row] << FormatConstants.LatentShift);
+        }
+    }
+
+    /// <summary>The latents of a step: one a row, zero outside the grid.</summary>
+    internal void Get(int step, Span<short> latents)
+    {
+        ReadOnlySpan<short> column = _values.AsSpan(Index(step, 0), FormatConstants.BandRows);
+        for (int row = 0; row < column.Length; row++)
+        {
+            latents[row] = (short)(column[row] >> FormatConstants.LatentShift);
+        }
+    }
+
+    /// <summary>All values from which the taps of <see cref="Neighbours"/> find the neighbours of a step, of all rows of the band; zero outside the grid.</summary>
+    internal ReadOnlySpan<short> From(int step) => _values.AsSpan(step * Stride, _length - (step * Stride));
+
+    /// <summary>Where the first neighbours are (FORMAT.md, section 6), from the values that belong to a step on.</summary>
+    internal static InputTaps Neighbours(int count)
+    {
+        Span<int> offsets = stackalloc int[FormatConstants.MaximumContextSize];
+        for (int i = 0; i < count; i++)
+        {
+            int row = LatentGeometry.NeighbourRows[i];
+            offsets[i] = Index(LatentGeometry.NeighbourColumns[i] + (FormatConstants.RowSkew * row), row);
+        }
+
+        var taps = new InputTaps(count);
+        taps.Set(offsets);
+        return taps;
     }
 
     private static int Index(int step, int row) => ((step + Lead) * Stride) + Above + row;

@@ -19,9 +19,13 @@ internal sealed class CoarseFeatures
     private readonly int[] _columns;
     private readonly InputTaps[] _taps;
     private readonly int _features;
+    private readonly EmptyContext _empty;
 
-    /// <summary>Values of one skewed column: an even number of features, of each eight rows.</summary>
+    /// <summary>Values of one skewed column: an even number of features, then mean and scale, of each eight rows.</summary>
     private readonly int _stride;
+
+    /// <summary>Where mean and scale start.</summary>
+    private readonly int _predictions;
     private short[][] _grids = [];
     private int _grid;
     private int _rowStride;
@@ -34,13 +38,18 @@ internal sealed class CoarseFeatures
         _model = model;
         _kernel = kernel;
         _columns = new int[model.Architecture.GridCount];
-        _taps = [.. model.Layers.Features.Select(layer => new InputTaps(layer.Inputs))];
+        _taps = Array.ConvertAll(model.Layers.Features, layer => new InputTaps(layer.Inputs));
         _features = model.Architecture.FeatureCount;
-        _stride = ((_features + 1) & ~1) * Rows;
+        _empty = new EmptyContext(model.Layers, kernel);
+        _predictions = ((_features + 1) & ~1) * Rows;
+        _stride = _predictions + (2 * Rows);
     }
 
     /// <summary>False if the grid's features are all zero.</summary>
     internal bool HasAny { get; private set; }
+
+    /// <summary>True if the band's predictions for positions without neighbours were computed.</summary>
+    internal bool HasPredictions { get; private set; }
 
     internal void StartGrid(short[][] grids, int grid, int width)
     {
@@ -59,6 +68,7 @@ internal sealed class CoarseFeatures
 
         _rowStride = Kernel.Pad(_columns[grid + 1]);
         _taps[grid].SetRows(_rowStride);
+        _empty.StartGrid(_rowStride);
         int steps = LatentGeometry.StepCount(_columns[grid], FormatConstants.BandRows);
         Grow(ref _inputs, _taps[grid].Inputs * _rowStride);
         Grow(ref _outputs, _features * _rowStride);
@@ -73,29 +83,51 @@ internal sealed class CoarseFeatures
             return;
         }
 
+        HasPredictions = _empty.Pays();
         for (int row = 0; 2 * row < bandRows; row++)
         {
             GatherRow((bandStart >> 1) + row);
             _kernel.Apply(_model.Layers.Features[_grid], _inputs, _taps[_grid], _outputs, _rowStride, _rowStride);
+            int index = ((Lead + (FormatConstants.RowSkew * row)) * _stride) + row;
             for (int feature = 0; feature < _features; feature++)
             {
-                int index = ((Lead + (FormatConstants.RowSkew * row)) * _stride) + (feature * Rows) + row;
-                foreach (short value in _outputs.AsSpan(feature * _rowStride, _columns[_grid + 1]))
-                {
-                    _skewed[index] = value;
-                    index += _stride;
-                }
+                Skew(_outputs.AsSpan(feature * _rowStride, _columns[_grid + 1]), index + (feature * Rows));
+            }
+
+            if (HasPredictions)
+            {
+                _empty.Predict(_outputs.AsSpan(0, _features * _rowStride));
+                Skew(_empty.Means[.._columns[_grid + 1]], index + _predictions);
+                Skew(_empty.Scales[.._columns[_grid + 1]], index + _predictions + Rows);
             }
         }
     }
 
+    /// <summary>Tells of one step whether all of its neighbours were zero.</summary>
+    internal void Count(bool empty) => _empty.Count(empty);
+
     /// <summary>Fills a row of sixteen lanes a feature; if their number is odd, one row more.</summary>
-    internal void CopyStep(int step, Span<short> lanes)
+    internal void CopyStep(int step, Span<short> lanes) => Copy(step, 0, lanes[..(2 * _predictions)]);
+
+    /// <summary>Fills a row of means and a row of scales: the predictions where all neighbours are zero.</summary>
+    internal void CopyPredictions(int step, Span<short> lanes) => Copy(step, _predictions, lanes);
+
+    private void Copy(int step, int start, Span<short> lanes)
     {
         int even = Lead + (step >> 1);
         int odd = even - Lead + (step & 1);
+        int length = lanes.Length / 2;
         _kernel.Interleave(
-            _skewed.AsSpan(even * _stride, _stride), _skewed.AsSpan(odd * _stride, _stride), lanes[..(2 * _stride)]);
+            _skewed.AsSpan((even * _stride) + start, length), _skewed.AsSpan((odd * _stride) + start, length), lanes);
+    }
+
+    private void Skew(ReadOnlySpan<short> row, int index)
+    {
+        foreach (short value in row)
+        {
+            _skewed[index] = value;
+            index += _stride;
+        }
     }
 
     /// <summary>The latents above one row of features, each repeated as often as its grid is coarser.</summary>

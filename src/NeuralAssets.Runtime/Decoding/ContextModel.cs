@@ -10,29 +10,27 @@ namespace NeuralAssets.Decoding;
 internal sealed class ContextModel
 {
     private const int Lanes = FormatConstants.BandRows;
-    private readonly DecoderLayers _layers;
+    private readonly ContextNetwork _network;
     private readonly Kernel _kernel;
-    private readonly int _neighbours;
-    private readonly int _group;
-
-    // Three groups of N rows: the last hidden layer and the context vector, in the order in which the output layer reads
-    // them, and a second buffer for hidden layers. An odd number of features spills a row into that second buffer.
-    private readonly short[] _values;
-    private readonly short[] _results = new short[2 * Lanes];
-    private readonly InputTaps _hiddenTaps;
-    private readonly InputTaps _outputTaps;
+    private readonly InputTaps _neighbours;
     private readonly CoarseFeatures _features;
+    private readonly short[] _featureRows;
+    private readonly short[] _scratch;
+    private readonly short[] _results = new short[2 * Lanes];
+
+    /// <summary>The results where the whole context is zero.</summary>
+    private readonly short[] _zeroResults = new short[2 * Lanes];
 
     internal ContextModel(DecoderModel model, Kernel kernel)
     {
-        _layers = model.Layers;
+        _network = model.Layers.Context;
         _kernel = kernel;
-        _neighbours = model.Architecture.ContextSize;
-        _group = model.Architecture.ContextWidth * Lanes;
-        _values = new short[3 * _group];
-        _hiddenTaps = InputTaps.Rows(model.Architecture.ContextWidth, Lanes);
-        _outputTaps = InputTaps.Rows(model.Architecture.ContextOutputInputs, Lanes);
+        _neighbours = BandWindow.Neighbours(model.Architecture.ContextSize);
         _features = new CoarseFeatures(model, kernel);
+        _featureRows = new short[((2 * _network.Pairs) - model.Architecture.ContextSize + 1) * Lanes];
+        _scratch = new short[_network.ScratchLength];
+        short[] zeros = new short[_neighbours.Reach + Lanes];
+        kernel.EvaluateContext(_network, zeros, _neighbours, _featureRows, _scratch, _zeroResults);
     }
 
     /// <summary>In units of 1/16, of each lane; valid after <see cref="Evaluate"/>.</summary>
@@ -45,7 +43,7 @@ internal sealed class ContextModel
     internal void StartGrid(short[][] grids, int grid, int width)
     {
         _features.StartGrid(grids, grid, width);
-        _values.AsSpan(_group + (_neighbours * Lanes), _group - (_neighbours * Lanes)).Clear();
+        _featureRows.AsSpan().Clear();
     }
 
     /// <summary>Prepares for the positions of one band of the grid.</summary>
@@ -54,36 +52,25 @@ internal sealed class ContextModel
     /// <summary>Computes mean and scale of the positions of one step of the wavefront; lane r is row r of the band.</summary>
     internal void Evaluate(BandWindow window, int step)
     {
-        Span<short> context = _values.AsSpan(_group);
-        for (int i = 0; i < _neighbours; i++)
+        ReadOnlySpan<short> neighbours = window.From(step);
+        bool empty = _kernel.IsZero(neighbours, _neighbours);
+        _features.Count(empty);
+        if (empty && !_features.HasAny)
         {
-            window.Neighbours(step, LatentGeometry.NeighbourRows[i], LatentGeometry.NeighbourColumns[i])
-                .CopyTo(context.Slice(i * Lanes, Lanes));
+            _zeroResults.CopyTo(_results);
         }
-
-        if (_features.HasAny)
+        else if (empty && _features.HasPredictions)
         {
-            _features.CopyStep(step, context[(_neighbours * Lanes)..]);
+            _features.CopyPredictions(step, _results);
         }
-
-        ReadOnlySpan<short> last = EvaluateHidden();
-        _kernel.Apply(_layers.ContextOutput, last, _outputTaps, _results, Lanes, Lanes);
-    }
-
-    /// <summary>The inputs of the output layer: the last hidden layer, if there is one, and the context vector.</summary>
-    private Span<short> EvaluateHidden()
-    {
-        Span<short> input = _values.AsSpan(_group);
-        int layers = _layers.ContextHidden.Length;
-        for (int i = 0; i < layers; i++)
+        else
         {
-            // The buffers alternate so that the last layer ends in front of the context vector.
-            bool front = ((layers - i) & 1) == 1;
-            Span<short> output = _values.AsSpan(front ? 0 : 2 * _group, _group);
-            _kernel.Apply(_layers.ContextHidden[i], input, _hiddenTaps, output, Lanes, Lanes);
-            input = output;
-        }
+            if (_features.HasAny)
+            {
+                _features.CopyStep(step, _featureRows);
+            }
 
-        return layers == 0 ? input : _values;
+            _kernel.EvaluateContext(_network, neighbours, _neighbours, _featureRows, _scratch, _results);
+        }
     }
 }

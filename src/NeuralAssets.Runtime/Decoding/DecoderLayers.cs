@@ -11,18 +11,28 @@ internal sealed class DecoderLayers
     internal DecoderLayers(DecoderModel model)
     {
         const short MaximumMean = FormatConstants.MaximumMean;
-        ContextHidden = [.. model.ContextHidden.Select(layer => Pack(layer, 10, lowest: 0))];
-        ContextOutput = new DotLayer(
-            [.. model.ContextMean.Weights, .. model.ContextScale.Weights],
-            [
-                OutputRule.Of(model.ContextMean.Biases[0], 13, -MaximumMean, MaximumMean),
-                OutputRule.Of(model.ContextScale.Biases[0], 14, 0, FormatConstants.ScaleCount - 1),
-            ]);
-        Features = [.. model.Features.Select(layer => Pack(layer, 3))];
-        EvenRows = [.. model.UpsamplingTaps.Select(t => Filter([t[3], t[1], t[0], t[2]]))];
-        OddRows = [.. model.UpsamplingTaps.Select(t => Filter([t[2], t[0], t[1], t[3]]))];
-        Columns = [.. model.UpsamplingTaps.Select(t => Filter([t[3], t[1], t[0], t[2], 0, 0, t[2], t[0], t[1], t[3]], outputs: 2))];
-        Prefilters = [.. model.PrefilterTaps.Select(p => Filter([p[3], p[2], p[1], p[0], p[1], p[2], p[3]]))];
+        int width = model.Architecture.ContextWidth;
+        ContextHidden = Array.ConvertAll(model.ContextHidden, layer => Pack(layer, 10, lowest: 0));
+        OutputRule[] output =
+        [
+            OutputRule.Of(model.ContextMean.Biases[0], 13, -MaximumMean, MaximumMean),
+            OutputRule.Of(model.ContextScale.Biases[0], 14, 0, FormatConstants.ScaleCount - 1),
+        ];
+        int[] weights = [.. model.ContextMean.Weights, .. model.ContextScale.Weights];
+        int halves = weights.Length / output.Length / width;
+        Context = new ContextNetwork(ContextHidden, new DotLayer(PadToPairs(weights, width), output), width);
+
+        // Without neighbours the rest of the context is the features, the last of its values.
+        int neighbours = model.Architecture.ContextSize;
+        EmptyFirst = model.ContextHidden.Length == 0
+            ? null
+            : new DotLayer(SkipInputs(model.ContextHidden[0].Weights, width, 0, neighbours), ContextHidden[0].Rules);
+        EmptyOutput = new DotLayer(SkipInputs(weights, halves * width, (halves - 1) * width, neighbours), output);
+        Features = Array.ConvertAll(model.Features, layer => Pack(layer, 3));
+        EvenRows = Array.ConvertAll(model.UpsamplingTaps, t => Filter([t[3], t[1], t[0], t[2]]));
+        OddRows = Array.ConvertAll(model.UpsamplingTaps, t => Filter([t[2], t[0], t[1], t[3]]));
+        Columns = Array.ConvertAll(model.UpsamplingTaps, t => Filter([t[3], t[1], t[0], t[2], 0, 0, t[2], t[0], t[1], t[3]], outputs: 2));
+        Prefilters = Array.ConvertAll(model.PrefilterTaps, p => Filter([p[3], p[2], p[1], p[0], p[1], p[2], p[3]]));
         SynthesisHidden = Pack(model.SynthesisHidden, 10, lowest: 0);
         SynthesisOutput = Pack(model.SynthesisOutput, 11);
         int last = model.Residual.Length - 1;
@@ -32,8 +42,13 @@ internal sealed class DecoderLayers
 
     internal DotLayer[] ContextHidden { get; }
 
-    /// <summary>Mean and scale.</summary>
-    internal DotLayer ContextOutput { get; }
+    internal ContextNetwork Context { get; }
+
+    /// <summary>The first hidden layer with features alone as its inputs: what is left of it where all neighbours are zero. Null if there is none.</summary>
+    internal DotLayer? EmptyFirst { get; }
+
+    /// <summary>Mean and scale from the last hidden layer, if there is one, and the features: what is left where all neighbours are zero.</summary>
+    internal DotLayer EmptyOutput { get; }
 
     internal DotLayer[] Features { get; }
 
@@ -57,9 +72,44 @@ internal sealed class DecoderLayers
 
     internal DotLayer Linear { get; }
 
-    private static DotLayer Pack(Layer layer, int shift, short lowest = short.MinValue, short highest = short.MaxValue) =>
-        new(layer.Weights, [.. layer.Biases.Select(bias => OutputRule.Of(bias, shift, lowest, highest))]);
+    /// <summary>Rows of inputs with every <paramref name="width"/> of them padded to an even number by a weight of zero.</summary>
+    private static int[] PadToPairs(int[] weights, int width)
+    {
+        int padded = (width + 1) & ~1;
+        int[] result = new int[weights.Length / width * padded];
+        for (int i = 0; i < weights.Length; i++)
+        {
+            result[(i / width * padded) + (i % width)] = weights[i];
+        }
 
-    private static DotLayer Filter(int[] taps, int outputs = 1) =>
-        new(taps, [.. Enumerable.Repeat(OutputRule.Of(bias: 0, TapBits), outputs)]);
+        return result;
+    }
+
+    /// <summary>Rows of <paramref name="inputs"/> weights without some of them.</summary>
+    private static int[] SkipInputs(int[] weights, int inputs, int start, int count)
+    {
+        int left = inputs - count;
+        int[] result = new int[weights.Length / inputs * left];
+        for (int i = 0; i < result.Length; i++)
+        {
+            int input = i % left;
+            result[i] = weights[(i / left * inputs) + input + (input < start ? 0 : count)];
+        }
+
+        return result;
+    }
+
+    private static DotLayer Pack(Layer layer, int shift, short lowest = short.MinValue, short highest = short.MaxValue) =>
+        new(layer.Weights, Array.ConvertAll(layer.Biases, bias => OutputRule.Of(bias, shift, lowest, highest)));
+
+    private static DotLayer Filter(int[] taps, int outputs = 1)
+    {
+        var rules = new OutputRule[outputs];
+        for (int i = 0; i < outputs; i++)
+        {
+            rules[i] = OutputRule.Of(bias: 0, TapBits);
+        }
+
+        return new DotLayer(taps, rules);
+    }
 }

@@ -9,7 +9,8 @@ namespace NeuralAssets.Decoding;
 /// </summary>
 internal sealed class FeatureLevel
 {
-    private const int Reach = 3;
+    /// <summary>Rows of its own grid that a row of features looks ahead.</summary>
+    internal const int Reach = 3;
 
     // The level below reads five rows.
     private const int Depth = 8;

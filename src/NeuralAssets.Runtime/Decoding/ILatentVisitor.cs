@@ -1,13 +1,15 @@
 namespace NeuralAssets.Decoding;
 
-/// <summary>What <see cref="LatentScan"/> does at each latent. Implemented by structs, so that the calls are inlined.</summary>
+/// <summary>What <see cref="LatentScan"/> does at each step of the wavefront. Implemented by structs, so that the calls are inlined.</summary>
 internal interface ILatentVisitor
 {
     /// <summary>True if the visitor finds out the latents; false if they are given.</summary>
     bool WritesLatents { get; }
 
-    /// <param name="mean">In units of 1/16.</param>
-    /// <param name="scale">Index of the distribution's scale.</param>
-    /// <param name="latent">The latent at this position.</param>
-    void Visit(int mean, int scale, ref short latent);
+    /// <summary>Takes the symbols of one step in their order; the spans have a value for each.</summary>
+    /// <param name="means">In units of 1/16.</param>
+    /// <param name="scales">Indices of the distributions' scales.</param>
+    /// <param name="latents">Given, or to be filled in.</param>
+    /// <returns>False if the visitor filled in zeros only.</returns>
+    bool Visit(ReadOnlySpan<short> means, ReadOnlySpan<short> scales, Span<short> latents);
 }

@@ -27,6 +27,64 @@ internal static class ImageDecoder
         }
     }
 
+    /// <summary>The same on two threads: the caller's decodes latents, and another renders the rows that they complete.</summary>
+    /// <param name="model">The decoder.</param>
+    /// <param name="stream">The image's stream.</param>
+    /// <param name="picture">Sizes, scale and alpha.</param>
+    /// <param name="pixels">Takes tightly packed rows.</param>
+    /// <param name="format">Of the pixels.</param>
+    /// <param name="cancellationToken">Stops between a few rows.</param>
+    internal static void DecodeOnTwoThreads(
+        DecoderModel model,
+        ImageStream stream,
+        Picture picture,
+        byte[] pixels,
+        NeuralPixelFormat format,
+        CancellationToken cancellationToken)
+    {
+        DecodeWorkspace workspace = model.Workspaces.Rent();
+        short[][] grids = workspace.Grids;
+        byte[] mask = RentMask(picture);
+        Task rendering = Task.CompletedTask;
+        var progress = new GridProgress();
+        try
+        {
+            ReadMask(workspace, stream, picture, mask);
+            RentGrids(grids, picture, picture.LowestGrid(grids.Length));
+            rendering = Task.Run(
+                () =>
+                {
+                    var writer = new PixelWriter(pixels, picture.OutputWidth * FormatConstants.PixelBytes, format);
+                    int rows = Renderer.RowCount(picture, grids.Length);
+                    Renderer.Render(workspace, grids, mask, picture, writer, 0, rows, cancellationToken, progress);
+                },
+                CancellationToken.None);
+            ReadLatents(workspace, stream, picture, progress, cancellationToken);
+            rendering.GetAwaiter().GetResult();
+        }
+        finally
+        {
+            // Without effect if all rows came; else the other thread must not wait for them, nor go on with memory that is given back.
+            progress.Fail();
+            WaitFor(rendering);
+            ReturnAll(grids);
+            ArrayPool<byte>.Shared.Return(mask);
+            model.Workspaces.Return(workspace);
+        }
+    }
+
+    /// <summary>Waits for the end of a task whose failure is reported already, or follows from another that is.</summary>
+    private static void WaitFor(Task task)
+    {
+        try
+        {
+            task.Wait();
+        }
+        catch (AggregateException)
+        {
+        }
+    }
+
     /// <summary>The same, with a workspace of a kernel's choice.</summary>
     internal static void Decode(
         DecodeWorkspace workspace,
@@ -108,15 +166,26 @@ internal static class ImageDecoder
     private static void ReadStream(
         DecodeWorkspace workspace, ImageStream stream, Picture picture, byte[] mask, CancellationToken cancellationToken)
     {
+        ReadMask(workspace, stream, picture, mask);
+        RentGrids(workspace.Grids, picture, picture.LowestGrid(workspace.Grids.Length));
+        ReadLatents(workspace, stream, picture, progress: null, cancellationToken);
+    }
+
+    private static void ReadMask(DecodeWorkspace workspace, ImageStream stream, Picture picture, byte[] mask)
+    {
         if (picture.HasMask)
         {
             bool hasSoft = picture.Alpha == AlphaKind.MaskAndSoft;
             MaskDecoder.Decode(workspace.MaskScan, workspace.Decoder, stream.Mask, picture.Width, picture.Height, hasSoft, mask);
         }
+    }
 
+    private static void ReadLatents(
+        DecodeWorkspace workspace, ImageStream stream, Picture picture, GridProgress? progress, CancellationToken cancellationToken)
+    {
         int lowestGrid = picture.LowestGrid(workspace.Grids.Length);
-        RentGrids(workspace.Grids, picture, lowestGrid);
-        LatentDecoder.Decode(workspace.Scan, workspace.Decoder, stream, workspace.Grids, lowestGrid, picture, cancellationToken);
+        LatentDecoder.Decode(
+            workspace.Scan, workspace.Decoder, stream, workspace.Grids, lowestGrid, picture, cancellationToken, progress);
     }
 
     private static byte[] RentMask(Picture picture) =>

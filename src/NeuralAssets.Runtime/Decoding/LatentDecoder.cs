@@ -1,4 +1,5 @@
 using NeuralAssets.Format;
+using NeuralAssets.Kernels;
 
 namespace NeuralAssets.Decoding;
 
@@ -13,6 +14,7 @@ internal static class LatentDecoder
     /// <param name="lowestGrid">The finest grid wanted.</param>
     /// <param name="picture">The image's size.</param>
     /// <param name="cancellationToken">Stops between bands.</param>
+    /// <param name="progress">Is told of each band of the lowest grid, if there is one.</param>
     internal static void Decode(
         LatentScan scan,
         RansDecoder decoder,
@@ -20,7 +22,8 @@ internal static class LatentDecoder
         short[][] grids,
         int lowestGrid,
         Picture picture,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        GridProgress? progress = null)
     {
         StreamLayout layout = stream.Layout;
         if (!layout.HasCodes)
@@ -31,22 +34,26 @@ internal static class LatentDecoder
                 FormatThrow.BytesLeftOver("stream of an image without codes", stream.Latents.Length);
             }
 
+            progress?.Report(int.MaxValue);
             return;
         }
 
         decoder.Start(stream.Latents, layout.Lanes);
-        var visitor = new DecodingVisitor(decoder, layout.Lanes);
+        var visitor = new DecodingVisitor(scan.Kernel, decoder);
         for (int grid = grids.Length - 1; grid >= lowestGrid; grid--)
         {
             if (layout.HasGrid(grid))
             {
-                scan.Visit(grids, grid, picture.Width, picture.Height, ref visitor, cancellationToken);
+                GridProgress? told = grid == lowestGrid ? progress : null;
+                scan.Visit(grids, grid, picture.Width, picture.Height, ref visitor, told, cancellationToken);
             }
             else
             {
                 grids[grid].AsSpan().Clear();
             }
         }
+
+        progress?.Report(int.MaxValue);
 
         // With finer grids left unread there is no end to check.
         if (lowestGrid == 0)
@@ -63,24 +70,17 @@ internal static class LatentDecoder
         }
     }
 
-    private struct DecodingVisitor(RansDecoder decoder, int lanes) : ILatentVisitor
+    private struct DecodingVisitor(Kernel kernel, RansDecoder decoder) : ILatentVisitor
     {
-        private readonly int _laneMask = lanes - 1;
         private int _symbol;
 
         public readonly bool WritesLatents => true;
 
-        public void Visit(int mean, int scale, ref short latent)
+        public bool Visit(ReadOnlySpan<short> means, ReadOnlySpan<short> scales, Span<short> latents)
         {
-            int residual = decoder.ReadResidual(_symbol & _laneMask, scale, mean & (FormatConstants.PhaseCount - 1));
-            int value = (mean >> FormatConstants.MeanShift) + residual;
-            if (value is < -FormatConstants.MaximumLatent or > FormatConstants.MaximumLatent)
-            {
-                FormatThrow.Latent(value);
-            }
-
-            latent = (short)value;
-            _symbol++;
+            bool any = decoder.ReadLatents(kernel, _symbol, means, scales, latents);
+            _symbol += latents.Length;
+            return any;
         }
 
         internal readonly void Finish() => decoder.Finish();

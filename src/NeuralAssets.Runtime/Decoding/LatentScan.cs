@@ -12,17 +12,23 @@ internal sealed class LatentScan(DecoderModel model, Kernel kernel)
     private readonly ContextModel _context = new(model, kernel);
     private readonly BandWindow _window = new();
 
+    /// <summary>The latents of one step, one a row of the band.</summary>
+    private readonly short[] _values = new short[FormatConstants.BandRows];
+
     /// <summary>With the fastest kernel.</summary>
     internal LatentScan(DecoderModel model)
         : this(model, Kernel.Best)
     {
     }
 
+    internal Kernel Kernel { get; } = kernel;
+
     /// <param name="grids">All grids; those coarser than <paramref name="grid"/> complete.</param>
     /// <param name="grid">The grid to visit.</param>
     /// <param name="width">Of the image.</param>
     /// <param name="height">Of the image.</param>
-    /// <param name="visitor">Called for each step; with <see cref="ILatentVisitor.WritesLatents"/> it must fill in the latents.</param>
+    /// <param name="visitor">Called for each step.</param>
+    /// <param name="progress">Is told of each band, if there is one.</param>
     /// <param name="cancellationToken">Stops between bands.</param>
     internal void Visit<TVisitor>(
         short[][] grids,
@@ -30,6 +36,7 @@ internal sealed class LatentScan(DecoderModel model, Kernel kernel)
         int width,
         int height,
         ref TVisitor visitor,
+        GridProgress? progress = null,
         CancellationToken cancellationToken = default)
         where TVisitor : struct, ILatentVisitor
     {
@@ -44,13 +51,20 @@ internal sealed class LatentScan(DecoderModel model, Kernel kernel)
             int bandRows = Math.Min(FormatConstants.BandRows, rows - bandStart);
             _window.Start(latents, columns, bandStart, bandStart + bandRows, known: !visitor.WritesLatents);
             _context.StartBand(bandStart, bandRows);
+            if (visitor.WritesLatents)
+            {
+                latents.Slice(bandStart * columns, bandRows * columns).Clear();
+            }
+
             VisitBand(latents, columns, bandStart, bandRows, ref visitor);
+            progress?.Report(bandStart + bandRows);
         }
     }
 
     private void VisitBand<TVisitor>(Span<short> latents, int columns, int bandStart, int bandRows, ref TVisitor visitor)
         where TVisitor : struct, ILatentVisitor
     {
+        Span<short> values = _values;
         int steps = LatentGeometry.StepCount(columns, bandRows);
         for (int step = 0; step < steps; step++)
         {
@@ -61,18 +75,34 @@ internal sealed class LatentScan(DecoderModel model, Kernel kernel)
                 continue;
             }
 
+            int count = lastRow - firstRow + 1;
             _context.Evaluate(_window, step);
-            ReadOnlySpan<short> means = _context.Means;
-            ReadOnlySpan<short> scales = _context.Scales;
-            for (int row = firstRow; row <= lastRow; row++)
+            Span<short> active = values.Slice(firstRow, count);
+            if (!visitor.WritesLatents)
             {
-                int index = ((bandStart + row) * columns) + step - (FormatConstants.RowSkew * row);
-                visitor.Visit(means[row], scales[row], ref latents[index]);
-                if (visitor.WritesLatents)
-                {
-                    _window.Set(step, row, latents[index]);
-                }
+                _window.Get(step, values);
             }
+
+            ReadOnlySpan<short> means = _context.Means.Slice(firstRow, count);
+            if (visitor.Visit(means, _context.Scales.Slice(firstRow, count), active) && visitor.WritesLatents)
+            {
+                Write(latents, columns, bandStart, step, firstRow, active);
+            }
+        }
+    }
+
+    /// <summary>Puts the latents of a step where they belong; what is zero is there already.</summary>
+    private void Write(Span<short> latents, int columns, int bandStart, int step, int firstRow, Span<short> active)
+    {
+        Span<short> values = _values;
+        values[..firstRow].Clear();
+        values[(firstRow + active.Length)..].Clear();
+        _window.Set(step, values);
+        int index = ((bandStart + firstRow) * columns) + step - (FormatConstants.RowSkew * firstRow);
+        foreach (short latent in active)
+        {
+            latents[index] = latent;
+            index += columns - FormatConstants.RowSkew;
         }
     }
 }

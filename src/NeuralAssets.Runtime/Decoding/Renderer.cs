@@ -21,6 +21,7 @@ internal static class Renderer
     /// <param name="start">The first row.</param>
     /// <param name="end">Behind the last row.</param>
     /// <param name="cancellationToken">Stops between a few rows.</param>
+    /// <param name="progress">Tells which latents are there already, if not all.</param>
     internal static void Render(
         DecodeWorkspace workspace,
         short[][] grids,
@@ -29,7 +30,8 @@ internal static class Renderer
         PixelWriter writer,
         int start,
         int end,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        GridProgress? progress = null)
     {
         int lowestGrid = picture.LowestGrid(grids.Length);
         int columns = LatentGeometry.GridSide(picture.Width, lowestGrid);
@@ -38,6 +40,7 @@ internal static class Renderer
         // Every residual layer looks one row farther in both directions.
         Synthesis synthesis = workspace.Synthesis;
         int first = Math.Max(0, start - synthesis.Delay);
+        progress?.Await(1);
         FeatureLevel level = workspace.Level(lowestGrid);
         level.Start(grids, picture.Width, picture.Height, first, isLast: true);
         synthesis.Start(columns, rows, first, level.Stride);
@@ -51,6 +54,7 @@ internal static class Renderer
 
             if (y < rows)
             {
+                progress?.Await(Math.Min(rows, y + FeatureLevel.Reach + 1));
                 synthesis.PushRow(y, level.ComputeRow(y));
             }
 

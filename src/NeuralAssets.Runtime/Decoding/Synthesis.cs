@@ -8,14 +8,11 @@ namespace NeuralAssets.Decoding;
 /// </summary>
 internal sealed class Synthesis
 {
-    /// <summary>Columns whose hidden values are in memory at a time: few enough for the first-level cache.</summary>
-    private const int Tile = 64;
     private readonly DecoderLayers _layers;
     private readonly Kernel _kernel;
     private readonly int _channels;
-    private readonly short[] _hidden;
+    private readonly short[] _scratch;
     private readonly InputTaps _featureTaps;
-    private readonly InputTaps _hiddenTaps;
     private readonly InputTaps _neighbourTaps;
     private readonly int[] _neighbours;
 
@@ -31,9 +28,8 @@ internal sealed class Synthesis
         _layers = model.Layers;
         _kernel = kernel;
         _channels = model.Architecture.Channels;
-        _hidden = new short[model.Architecture.SynthesisWidth * Tile];
+        _scratch = new short[(_layers.SynthesisHidden.Pairs + _layers.SynthesisOutput.Pairs) * 2 * Kernel.Block];
         _featureTaps = new InputTaps(model.Architecture.GridCount);
-        _hiddenTaps = InputTaps.Rows(model.Architecture.SynthesisWidth, Tile);
         _neighbours = new int[_channels * Format.FormatConstants.ResidualKernelTaps];
         _neighbourTaps = new InputTaps(_neighbours.Length);
         _stages = new PictureRows[1 + model.Residual.Length];
@@ -68,15 +64,18 @@ internal sealed class Synthesis
     {
         PictureRows stage = _stages[0];
         Span<short> pixels = stage.Pixels(y);
-        for (int x = 0; x < _paddedColumns; x += Tile)
-        {
-            int columns = Math.Min(Tile, _paddedColumns - x);
-            _kernel.Apply(_layers.SynthesisHidden, features[x..], _featureTaps, _hidden, Tile, columns);
-            _kernel.Apply(_layers.SynthesisOutput, _hidden, _hiddenTaps, pixels[x..], stage.Stride, columns);
-        }
-
+        _kernel.Synthesise(
+            _layers.SynthesisHidden,
+            _layers.SynthesisOutput,
+            _layers.Linear,
+            features,
+            _featureTaps,
+            _scratch,
+            pixels,
+            _linear.Pixels(y),
+            stage.Stride,
+            _paddedColumns);
         stage.ReplicateEnds(y);
-        _kernel.Apply(_layers.Linear, features, _featureTaps, _linear.Pixels(y), _linear.Stride, _paddedColumns);
     }
 
     /// <summary>Runs the residual layers as far as features up to row <paramref name="y"/> allow; then y may pass the last row.</summary>

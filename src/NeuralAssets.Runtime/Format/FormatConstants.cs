@@ -60,6 +60,9 @@ internal static class FormatConstants
     internal const int SymbolOffset = 15;
     internal const int MaximumReach = 15;
     internal const int ProbabilityBits = 16;
+
+    /// <summary>Lanes that a decoder may take at once; no more than a choice of this implementation.</summary>
+    internal const int SymbolGroup = 8;
     internal const uint RansLowerBound = 1u << 23;
     internal const int MaximumEscapeBits = 16;
 

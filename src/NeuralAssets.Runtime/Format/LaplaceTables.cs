@@ -15,6 +15,10 @@ internal static class LaplaceTables
 
     private static readonly byte[] s_reach = new byte[FormatConstants.ScaleCount];
     private static readonly ushort[] s_cumulative = Build();
+    private static readonly uint[] s_centres = BuildCentres();
+
+    /// <summary>Pairs of a scale and a phase; a power of two.</summary>
+    internal const int Count = FormatConstants.ScaleCount * FormatConstants.PhaseCount;
 
     /// <summary>round(2^32 * e^(-1/(16 b))) with b = e^(i/8 - 3), for scale i.</summary>
     internal static ReadOnlySpan<uint> Ratios =>
@@ -35,13 +39,23 @@ internal static class LaplaceTables
     /// </summary>
     internal static ReadOnlySpan<ushort> Cumulative => s_cumulative;
 
+    /// <summary>Of each table the interval of the residual 0: size in the upper half, start in the lower.</summary>
+    internal static ReadOnlySpan<uint> Centres => s_centres;
+
     /// <summary>R: direct residuals of a scale reach from 1-R to R.</summary>
     internal static int Reach(int scale) => s_reach[scale];
 
-    /// <summary>Index in <see cref="Cumulative"/> of symbol 0 of the distribution.</summary>
+    /// <summary>Number of the table of a scale and a phase.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static int Offset(int scale, int phase) =>
-        ((scale * FormatConstants.PhaseCount) + phase) * FormatConstants.SymbolCount;
+    internal static int Index(int scale, int phase) => (scale * FormatConstants.PhaseCount) + phase;
+
+    /// <summary>Index in <see cref="Cumulative"/> of symbol 0 of the distribution.</summary>
+    internal static int Offset(int scale, int phase) => Index(scale, phase) * FormatConstants.SymbolCount;
+
+    /// <summary>The lower edges of a table's symbols and the upper edge of the last.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static ReadOnlySpan<ushort> Edges(int table) =>
+        Cumulative.Slice(table * FormatConstants.SymbolCount, FormatConstants.SymbolCount + 1);
 
     /// <summary>The symbol that codes a residual: its own within reach, else one of the escapes.</summary>
     internal static int Symbol(int scale, int residual)
@@ -77,6 +91,20 @@ internal static class LaplaceTables
         }
 
         return cumulative;
+    }
+
+    private static uint[] BuildCentres()
+    {
+        uint[] centres = new uint[Count];
+        for (int table = 0; table < centres.Length; table++)
+        {
+            ReadOnlySpan<ushort> edges = Edges(table);
+            uint start = edges[FormatConstants.SymbolOffset];
+            uint size = (ushort)(edges[FormatConstants.SymbolOffset + 1] - start);
+            centres[table] = (size << FormatConstants.ProbabilityBits) | start;
+        }
+
+        return centres;
     }
 
     /// <summary>E(j) = e^(-j/(16 b)) in Q32 by repeated multiplication, so that no machine's exp takes part.</summary>

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace NeuralAssets.Format;
@@ -58,24 +59,113 @@ internal sealed class RansDecoder
     /// <summary>The same for adaptive bits, the likeliest of which leaves 32 slots to its opposite: 2^-11 bits.</summary>
     internal static long MaximumAdaptiveBits(int bytes) => MaximumBits(bytes, lanes: 1) << 11;
 
-    /// <summary>A value coded with the Laplace table (scale, phase), escapes included.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal int ReadResidual(int lane, int scale, int phase)
+    /// <summary>Latents one after another, each as a residual of its mean, in the lanes of their symbols (FORMAT.md, section 6).</summary>
+    /// <param name="centres">Decodes what needs no bytes and is as predicted.</param>
+    /// <param name="symbol">Number of the first symbol.</param>
+    /// <param name="means">In units of 1/16, within those of the format.</param>
+    /// <param name="scales">0 to 63.</param>
+    /// <param name="latents">To be filled in.</param>
+    /// <returns>False if all latents are zero.</returns>
+    internal bool ReadLatents(
+        ICentreDecoder centres, int symbol, ReadOnlySpan<short> means, ReadOnlySpan<short> scales, Span<short> latents)
     {
-        int offset = LaplaceTables.Offset(scale, phase);
-        ReadOnlySpan<ushort> edges = LaplaceTables.Cumulative.Slice(offset, FormatConstants.SymbolCount + 1);
-        int slot = (int)(_states[lane] & SlotMask);
-
-        // Most residuals are zero, and a branch that says so is cheaper than any search.
-        int start = edges[FormatConstants.SymbolOffset];
-        int size = (ushort)(edges[FormatConstants.SymbolOffset + 1] - start);
-        if ((uint)(slot - start) < (uint)size)
+        const int Group = FormatConstants.SymbolGroup;
+        means = means[..latents.Length];
+        scales = scales[..latents.Length];
+        int any = 0;
+        int next = 0;
+        if (_lanes == Group && centres.DecodesGroups)
         {
-            Advance(lane, start, size);
-            return 0;
+            for (; next <= latents.Length - Group; next += Group)
+            {
+                any |= ReadGroup(centres, symbol + next, means.Slice(next, Group), scales.Slice(next, Group), latents.Slice(next, Group));
+            }
         }
 
-        return ReadOtherResidual(lane, scale, edges, slot);
+        int laneMask = _lanes - 1;
+        for (; next < latents.Length; next++)
+        {
+            int latent = ReadLatent((symbol + next) & laneMask, means[next], scales[next]);
+            latents[next] = (short)latent;
+            any |= latent;
+        }
+
+        return any != 0;
+    }
+
+    /// <summary>One symbol of each of eight lanes: all at once, and then in their order those that differ from the prediction or read bytes.</summary>
+    private int ReadGroup(ICentreDecoder centres, int symbol, ReadOnlySpan<short> means, ReadOnlySpan<short> scales, Span<short> latents)
+    {
+        const int Group = FormatConstants.SymbolGroup;
+        (uint others, uint refills) = centres.DecodeCentres(
+            _states.AsSpan(0, Group), symbol & (Group - 1), LaplaceTables.Centres, means, scales, latents);
+        for (uint left = others | refills; left != 0; left &= left - 1)
+        {
+            int i = BitOperations.TrailingZeroCount(left);
+            int lane = (symbol + i) & (Group - 1);
+            if (((others >> i) & 1) != 0)
+            {
+                latents[i] = (short)ReadLatent(lane, means[i], scales[i]);
+            }
+            else
+            {
+                _states[lane] = Refill(_states[lane]);
+            }
+        }
+
+        int any = 0;
+        foreach (short latent in latents)
+        {
+            any |= (ushort)latent;
+        }
+
+        return any;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int ReadLatent(int lane, int mean, int scale)
+    {
+        int table = LaplaceTables.Index(scale, mean & (FormatConstants.PhaseCount - 1));
+        uint state = _states[lane];
+        uint slot = state & SlotMask;
+
+        // Most residuals are zero, and a branch that says so is cheaper than any search.
+        uint centre = LaplaceTables.Centres[table];
+        uint start = centre & SlotMask;
+        uint size = centre >> FormatConstants.ProbabilityBits;
+        int index = FormatConstants.SymbolOffset;
+        if (slot - start >= size)
+        {
+            ReadOnlySpan<ushort> edges = LaplaceTables.Edges(table);
+            index = SymbolSearch.Find(edges, (int)slot);
+            start = edges[index];
+            size = (ushort)(edges[index + 1] - start);
+        }
+
+        state = (size * (state >> FormatConstants.ProbabilityBits)) + slot - start;
+        _states[lane] = state < FormatConstants.RansLowerBound ? Refill(state) : state;
+        int residual = index is > FormatConstants.LowEscape and < FormatConstants.HighEscape
+            ? index - FormatConstants.SymbolOffset
+            : ReadEscape(lane, scale, index);
+        int latent = (mean >> FormatConstants.MeanShift) + residual;
+        if (latent is < -FormatConstants.MaximumLatent or > FormatConstants.MaximumLatent)
+        {
+            FormatThrow.Latent(latent);
+        }
+
+        return latent;
+    }
+
+    /// <summary>A value coded with the Laplace table (scale, phase), escapes included.</summary>
+    internal int ReadResidual(int lane, int scale, int phase)
+    {
+        ReadOnlySpan<ushort> edges = LaplaceTables.Edges(LaplaceTables.Index(scale, phase));
+        int symbol = SymbolSearch.Find(edges, (int)(_states[lane] & SlotMask));
+        int start = edges[symbol];
+        Advance(lane, start, (ushort)(edges[symbol + 1] - start));
+        return symbol is > FormatConstants.LowEscape and < FormatConstants.HighEscape
+            ? symbol - FormatConstants.SymbolOffset
+            : ReadEscape(lane, scale, symbol);
     }
 
     /// <summary>An unsigned value of <paramref name="count"/> bits, 0 to 16, all values alike.</summary>
@@ -119,34 +209,17 @@ internal sealed class RansDecoder
         }
     }
 
-    /// <summary>The highest symbol whose lower edge is not above the slot: empty intervals lose to the one behind them.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int FindSymbol(ReadOnlySpan<ushort> edges, int slot)
-    {
-        // Binary search without branches, which a random symbol would mispredict: the sign bit says edge <= slot.
-        int symbol = ((edges[16] - slot - 1) >>> 31) << 4;
-        symbol += ((edges[symbol + 8] - slot - 1) >>> 31) << 3;
-        symbol += ((edges[symbol + 4] - slot - 1) >>> 31) << 2;
-        symbol += ((edges[symbol + 2] - slot - 1) >>> 31) << 1;
-        return symbol + ((edges[symbol + 1] - slot - 1) >>> 31);
-    }
-
-    private int ReadOtherResidual(int lane, int scale, ReadOnlySpan<ushort> edges, int slot)
-    {
-        int symbol = FindSymbol(edges, slot);
-        int start = edges[symbol];
-        Advance(lane, start, (ushort)(edges[symbol + 1] - start));
-        return symbol is > FormatConstants.LowEscape and < FormatConstants.HighEscape
-            ? symbol - FormatConstants.SymbolOffset
-            : ReadEscape(lane, scale, symbol);
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Advance(int lane, int start, int size)
     {
         uint state = _states[lane];
         state = ((uint)size * (state >> FormatConstants.ProbabilityBits)) + (state & SlotMask) - (uint)start;
-        while (state < FormatConstants.RansLowerBound)
+        _states[lane] = state < FormatConstants.RansLowerBound ? Refill(state) : state;
+    }
+
+    private uint Refill(uint state)
+    {
+        do
         {
             if (_position >= _length)
             {
@@ -155,8 +228,8 @@ internal sealed class RansDecoder
 
             state = (state << 8) | _bytes[_position++];
         }
-
-        _states[lane] = state;
+        while (state < FormatConstants.RansLowerBound);
+        return state;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -28,6 +28,12 @@ internal interface ILanes<TShorts, TInts>
     /// <summary>Pairs (first, second) of the other half.</summary>
     TInts InterleaveHigh(TShorts first, TShorts second);
 
+    /// <summary>What <see cref="StorePair"/> stored.</summary>
+    TInts LoadPair(ref short source);
+
+    /// <summary>Stores one register of pairs as it is: <see cref="Count"/> values.</summary>
+    void StorePair(TInts pairs, ref short destination);
+
     /// <summary>Stores all pairs in the order of their lanes: twice <see cref="Count"/> values.</summary>
     void StorePairs(TInts low, TInts high, ref short destination);
 
@@ -44,6 +50,8 @@ internal interface ILanes<TShorts, TInts>
     TShorts ShiftLeft(TShorts values, int bits);
 
     TShorts Or(TShorts left, TShorts right);
+
+    bool IsZero(TShorts values);
 
     /// <summary>(left * right + 2^14) >> 15; not both -32768.</summary>
     TShorts MultiplyRound(TShorts left, TShorts right);

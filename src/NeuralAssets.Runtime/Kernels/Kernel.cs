@@ -1,7 +1,9 @@
+using NeuralAssets.Format;
+
 namespace NeuralAssets.Kernels;
 
 /// <summary>The inner loops of decoding. All tiers give the same bits; they differ in speed alone.</summary>
-internal abstract class Kernel
+internal abstract class Kernel : ICentreDecoder
 {
     /// <summary>Positions that every tier computes at once or in several turns; row lengths are multiples of it.</summary>
     internal const int Block = 16;
@@ -28,6 +30,61 @@ internal abstract class Kernel
     /// <param name="columns">A multiple of <see cref="Block"/>.</param>
     internal abstract void Apply(
         DotLayer layer, ReadOnlySpan<short> input, InputTaps taps, Span<short> output, int outputStride, int columns);
+
+    /// <summary>
+    /// The distribution of <see cref="Block"/> latents. Activations stay in pairs from layer to layer, as the next layer multiplies them.
+    /// </summary>
+    /// <param name="network">The layers.</param>
+    /// <param name="neighbours">Values that the taps point into.</param>
+    /// <param name="taps">One a neighbour: the first values of the context vectors.</param>
+    /// <param name="features">The other values of the context vectors, a row of <see cref="Block"/> each; with an odd width one row more.</param>
+    /// <param name="scratch"><see cref="ContextNetwork.ScratchLength"/> values.</param>
+    /// <param name="results">A row of means and a row of scales.</param>
+    internal abstract void EvaluateContext(
+        ContextNetwork network,
+        ReadOnlySpan<short> neighbours,
+        InputTaps taps,
+        ReadOnlySpan<short> features,
+        Span<short> scratch,
+        Span<short> results);
+
+    /// <summary>True if <see cref="Block"/> values at every tap are zero.</summary>
+    internal abstract bool IsZero(ReadOnlySpan<short> values, InputTaps taps);
+
+    public abstract bool DecodesGroups { get; }
+
+    public abstract (uint Others, uint Refills) DecodeCentres(
+        Span<uint> states,
+        int firstLane,
+        ReadOnlySpan<uint> centres,
+        ReadOnlySpan<short> means,
+        ReadOnlySpan<short> scales,
+        Span<short> latents);
+
+    /// <summary>
+    /// Synthesis and linear branch of a row, a block of columns after the other: output(hidden(features)) and linear(features).
+    /// </summary>
+    /// <param name="hidden">From the features.</param>
+    /// <param name="output">From the hidden layer.</param>
+    /// <param name="linear">From the features; as many outputs.</param>
+    /// <param name="features">Values that the taps point into.</param>
+    /// <param name="taps">One a feature.</param>
+    /// <param name="scratch">Two values a column of a block for each pair of inputs of the hidden and of the output layer.</param>
+    /// <param name="pixels">A row an output.</param>
+    /// <param name="linearPixels">A row an output of the linear layer.</param>
+    /// <param name="pixelStrides">From one output row to the next, of both.</param>
+    /// <param name="columns">A multiple of <see cref="Block"/>.</param>
+    internal abstract void Synthesise(
+        DotLayer hidden,
+        DotLayer output,
+        DotLayer linear,
+        ReadOnlySpan<short> features,
+        InputTaps taps,
+        Span<short> scratch,
+        Span<short> pixels,
+        Span<short> linearPixels,
+        int pixelStrides,
+        int columns);
 
     /// <summary>output[2 x] = even[x], output[2 x + 1] = odd[x].</summary>
     /// <param name="even">A multiple of <see cref="Block"/> values.</param>

@@ -47,6 +47,10 @@ internal readonly struct Lanes128 : ILanes<Vector128<short>, Vector128<int>>
             : Pair(Vector128.WidenUpper(first), Vector128.WidenUpper(second));
     }
 
+    public Vector128<int> LoadPair(ref short source) => Vector128.LoadUnsafe(ref source).AsInt32();
+
+    public void StorePair(Vector128<int> pairs, ref short destination) => pairs.AsInt16().StoreUnsafe(ref destination);
+
     public void StorePairs(Vector128<int> low, Vector128<int> high, ref short destination)
     {
         low.AsInt16().StoreUnsafe(ref destination);
@@ -105,6 +109,8 @@ internal readonly struct Lanes128 : ILanes<Vector128<short>, Vector128<int>>
     public Vector128<short> ShiftLeft(Vector128<short> values, int bits) => values << bits;
 
     public Vector128<short> Or(Vector128<short> left, Vector128<short> right) => left | right;
+
+    public bool IsZero(Vector128<short> values) => values == Vector128<short>.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector128<short> MultiplyRound(Vector128<short> left, Vector128<short> right)

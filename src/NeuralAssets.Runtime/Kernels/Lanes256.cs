@@ -28,6 +28,10 @@ internal readonly struct Lanes256 : ILanes<Vector256<short>, Vector256<int>>
     public Vector256<int> InterleaveHigh(Vector256<short> first, Vector256<short> second) =>
         Avx2.UnpackHigh(first, second).AsInt32();
 
+    public Vector256<int> LoadPair(ref short source) => Vector256.LoadUnsafe(ref source).AsInt32();
+
+    public void StorePair(Vector256<int> pairs, ref short destination) => pairs.AsInt16().StoreUnsafe(ref destination);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void StorePairs(Vector256<int> low, Vector256<int> high, ref short destination)
     {
@@ -49,6 +53,8 @@ internal readonly struct Lanes256 : ILanes<Vector256<short>, Vector256<int>>
     public Vector256<short> ShiftLeft(Vector256<short> values, int bits) => values << bits;
 
     public Vector256<short> Or(Vector256<short> left, Vector256<short> right) => left | right;
+
+    public bool IsZero(Vector256<short> values) => values == Vector256<short>.Zero;
 
     public Vector256<short> MultiplyRound(Vector256<short> left, Vector256<short> right) =>
         Avx2.MultiplyHighRoundScale(left, right);

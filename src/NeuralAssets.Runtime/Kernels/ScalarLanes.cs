@@ -24,6 +24,10 @@ internal readonly struct ScalarLanes : ILanes<int, int>
 
     public int InterleaveHigh(int first, int second) => Pack(first >> 16, second >> 16);
 
+    public int LoadPair(ref short source) => Load(ref source);
+
+    public void StorePair(int pairs, ref short destination) => Store(pairs, ref destination);
+
     public void StorePairs(int low, int high, ref short destination)
     {
         Store(low, ref destination);
@@ -47,6 +51,8 @@ internal readonly struct ScalarLanes : ILanes<int, int>
     public int ShiftLeft(int values, int bits) => Pack(values << bits, (values >> 16) << bits);
 
     public int Or(int left, int right) => left | right;
+
+    public bool IsZero(int values) => values == 0;
 
     public int MultiplyRound(int left, int right) => Pack(
         FixedPoint.RoundShift((short)left * (short)right, 15),

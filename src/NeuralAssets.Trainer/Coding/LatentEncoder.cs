@@ -38,9 +38,16 @@ internal static class LatentEncoder
     {
         public bool WritesLatents => false;
 
-        public void Visit(int mean, int scale, ref short latent) =>
-            encoder.WriteResidual(
-                latent - (mean >> FormatConstants.MeanShift), scale, mean & (FormatConstants.PhaseCount - 1));
+        public bool Visit(ReadOnlySpan<short> means, ReadOnlySpan<short> scales, Span<short> latents)
+        {
+            for (int i = 0; i < latents.Length; i++)
+            {
+                int residual = latents[i] - (means[i] >> FormatConstants.MeanShift);
+                encoder.WriteResidual(residual, scales[i], means[i] & (FormatConstants.PhaseCount - 1));
+            }
+
+            return true;
+        }
 
         internal byte[] Finish(int lanes) => encoder.Finish(lanes);
     }

@@ -43,8 +43,15 @@ internal sealed class RateEstimator(DecoderModel model)
 
         internal double Bits { get; private set; }
 
-        public void Visit(int mean, int scale, ref short latent) =>
-            Bits += SymbolCosts.Residual(
-                latent - (mean >> FormatConstants.MeanShift), scale, mean & (FormatConstants.PhaseCount - 1));
+        public bool Visit(ReadOnlySpan<short> means, ReadOnlySpan<short> scales, Span<short> latents)
+        {
+            for (int i = 0; i < latents.Length; i++)
+            {
+                int residual = latents[i] - (means[i] >> FormatConstants.MeanShift);
+                Bits += SymbolCosts.Residual(residual, scales[i], means[i] & (FormatConstants.PhaseCount - 1));
+            }
+
+            return true;
+        }
     }
 }

@@ -63,6 +63,14 @@ public class ContextModelTests
 
         internal List<(int Mean, int Scale, short Latent)> Seen => seen;
 
-        public void Visit(int mean, int scale, ref short latent) => seen.Add((mean, scale, latent));
+        public bool Visit(ReadOnlySpan<short> means, ReadOnlySpan<short> scales, Span<short> latents)
+        {
+            for (int i = 0; i < latents.Length; i++)
+            {
+                seen.Add((means[i], scales[i], latents[i]));
+            }
+
+            return true;
+        }
     }
 }

@@ -1,0 +1,153 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace NeuralAssets.Kernels;
+
+/// <summary>Single layers, and the two small networks whose activations never leave the first-level cache.</summary>
+internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
+{
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal override void Apply(
+        DotLayer layer, ReadOnlySpan<short> input, InputTaps taps, Span<short> output, int outputStride, int columns)
+    {
+        // The one check of all loads and stores below; weights, rules and taps are sized by the layer.
+        ArgumentOutOfRangeException.ThrowIfNotEqual(taps.Inputs, layer.Inputs);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(Pad(columns), columns);
+        input = input[..(taps.Reach + columns)];
+        output = output[..(((layer.Outputs - 1) * outputStride) + columns)];
+        ref int offsets = ref MemoryMarshal.GetReference(taps.Offsets);
+        for (nint x = 0; x < columns; x += default(TLanes).Count)
+        {
+            SumAll<RowInputs<TLanes, TShorts, TInts>, RowOutputs<TLanes, TShorts, TInts>>(
+                layer, ref At(input, x), ref offsets, ref At(output, x), outputStride);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal override void EvaluateContext(
+        ContextNetwork network,
+        ReadOnlySpan<short> neighbours,
+        InputTaps taps,
+        ReadOnlySpan<short> features,
+        Span<short> scratch,
+        Span<short> results)
+    {
+        // All loads and stores below lie within these; layers are sized by the network.
+        int count = default(TLanes).Count;
+        neighbours = neighbours[..(taps.Reach + Block)];
+        features = features[..(((2 * network.Pairs) - taps.Inputs) * Block)];
+        scratch = scratch[..network.ScratchLength];
+        results = results[..(network.Output.Outputs * Block)];
+        nint group = network.Pairs * 2 * (nint)count;
+        DotLayer[] hidden = network.Hidden;
+        ref int offsets = ref MemoryMarshal.GetReference(taps.Offsets);
+        for (nint lane = 0; lane < Block; lane += count)
+        {
+            ref short last = ref At(scratch, group);
+            PairContext(network.Pairs, taps, ref At(neighbours, lane), ref At(features, lane), ref last);
+            for (int i = 0; i < hidden.Length; i++)
+            {
+                // The memory alternates so that the last layer ends in front of the context.
+                ref short output = ref At(scratch, ((hidden.Length - i) & 1) == 1 ? 0 : 2 * group);
+                SumAll<PairInputs<TLanes, TShorts, TInts>, PairOutputs<TLanes, TShorts, TInts>>(
+                    hidden[i], ref last, ref offsets, ref output, 0);
+                last = ref output;
+            }
+
+            SumAll<PairInputs<TLanes, TShorts, TInts>, RowOutputs<TLanes, TShorts, TInts>>(
+                network.Output, ref last, ref offsets, ref At(results, lane), Block);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal override bool IsZero(ReadOnlySpan<short> values, InputTaps taps)
+    {
+        TLanes lanes = default;
+        values = values[..(taps.Reach + Block)];
+        TShorts any = lanes.Broadcast16(0);
+        foreach (int offset in taps.Offsets[..taps.Inputs])
+        {
+            for (nint lane = 0; lane < Block; lane += lanes.Count)
+            {
+                any = lanes.Or(any, lanes.Load(ref At(values, offset + lane)));
+            }
+        }
+
+        return lanes.IsZero(any);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal override void Synthesise(
+        DotLayer hidden,
+        DotLayer output,
+        DotLayer linear,
+        ReadOnlySpan<short> features,
+        InputTaps taps,
+        Span<short> scratch,
+        Span<short> pixels,
+        Span<short> linearPixels,
+        int pixelStrides,
+        int columns)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(taps.Inputs, hidden.Inputs);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(taps.Inputs, linear.Inputs);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(hidden.Outputs, output.Inputs);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(Pad(columns), columns);
+        int count = default(TLanes).Count;
+        features = features[..(taps.Reach + columns)];
+        pixels = pixels[..(((output.Outputs - 1) * pixelStrides) + columns)];
+        linearPixels = linearPixels[..(((linear.Outputs - 1) * pixelStrides) + columns)];
+        scratch = scratch[..((hidden.Pairs + output.Pairs) * 2 * Block)];
+        ref int offsets = ref MemoryMarshal.GetReference(taps.Offsets);
+        for (nint x = 0; x < columns; x += count)
+        {
+            ref short pairs = ref At(scratch, 0);
+            ref short hiddenValues = ref At(scratch, hidden.Pairs * 2 * count);
+            for (nint pair = 0; pair < hidden.Pairs; pair++)
+            {
+                default(RowInputs<TLanes, TShorts, TInts>).Load(ref At(features, x), ref offsets, pair, out TInts low, out TInts high);
+                StorePair(low, high, pair, ref pairs);
+            }
+
+            SumAll<PairInputs<TLanes, TShorts, TInts>, PairOutputs<TLanes, TShorts, TInts>>(
+                hidden, ref pairs, ref offsets, ref hiddenValues, 0);
+            SumAll<PairInputs<TLanes, TShorts, TInts>, RowOutputs<TLanes, TShorts, TInts>>(
+                linear, ref pairs, ref offsets, ref At(linearPixels, x), pixelStrides);
+            SumAll<PairInputs<TLanes, TShorts, TInts>, RowOutputs<TLanes, TShorts, TInts>>(
+                output, ref hiddenValues, ref offsets, ref At(pixels, x), pixelStrides);
+        }
+    }
+
+    /// <summary>Neighbours and features as pairs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void PairContext(nint pairs, InputTaps taps, ref short neighbours, ref short features, ref short result)
+    {
+        TLanes lanes = default;
+        for (nint pair = 0; pair < pairs; pair++)
+        {
+            TShorts first = lanes.Load(ref ContextRow((int)(2 * pair), taps, ref neighbours, ref features));
+            TShorts second = lanes.Load(ref ContextRow((int)(2 * pair) + 1, taps, ref neighbours, ref features));
+            StorePair(lanes.InterleaveLow(first, second), lanes.InterleaveHigh(first, second), pair, ref result);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ref short ContextRow(int index, InputTaps taps, ref short neighbours, ref short features)
+    {
+        if (index < taps.Inputs)
+        {
+            return ref Unsafe.Add(ref neighbours, taps.Offsets[index]);
+        }
+
+        return ref Unsafe.Add(ref features, (nint)(index - taps.Inputs) * Block);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StorePair(TInts low, TInts high, nint pair, ref short result)
+    {
+        TLanes lanes = default;
+        ref short destination = ref Unsafe.Add(ref result, pair * 2 * lanes.Count);
+        lanes.StorePair(low, ref destination);
+        lanes.StorePair(high, ref Unsafe.Add(ref destination, lanes.Count));
+    }
+}
