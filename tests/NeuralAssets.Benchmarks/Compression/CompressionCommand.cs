@@ -54,7 +54,7 @@ internal static class CompressionCommand
         var store = new PointStore(settings.Work);
         RatePoint[] trained =
         [
-            .. settings.Qualities.Select(quality => TrainedPoint.Of(subset.Group, quality, settings.Effort, store, cancellationToken)),
+            .. settings.Orders(subset.Group).Select(order => TrainedPoint.Of(order, store, cancellationToken)),
         ];
         RatePoint[] others = [.. OtherPoints.Of(subset.Group, store, cancellationToken)];
         return GroupComparison.Of(subset, RunSetup.Here(settings.ArgumentsFor(Name, name), settings.Effort), trained, others);

@@ -20,6 +20,12 @@ internal sealed class CompressionOptions
     private readonly Option<int[]> _qualities;
     private readonly Option<Effort> _effort;
 
+    private readonly Option<TrainingMetric> _metric = new("--metric")
+    {
+        Description = "What training minimises: Psnr or MsSsim.",
+        DefaultValueFactory = static _ => TrainingMetric.Psnr,
+    };
+
     private readonly Option<string> _work = new("--work")
     {
         Description = "Folder where finished points and checkpoints are kept; a later run goes on from them.",
@@ -54,7 +60,7 @@ internal sealed class CompressionOptions
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_corpus, _groups, _pixels, _qualities, _effort, _work])
+        foreach (Option option in (Option[])[_corpus, _groups, _pixels, _qualities, _effort, _metric, _work])
         {
             command.Options.Add(option);
         }
@@ -66,6 +72,7 @@ internal sealed class CompressionOptions
         parsed.GetValue(_pixels),
         parsed.GetRequiredValue(_qualities),
         parsed.GetRequiredValue(_effort),
+        parsed.GetRequiredValue(_metric),
         Path.GetFullPath(parsed.GetRequiredValue(_work)));
 
     private static string Text(ArgumentResult result) => result.Tokens.Count == 0 ? "" : result.Tokens[0].Value;

@@ -42,7 +42,7 @@ internal sealed record RunSetup(string Command, Effort Effort, string Machine, s
     {
         Version trainer = typeof(ImageLoader).Assembly.GetName().Version!;
         string magick = string.Join(' ', MagickNET.ImageMagickVersion.Split(' ').Take(3));
-        string avifenc = Avifenc.IsAvailable ? $"; avifenc {Avifenc.Version}" : "";
+        string avifenc = Avifenc.IsAvailable ? $"; avifenc {Avifenc.Version.Replace("Version: ", "", StringComparison.Ordinal)}" : "";
         return $"trainer {trainer.ToString(3)}, {RuntimeInformation.FrameworkDescription}, {MagickNET.Version}, {magick}{avifenc}";
     }
 }

@@ -1,16 +1,13 @@
 using System.Security.Cryptography;
 using System.Text;
 using NeuralAssets.Trainer.Imaging;
-using NeuralAssets.Trainer.Protocol;
 
 namespace NeuralAssets.Benchmarks.Compression;
 
 /// <summary>A group trained for one quality: what decides its bytes, and where they are.</summary>
-/// <param name="group">What to train.</param>
-/// <param name="quality">1 to 100, for every image.</param>
-/// <param name="effort">How long.</param>
+/// <param name="order">What to train, and how.</param>
 /// <param name="workDirectory">Absolute; inputs, checkpoints and outputs are kept below it.</param>
-internal sealed class TrainedFiles(CorpusGroup group, int quality, Effort effort, string workDirectory)
+internal sealed class TrainedFiles(TrainingOrder order, string workDirectory)
 {
     /// <summary>
     /// Pixels, settings and the compiled code of trainer and Runtime, which is a finer thing than their version: what they would have made yesterday says
@@ -18,10 +15,11 @@ internal sealed class TrainedFiles(CorpusGroup group, int quality, Effort effort
     /// </summary>
     public string Identity { get; } = string.Join(
         ' ',
-        group.Name,
-        group.Digest,
-        effort,
-        quality,
+        order.Group.Name,
+        order.Group.Digest,
+        order.Effort,
+        order.Quality,
+        order.Metric,
         typeof(ImageLoader).Module.ModuleVersionId,
         typeof(NeuralImageGroup).Module.ModuleVersionId);
 
@@ -34,13 +32,13 @@ internal sealed class TrainedFiles(CorpusGroup group, int quality, Effort effort
     {
         string key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Identity)));
         string directory = Path.Combine(workDirectory, "groups", key[..16]);
-        string codesPath = Path.Combine(directory, group.Name + ".nac");
+        string codesPath = Path.Combine(directory, order.Group.Name + ".nac");
         return File.Exists(codesPath)
             ? codesPath
-            : TrainerProcess.Train(WriteInputs(), quality, effort, key, directory, cancellationToken);
+            : TrainerProcess.Train(order with { Group = WriteInputs(order.Group) }, key, directory, cancellationToken);
     }
 
-    private CorpusGroup WriteInputs()
+    private CorpusGroup WriteInputs(CorpusGroup group)
     {
         string directory = Path.Combine(workDirectory, "images", group.Digest[..16]);
         Directory.CreateDirectory(directory);

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using NeuralAssets.Trainer.Protocol;
 
 namespace NeuralAssets.Benchmarks.Compression;
 
@@ -9,20 +8,18 @@ internal static class TrainedPoint
     public const string Codec = "NeuralAssets";
 
     /// <summary>The point, kept or measured now.</summary>
-    /// <param name="group">What to train.</param>
-    /// <param name="quality">1 to 100.</param>
-    /// <param name="effort">How long.</param>
+    /// <param name="order">What to train, and how.</param>
     /// <param name="store">Where finished points are kept.</param>
     /// <param name="cancellationToken">Ends the training; a later run goes on from its checkpoint.</param>
     /// <exception cref="TrainingFailedException">The trainer failed.</exception>
-    public static RatePoint Of(CorpusGroup group, int quality, Effort effort, PointStore store, CancellationToken cancellationToken)
+    public static RatePoint Of(TrainingOrder order, PointStore store, CancellationToken cancellationToken)
     {
-        var files = new TrainedFiles(group, quality, effort, store.WorkDirectory);
+        var files = new TrainedFiles(order, store.WorkDirectory);
         return store.GetOrMeasure(files.Identity, () =>
         {
             var watch = Stopwatch.StartNew();
             string codesPath = files.GetOrTrain(cancellationToken);
-            return Decode(group, quality, codesPath, watch.Elapsed.TotalSeconds);
+            return Decode(order.Group, order.Quality, codesPath, watch.Elapsed.TotalSeconds);
         });
     }
 

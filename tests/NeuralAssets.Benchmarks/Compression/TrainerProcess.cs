@@ -9,33 +9,29 @@ namespace NeuralAssets.Benchmarks.Compression;
 internal static class TrainerProcess
 {
     /// <summary>Trains one group at one quality.</summary>
-    /// <param name="group">What to train.</param>
-    /// <param name="quality">1 to 100, for every image.</param>
-    /// <param name="effort">How long.</param>
+    /// <param name="order">What to train, and how.</param>
     /// <param name="key">Hex digest for the report.</param>
     /// <param name="directory">Request, cache and outputs go here.</param>
     /// <param name="cancellationToken">Ends the process.</param>
     /// <returns>Path of the codes file.</returns>
     /// <exception cref="TrainingFailedException">The trainer failed; the message has its events.</exception>
     public static string Train(
-        CorpusGroup group,
-        int quality,
-        Effort effort,
+        TrainingOrder order,
         string key,
         string directory,
         CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(directory);
         string request = Path.Combine(directory, "request.json");
-        File.WriteAllText(request, Request(group, quality, effort, key, directory).ToJsonString());
+        File.WriteAllText(request, Request(order, key, directory).ToJsonString());
 
         using Process process = ChildProcess.Start("NeuralAssets.Trainer.dll", "train", request);
         using CancellationTokenRegistration kill = cancellationToken.Register(() => process.Kill(entireProcessTree: true));
-        string faults = RelayEvents(process, $"{group.Name} q{quality}");
+        string faults = RelayEvents(process, $"{order.Group.Name} q{order.Quality}");
         process.WaitForExit();
         cancellationToken.ThrowIfCancellationRequested();
         return process.ExitCode == ExitCode.Success
-            ? Path.Combine(directory, group.Name + ".nac")
+            ? Path.Combine(directory, order.Group.Name + ".nac")
             : throw new TrainingFailedException($"The trainer ended with {process.ExitCode}. {faults}");
     }
 
@@ -55,20 +51,21 @@ internal static class TrainerProcess
         return faults;
     }
 
-    private static JsonObject Request(CorpusGroup group, int quality, Effort effort, string key, string directory) => new()
+    private static JsonObject Request(TrainingOrder order, string key, string directory) => new()
     {
         ["protocol"] = TrainRequest.CurrentProtocol,
         ["parentProcessId"] = Environment.ProcessId,
-        ["effort"] = effort.ToString(),
+        ["effort"] = order.Effort.ToString(),
         ["seed"] = 1,
         ["threads"] = 0,
         ["cacheDirectory"] = Path.Combine(directory, "cache"),
         ["groups"] = new JsonArray(new JsonObject
         {
-            ["name"] = group.Name,
+            ["name"] = order.Group.Name,
             ["key"] = key,
             ["outputDirectory"] = directory,
-            ["images"] = new JsonArray([.. group.Images.Select(image => ImageOf(image, quality))]),
+            ["metric"] = order.Metric.ToString(),
+            ["images"] = new JsonArray([.. order.Group.Images.Select(image => ImageOf(image, order.Quality))]),
         }),
     };
 

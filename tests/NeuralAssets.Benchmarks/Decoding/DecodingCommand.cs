@@ -69,7 +69,7 @@ internal static class DecodingCommand
         string codesPath = Path.Combine(directory, group.Name + ".nac");
         return File.Exists(codesPath)
             ? codesPath
-            : TrainerProcess.Train(group, quality, Effort.Fast, key, directory, cancellationToken);
+            : TrainerProcess.Train(new TrainingOrder(group, quality, Effort.Fast, TrainingMetric.Psnr), key, directory, cancellationToken);
     }
 
     private static IEnumerable<DecodingResult> Measure(CorpusGroup group, string codesPath)

@@ -30,13 +30,13 @@ internal static class FoundingCommand
         var ladder = new Ladder(subset.Group, store, cancellationToken);
         RatePoint[] trained =
         [
-            .. settings.Qualities.Select(quality => TrainedPoint.Of(subset.Group, quality, settings.Effort, store, cancellationToken)),
+            .. settings.Orders(subset.Group).Select(order => TrainedPoint.Of(order, store, cancellationToken)),
         ];
         var setup = RunSetup.Here(settings.ArgumentsFor(Name, name), settings.Effort);
         var result = FoundingResult.Of(subset, setup, trained, ladder);
 
         Directory.CreateDirectory(results);
-        string codesPath = new TrainedFiles(subset.Group, settings.Qualities[0], settings.Effort, store.WorkDirectory).GetOrTrain(cancellationToken);
+        string codesPath = new TrainedFiles(settings.Orders(subset.Group).First(), store.WorkDirectory).GetOrTrain(cancellationToken);
         string caption = SideBySide.Write(result, codesPath, ladder, Path.Combine(results, name + ".png"));
         string report = $"{FoundingReport.Of(result)}\n![{name}]({name}.png)\n\n{caption}\n";
         File.WriteAllText(Path.Combine(results, name + ".md"), report);

@@ -16,7 +16,8 @@ internal static class FoundingReport
         text.Append(CultureInfo.InvariantCulture, $"# {group.Name}, effort {result.Setup.Effort}\n\n    {result.Setup.Command}\n\n");
         text.Append(
             CultureInfo.InvariantCulture,
-            $"{group.Images.Count} of the group's {result.Subset.Available} images, {group.Pixels / 1e6:F2} Mpx{cropped}.\n{result.Setup.Machine}. {result.Setup.Versions}.\n");
+            $"{group.Images.Count} of the group's {result.Subset.Available} images, {group.Pixels / 1e6:F2} Mpx{cropped}.\n");
+        text.Append(CultureInfo.InvariantCulture, $"{result.Setup.Machine}. {result.Setup.Versions}.\n");
         text.Append("WebP, AVIF and JPEG XL are each at the lowest quality whose PSNR is at least that of one of ours.\n\n");
 
         var table = new MarkdownTable("codec", "quality", "bytes", "of these: decoder", "smaller than PNG", "bits/pixel", "PSNR", "MS-SSIM");

@@ -28,13 +28,23 @@ internal static class GroupReport
         string cropped = group.Cropped > 0 ? $"; {group.Cropped} of them are centre crops" : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{group.Images} of the group's {group.Available} images, {group.Pixels / 1e6:F2} Mpx{cropped}. The files as given have {group.SourceBytes:N0} bytes.");
+            $"{group.Images} of the group's {group.Available} images, {group.Pixels / 1e6:F2} Mpx{cropped}. ")
+            + string.Create(CultureInfo.InvariantCulture, $"The files as given have {group.SourceBytes:N0} bytes.");
     }
 
     private static MarkdownTable Trained(GroupComparison group)
     {
         var table = new MarkdownTable(
-            "Quality", "bytes", "bits/pixel", "decoder", "index", "PSNR", "mean PSNR of the images", "MS-SSIM", "best other codec at that PSNR", "ours / its");
+            "Quality",
+            "bytes",
+            "bits/pixel",
+            "decoder",
+            "index",
+            "PSNR",
+            "mean PSNR of the images",
+            "MS-SSIM",
+            "best other codec at that PSNR",
+            "ours / its");
         foreach (RatePoint point in group.Trained)
         {
             var best = BestGeneral.At(point.Psnr, group.Others);

@@ -39,7 +39,8 @@ internal static class Summary
 
     private static MarkdownTable Sizes(IReadOnlyList<GroupComparison> results)
     {
-        var table = new MarkdownTable("group", "effort", "images", "Mpx", "Quality", "PSNR", "bytes", "decoder + index", "best other codec", "ours / its");
+        var table = new MarkdownTable(
+            "group", "effort", "images", "Mpx", "Quality", "PSNR", "bytes", "decoder + index", "best other codec", "ours / its");
         foreach (GroupComparison group in results)
         {
             foreach (RatePoint point in group.Trained)
@@ -64,7 +65,14 @@ internal static class Summary
 
     private static MarkdownTable BdRates(IReadOnlyList<GroupComparison> results, QualityMetric metric)
     {
-        string[] codecs = [.. results.SelectMany(static group => group.Others).Where(static point => !point.IsLossless).Select(static point => point.Codec).Distinct()];
+        string[] codecs =
+        [
+            .. results
+                .SelectMany(static group => group.Others)
+                .Where(static point => !point.IsLossless)
+                .Select(static point => point.Codec)
+                .Distinct(),
+        ];
         var table = new MarkdownTable(["group", .. codecs]);
         foreach (GroupComparison group in results)
         {

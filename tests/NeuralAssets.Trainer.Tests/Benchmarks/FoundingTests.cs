@@ -33,5 +33,13 @@ public sealed class FoundingTests
     }
 
     private static SourceImage Panel(int width, byte value)
-        => SourceImage.FromPixels("panel", "panel.png", width, 2, [.. Enumerable.Repeat(new byte[] { value, value, value, 255 }, 2 * width).SelectMany(static pixel => pixel)], 1);
+    {
+        byte[] rgba = new byte[4 * 2 * width];
+        for (int i = 0; i < rgba.Length; i++)
+        {
+            rgba[i] = i % 4 == 3 ? (byte)255 : value;
+        }
+
+        return SourceImage.FromPixels("panel", "panel.png", width, 2, rgba, 1);
+    }
 }
