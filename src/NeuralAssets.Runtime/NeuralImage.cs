@@ -14,6 +14,9 @@ public sealed class NeuralImage
     private const string OverloadsDiffer = "Only one overload starts with a span, which has no default: no call is ambiguous.";
     private readonly IndexEntry _entry;
 
+    /// <summary>Of an image whose network is not its group's: kept while memory lasts, since it takes more of it than a small image's codes.</summary>
+    private readonly WeakReference<DecoderModel?> _model = new(null);
+
     internal NeuralImage(NeuralImageGroup group, IndexEntry entry)
     {
         Group = group;
@@ -82,7 +85,8 @@ public sealed class NeuralImage
         CheckFormat(format);
         CheckDestination(destination, stride, picture);
         var writer = new PixelWriter(destination, stride, format);
-        ImageDecoder.Decode(Group.Decoder, OpenStream(picture), picture, writer, cancellationToken);
+        ImageStream stream = OpenStream(picture);
+        ImageDecoder.Decode(ModelFor(stream), stream, picture, writer, cancellationToken);
     }
 
     /// <summary><see cref="Decode(NeuralPixelFormat, NeuralScale, CancellationToken)"/> on a thread of the pool; the caller is not blocked.</summary>
@@ -115,7 +119,7 @@ public sealed class NeuralImage
             levels[scale] = new byte[picture.OutputWidth * FormatConstants.PixelBytes * picture.OutputHeight];
         }
 
-        ImageDecoder.DecodeMips(Group.Decoder, stream, PictureAt(NeuralScale.Full), levels, format, cancellationToken);
+        ImageDecoder.DecodeMips(ModelFor(stream), stream, PictureAt(NeuralScale.Full), levels, format, cancellationToken);
         return levels;
     }
 
@@ -142,17 +146,18 @@ public sealed class NeuralImage
         Picture picture = PictureAt(scale);
         CheckFormat(format);
         ImageStream stream = OpenStream(picture);
+        DecoderModel model = ModelFor(stream);
         int stride = picture.OutputWidth * FormatConstants.PixelBytes;
 
         // At most 2^30 bytes, and every one of them is written.
         byte[] pixels = GC.AllocateUninitializedArray<byte>(stride * picture.OutputHeight);
         if (threads > 1 && picture.OutputWidth * picture.OutputHeight >= LargePixels)
         {
-            ImageDecoder.DecodeOnTwoThreads(Group.Decoder, stream, picture, pixels, format, cancellationToken);
+            ImageDecoder.DecodeOnTwoThreads(model, stream, picture, pixels, format, cancellationToken);
         }
         else
         {
-            ImageDecoder.Decode(Group.Decoder, stream, picture, new PixelWriter(pixels, stride, format), cancellationToken);
+            ImageDecoder.Decode(model, stream, picture, new PixelWriter(pixels, stride, format), cancellationToken);
         }
 
         return pixels;
@@ -183,6 +188,24 @@ public sealed class NeuralImage
 
     private ImageStream OpenStream(Picture picture) =>
         ImageStream.Read(Group.ReadStream(_entry), picture, Group.Decoder.Architecture.GridCount);
+
+    /// <summary>The group's decoder, or what the image has made of it.</summary>
+    private DecoderModel ModelFor(ImageStream stream)
+    {
+        if (!stream.Layout.HasDifference)
+        {
+            return Group.Decoder;
+        }
+
+        // Two threads may both make one: they are the same.
+        if (!_model.TryGetTarget(out DecoderModel? model))
+        {
+            model = Group.Decoder.With(NetworkDifference.Read(stream.Difference, Group.Decoder.Parameters));
+            _model.SetTarget(model);
+        }
+
+        return model;
+    }
 
     private Picture PictureAt(NeuralScale scale)
     {

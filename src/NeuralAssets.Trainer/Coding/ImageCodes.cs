@@ -26,6 +26,12 @@ internal sealed record ImageCodes(
     /// <summary>Colours are kept where alpha is 0.</summary>
     internal bool KeepsHidden { get; init; }
 
+    /// <summary>What the image's network is more than the group's; null if they are the same.</summary>
+    internal NetworkDifference? Difference { get; init; }
+
+    /// <summary>The network that decodes the image.</summary>
+    internal DecoderModel Network(DecoderModel shared) => Difference is null ? shared : shared.With(Difference);
+
     /// <summary>The image at full size, as the decoder draws it.</summary>
     internal Picture Picture => new(Width, Height, Alpha, IsGrey, ScaleExponent: 0)
     {

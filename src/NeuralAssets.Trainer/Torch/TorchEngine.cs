@@ -14,6 +14,7 @@ internal sealed class TorchEngine : CodecEngine
 {
     private readonly Device _device;
     private readonly CodecModule _codec;
+    private readonly NetworkParameters _parameters;
     private readonly Dictionary<TrainingImage, TorchLatents> _resident = [];
 
     public TorchEngine(DecoderArchitecture architecture, Device device, int seed)
@@ -21,19 +22,22 @@ internal sealed class TorchEngine : CodecEngine
         NoiseState = (uint)seed;
         _device = device;
         _codec = new CodecModule(architecture, device, ScalarType.Float32);
+        _parameters = new NetworkParameters(architecture);
     }
 
-    public override void SetParameters(NetworkParameters parameters) => _codec.Network.Load(parameters);
+    public override void SetParameters(NetworkParameters parameters) => _parameters.CopyFrom(parameters);
 
     public override ImageLoss[] Update(
         IReadOnlyList<TrainingImage> images, QuantiserSettings settings, float latentRate, Span<float> gradient)
     {
         var losses = new ImageLoss[images.Count];
         random.manual_seed(NextNoise());
+        gradient.Clear();
+        long total = images.Sum(image => image.Pixels);
         for (int i = 0; i < losses.Length; i++)
         {
             TorchLatents latents = Admit(images[i]);
-            losses[i] = Backward(images[i], latents.Image, settings);
+            losses[i] = Backward(images[i], latents.Image, settings, gradient, total);
             if (latentRate > 0f)
             {
                 latents.Step(latentRate);
@@ -42,7 +46,6 @@ internal sealed class TorchEngine : CodecEngine
             latents.Image.ClearGradients();
         }
 
-        _codec.Network.TakeGradients(gradient, 1.0 / images.Sum(image => image.Pixels));
         return losses;
     }
 
@@ -51,14 +54,15 @@ internal sealed class TorchEngine : CodecEngine
     {
         var losses = new ImageLoss[images.Count];
         random.manual_seed(NextNoise());
+        gradient.Clear();
+        long total = images.Sum(image => image.Pixels);
         for (int i = 0; i < losses.Length; i++)
         {
             using var image = new TorchImage(images[i], _device, ScalarType.Float32);
-            losses[i] = Backward(images[i], image, settings);
+            losses[i] = Backward(images[i], image, settings, gradient, total);
             latentGradients[i] = image.CopyGradients();
         }
 
-        _codec.Network.TakeGradients(gradient, 1.0 / images.Sum(image => image.Pixels));
         return losses;
     }
 
@@ -68,6 +72,7 @@ internal sealed class TorchEngine : CodecEngine
         return [.. images.Select(image =>
         {
             using DisposeScope scope = NewDisposeScope();
+            Load(image);
             if (_resident.TryGetValue(image, out TorchLatents? latents))
             {
                 return ToLoss(_codec.Forward(latents.Image, QuantiserSettings.Hard));
@@ -100,12 +105,29 @@ internal sealed class TorchEngine : CodecEngine
         return latents;
     }
 
-    /// <summary>Adds the gradients of the loss in bits to parameters and latents.</summary>
-    private ImageLoss Backward(TrainingImage image, TorchImage tensors, QuantiserSettings settings)
+    /// <summary>The network of an image: the group's, or its own.</summary>
+    private void Load(TrainingImage image)
+    {
+        image.Network?.Follow(_parameters);
+        _codec.Network.Load(image.Network?.Parameters ?? _parameters);
+    }
+
+    /// <summary>Adds the gradients of the loss in bits to the latents, and to those by the parameters per pixel.</summary>
+    private ImageLoss Backward(
+        TrainingImage image, TorchImage tensors, QuantiserSettings settings, Span<float> gradient, long pixels)
     {
         using DisposeScope scope = NewDisposeScope();
+        Load(image);
         (Tensor bits, Tensor error) = _codec.Forward(tensors, settings);
         (bits + (error * image.BitsPerError)).backward();
+        float[] own = image.Network?.Gradient ?? new float[gradient.Length];
+        _codec.Network.TakeGradients(own, 1.0 / image.Pixels);
+        float share = (float)image.Pixels / pixels;
+        for (int p = 0; p < gradient.Length; p++)
+        {
+            gradient[p] += own[p] * share;
+        }
+
         return ToLoss((bits, error));
     }
 

@@ -48,7 +48,7 @@ internal static class Verifier
     {
         byte[] decoded = group[source.Name].Decode();
         var expected = new byte[decoded.Length];
-        ImageDecoder.Render(model, image.Grids, image.Picture, image.MaskClasses, expected);
+        ImageDecoder.Render(image.Network(model), image.Grids, image.Picture, image.MaskClasses, expected);
         if (!decoded.AsSpan().SequenceEqual(expected))
         {
             throw new TrainerException(

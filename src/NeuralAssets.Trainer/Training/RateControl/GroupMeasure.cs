@@ -34,7 +34,7 @@ internal readonly record struct GroupMeasure(double Psnr, long DecoderBytes, lon
             }
 
             byte[] pixels = new byte[4 * image.Width * image.Height];
-            ImageDecoder.Render(model, image.Grids, image.Picture, image.MaskClasses, pixels);
+            ImageDecoder.Render(image.Network(model), image.Grids, image.Picture, image.MaskClasses, pixels);
             psnr[i] = ImageQuality.Psnr(plan.Images[i].Image, pixels);
         });
         long streamBytes = streams.Sum(stream => (long)stream.Length);
