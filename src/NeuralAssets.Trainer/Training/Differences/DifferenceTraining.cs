@@ -13,6 +13,9 @@ internal sealed class DifferenceTraining : IResumable
     /// <summary>Step size by that of the group's network.</summary>
     private const double Rate = 0.5;
 
+    /// <summary>Codes that an image must be expected to have: a difference takes a tenth of this and more.</summary>
+    private const double LeastBytes = 400;
+
     private readonly Dictionary<TrainingImage, NetworkOptimiser> _optimisers = [];
     private readonly IReadOnlyList<TrainingImage> _images;
 
@@ -39,8 +42,6 @@ internal sealed class DifferenceTraining : IResumable
 
         return images.Length == 0 ? null : training;
     }
-
-    private const double LeastBytes = 400;
 
     /// <summary>Steps the differences of a batch by their gradients and their price.</summary>
     /// <param name="batch">Images that the engine has just updated.</param>
