@@ -61,6 +61,7 @@ internal static class Verifier
             ImageQuality.Psnr(source, decoded),
             ImageQuality.MsSsim(source, decoded))
         {
+            DifferenceBytes = image.Difference is null ? 0 : DifferenceCode.Write(image.Difference, model.Parameters).Length,
             Angles = source.Kind == ImageKind.Normal ? AngularError.Measure(source.Rgba, decoded) : null,
         };
     }

@@ -29,6 +29,9 @@ public sealed class ResumptionTests : IDisposable
     public void After_a_kill_a_goal_is_steered_to_as_before() => Check(WithoutTorch() with { Goal = new RateGoal(30, null) }, isKilled: true);
 
     [Fact]
+    public void After_a_kill_networks_of_images_go_on_too() => Check(SmallGroup.UnlikePlan(), isKilled: true);
+
+    [Fact]
     public void After_a_cancellation_at_any_point_it_goes_on_from_there() => Check(WithoutTorch(), isKilled: false);
 
     [Fact]
