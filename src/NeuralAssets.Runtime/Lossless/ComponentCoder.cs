@@ -72,6 +72,10 @@ internal sealed class ComponentCoder
                 }
             }
         }
+        else
+        {
+            residuals.Slice(Components, Alpha).Clear();
+        }
 
         return pixel | ((uint)alpha << (Alpha * GreenShift));
     }

@@ -16,7 +16,7 @@ internal sealed class LosslessImages(byte[] codes, IndexEntry[] entries)
     internal const int LongestChain = 16;
 
     /// <summary>Pixels of all images that one may depend on.</summary>
-    internal const int MostChainPixels = 1 << 20;
+    internal const int MostChainPixels = 1 << 18;
 
     private readonly LosslessWorkspace?[] _spares = new LosslessWorkspace?[Environment.ProcessorCount];
     private Kept? _kept;
