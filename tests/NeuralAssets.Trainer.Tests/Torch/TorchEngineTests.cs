@@ -11,6 +11,7 @@ using TorchSharp;
 namespace NeuralAssets.Trainer.Tests.Torch;
 
 /// <summary>The engine that runs on accelerators, on the processor: the same code with another device.</summary>
+[Collection(TorchGenerator.Name)]
 public sealed class TorchEngineTests
 {
     /// <summary>

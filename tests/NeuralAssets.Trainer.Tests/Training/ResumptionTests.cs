@@ -1,5 +1,6 @@
 using NeuralAssets.Trainer.Pipeline;
 using NeuralAssets.Trainer.Protocol;
+using NeuralAssets.Trainer.Tests.Torch;
 using NeuralAssets.Trainer.Torch;
 using NeuralAssets.Trainer.Training;
 using NeuralAssets.Trainer.Training.Checkpoints;
@@ -7,6 +8,7 @@ using NeuralAssets.Trainer.Training.Checkpoints;
 namespace NeuralAssets.Trainer.Tests.Training;
 
 /// <summary>An interrupted training that is taken up again yields the bytes of one that never stopped.</summary>
+[Collection(TorchGenerator.Name)]
 public sealed class ResumptionTests : IDisposable
 {
     private static readonly TrainingPreset s_preset = TrainingPreset.For(Effort.Fast) with
