@@ -32,6 +32,14 @@ internal sealed record ImageCodes(
     /// <summary>The network that decodes the image.</summary>
     internal DecoderModel Network(DecoderModel shared) => Difference is null ? shared : shared.With(Difference);
 
+    /// <summary>The pixels of the neural form, RGBA: what decoding its stream yields.</summary>
+    internal byte[] Draw(DecoderModel shared)
+    {
+        byte[] rgba = new byte[FormatConstants.PixelBytes * Width * Height];
+        ImageDecoder.Render(Network(shared), Grids, Picture, MaskClasses, rgba);
+        return rgba;
+    }
+
     /// <summary>The pixels themselves, in place of latents and mask; null for the neural form.</summary>
     internal LosslessCode? Lossless { get; init; }
 

@@ -33,11 +33,11 @@ internal sealed class TorchEngine : CodecEngine
         var losses = new ImageLoss[images.Count];
         random.manual_seed(NextNoise());
         gradient.Clear();
-        long total = images.Sum(image => image.Pixels);
         for (int i = 0; i < losses.Length; i++)
         {
             TorchLatents latents = Admit(images[i]);
-            losses[i] = Backward(images[i], latents.Image, settings, gradient, total);
+            losses[i] = Backward(images[i], latents.Image, settings);
+            TakeGradients(images, i, gradient);
             if (latentRate > 0f)
             {
                 latents.Step(latentRate);
@@ -55,11 +55,11 @@ internal sealed class TorchEngine : CodecEngine
         var losses = new ImageLoss[images.Count];
         random.manual_seed(NextNoise());
         gradient.Clear();
-        long total = images.Sum(image => image.Pixels);
         for (int i = 0; i < losses.Length; i++)
         {
             using var image = new TorchImage(images[i], _device, ScalarType.Float32);
-            losses[i] = Backward(images[i], image, settings, gradient, total);
+            losses[i] = Backward(images[i], image, settings);
+            TakeGradients(images, i, gradient);
             latentGradients[i] = image.CopyGradients();
         }
 
@@ -112,23 +112,36 @@ internal sealed class TorchEngine : CodecEngine
         _codec.Network.Load(image.Network?.Parameters ?? _parameters);
     }
 
-    /// <summary>Adds the gradients of the loss in bits to the latents, and to those by the parameters per pixel.</summary>
-    private ImageLoss Backward(
-        TrainingImage image, TorchImage tensors, QuantiserSettings settings, Span<float> gradient, long pixels)
+    /// <summary>Adds the gradients of the loss in bits to parameters and latents.</summary>
+    private ImageLoss Backward(TrainingImage image, TorchImage tensors, QuantiserSettings settings)
     {
         using DisposeScope scope = NewDisposeScope();
         Load(image);
         (Tensor bits, Tensor error) = _codec.Forward(tensors, settings);
         (bits + (error * image.BitsPerError)).backward();
-        float[] own = image.Network?.Gradient ?? new float[gradient.Length];
-        _codec.Network.TakeGradients(own, 1.0 / image.Pixels);
-        float share = (float)image.Pixels / pixels;
-        for (int p = 0; p < gradient.Length; p++)
+        return ToLoss((bits, error));
+    }
+
+    /// <summary>
+    /// Moves the gradients on after an image that has a network of its own, or that stands before one; otherwise they add up in the module.
+    /// </summary>
+    private void TakeGradients(IReadOnlyList<TrainingImage> images, int image, Span<float> gradient)
+    {
+        bool isLast = image + 1 == images.Count;
+        ImageNetwork? own = images[image].Network;
+        if (own is null && !isLast && images[image + 1].Network is null)
         {
-            gradient[p] += own[p] * share;
+            return;
         }
 
-        return ToLoss((bits, error));
+        long pixels = images.Sum(static summand => summand.Pixels);
+        float[] taken = own?.Gradient ?? new float[gradient.Length];
+        long share = own is null ? pixels : images[image].Pixels;
+        _codec.Network.TakeGradients(taken, 1.0 / share);
+        for (int p = 0; p < gradient.Length; p++)
+        {
+            gradient[p] += taken[p] * ((float)share / pixels);
+        }
     }
 
     private static ImageLoss ToLoss((Tensor Bits, Tensor Error) loss) => new(loss.Bits.ToDouble(), loss.Error.ToDouble());

@@ -33,6 +33,9 @@ internal sealed class TrainingSet : IDisposable
     /// <summary>Those that have networks of their own, as yet.</summary>
     public IReadOnlyList<TrainingImage> Individuals => [.. Images.Where(image => image.Network is not null)];
 
+    /// <summary>What each image has now.</summary>
+    public IReadOnlyList<double> Lambdas => [.. Images.Select(image => (double)image.Lambda)];
+
     /// <summary>Of all images together.</summary>
     public long Pixels => Images.Sum(image => image.Pixels);
 

@@ -47,8 +47,7 @@ internal static class Verifier
         SourceImage source, float lambda, ImageCodes image, DecoderModel model, NeuralImageGroup group)
     {
         byte[] decoded = group[source.Name].Decode();
-        var expected = new byte[decoded.Length];
-        ImageDecoder.Render(image.Network(model), image.Grids, image.Picture, image.MaskClasses, expected);
+        byte[] expected = Expected(model, image);
         if (!decoded.AsSpan().SequenceEqual(expected))
         {
             throw new TrainerException(
@@ -62,9 +61,14 @@ internal static class Verifier
             ImageQuality.MsSsim(source, decoded))
         {
             DifferenceBytes = image.Difference is null ? 0 : DifferenceCode.Write(image.Difference, model.Parameters).Length,
+            IsLossless = image.Lossless is not null,
             Angles = source.Kind == ImageKind.Normal ? AngularError.Measure(source.Rgba, decoded) : null,
         };
     }
+
+    private static byte[] Expected(DecoderModel model, ImageCodes image) => image.Lossless is null
+        ? image.Draw(model)
+        : LosslessEncoder.Decoded(image.Lossless.Pixels, image.Picture);
 
     /// <summary>What every game can ask of the group, asked here first.</summary>
     private static void VerifyChecksums(NeuralImageGroup group, CancellationToken cancellationToken)
