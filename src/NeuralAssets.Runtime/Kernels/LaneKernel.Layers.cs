@@ -148,6 +148,9 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
         TLanes lanes = default;
         ref short destination = ref Unsafe.Add(ref result, pair * 2 * lanes.Count);
         lanes.StorePair(low, ref destination);
-        lanes.StorePair(high, ref Unsafe.Add(ref destination, lanes.Count));
+        if (!lanes.IsWhole)
+        {
+            lanes.StorePair(high, ref Unsafe.Add(ref destination, lanes.Count));
+        }
     }
 }

@@ -66,26 +66,26 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
             default(TInputs).Load(ref input, ref offsets, pair, out TInts low, out TInts high);
             TInts weight = lanes.Broadcast32(weights);
             low0 = lanes.MultiplyAdd(low0, low, weight);
-            high0 = lanes.MultiplyAdd(high0, high, weight);
+            high0 = lanes.IsWhole ? high0 : lanes.MultiplyAdd(high0, high, weight);
             if (count > 1)
             {
                 weight = lanes.Broadcast32(Unsafe.Add(ref weights, 1));
                 low1 = lanes.MultiplyAdd(low1, low, weight);
-                high1 = lanes.MultiplyAdd(high1, high, weight);
+                high1 = lanes.IsWhole ? high1 : lanes.MultiplyAdd(high1, high, weight);
             }
 
             if (count > 2)
             {
                 weight = lanes.Broadcast32(Unsafe.Add(ref weights, 2));
                 low2 = lanes.MultiplyAdd(low2, low, weight);
-                high2 = lanes.MultiplyAdd(high2, high, weight);
+                high2 = lanes.IsWhole ? high2 : lanes.MultiplyAdd(high2, high, weight);
             }
 
             if (count > 3)
             {
                 weight = lanes.Broadcast32(Unsafe.Add(ref weights, 3));
                 low3 = lanes.MultiplyAdd(low3, low, weight);
-                high3 = lanes.MultiplyAdd(high3, high, weight);
+                high3 = lanes.IsWhole ? high3 : lanes.MultiplyAdd(high3, high, weight);
             }
 
             weights = ref Unsafe.Add(ref weights, count);

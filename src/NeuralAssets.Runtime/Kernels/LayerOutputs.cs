@@ -48,6 +48,9 @@ internal readonly struct PairOutputs<TLanes, TShorts, TInts> : ILayerOutputs<TLa
         TLanes lanes = default;
         ref short pair = ref Unsafe.Add(ref result, output * lanes.Count);
         lanes.StorePair(lanes.InterleaveLow(first, second), ref pair);
-        lanes.StorePair(lanes.InterleaveHigh(first, second), ref Unsafe.Add(ref pair, lanes.Count));
+        if (!lanes.IsWhole)
+        {
+            lanes.StorePair(lanes.InterleaveHigh(first, second), ref Unsafe.Add(ref pair, lanes.Count));
+        }
     }
 }
