@@ -46,16 +46,34 @@ internal interface ILanes<TShorts, TInts>
     /// <summary>Sums of interleaved lanes, shifted right and limited to 16 bits, in the order before the interleaving.</summary>
     TShorts Narrow(TInts low, TInts high, int shift);
 
+    /// <summary>Of whole sums of two outputs, shifted right and limited to 16 bits, the pairs.</summary>
+    TInts NarrowPairs(TInts first, TInts second, int firstShift, int secondShift);
+
+    /// <summary>Limits both values of whole pairs.</summary>
+    TInts ClampPairs(TInts pairs, TInts lowest, TInts highest);
+
     TShorts Clamp(TShorts values, TShorts lowest, TShorts highest);
 
     TShorts AddSaturate(TShorts left, TShorts right);
 
     TShorts ShiftLeft(TShorts values, int bits);
 
+    /// <summary>Arithmetic.</summary>
+    TShorts ShiftRight(TShorts values, int bits);
+
     TShorts Or(TShorts left, TShorts right);
+
+    TShorts And(TShorts left, TShorts right);
+
+    TShorts Xor(TShorts left, TShorts right);
 
     bool IsZero(TShorts values);
 
     /// <summary>(left * right + 2^14) >> 15; not both -32768.</summary>
     TShorts MultiplyRound(TShorts left, TShorts right);
+
+    /// <summary>The highest of 32 symbols whose lower edge is not above the slot (<see cref="Format.SymbolSearch.Find"/>).</summary>
+    /// <param name="edges">The first of 32, ascending, the first one 0.</param>
+    /// <param name="slot">0 to 2^16 - 1.</param>
+    nint FindSymbol(ref ushort edges, uint slot);
 }
