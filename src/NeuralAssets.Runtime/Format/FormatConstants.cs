@@ -44,9 +44,10 @@ internal static class FormatConstants
     internal const int FlagAlphaMask = 0b0011;
     internal const int FlagGrey = 0b0100;
     internal const int FlagSameSize = 0b1000;
+    internal const int FlagLossless = 0b0001_0000;
     internal const int FlagNormalMap = 0b0010_0000;
     internal const int FlagKeepsHidden = 0b0100_0000;
-    internal const int FlagReserved = 0b1001_0000;
+    internal const int FlagReserved = 0b1000_0000;
     internal const int LayoutLength = 2;
     internal const int LayoutLanesShift = 9;
     internal const int LayoutReservedShift = 12;

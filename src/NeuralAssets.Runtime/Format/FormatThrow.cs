@@ -94,6 +94,14 @@ internal static class FormatThrow
         throw new NeuralImageFormatException($"'{image}' is marked as a normal map and as grey, which leaves it one channel for two.");
 
     [DoesNotReturn]
+    internal static void LosslessAlpha(string image, AlphaKind found) =>
+        throw new NeuralImageFormatException(
+            $"'{image}' is lossless and has alpha kind {(int)found}; allowed are {(int)AlphaKind.Opaque} and {(int)AlphaKind.Synthesis}.");
+
+    [DoesNotReturn]
+    internal static void Base(string defect) => throw new NeuralImageFormatException(defect);
+
+    [DoesNotReturn]
     internal static void StreamLengths(long found, long left) =>
         throw new NeuralImageFormatException($"The streams have {found} bytes together; the file has {left} for them.");
 

@@ -64,23 +64,39 @@ public sealed class GroupTrainerTests
         Assert.True(high.Images.Average(image => image.Psnr) > low.Images.Average(image => image.Psnr) + 3);
     }
 
+    /// <summary>
+    /// Another order of additions, as on another machine, makes another training: finished files then differ by as much as with another
+    /// seed, a standard deviation of 4 % of their loss here. Single figures say less: the decibels of the one pixel range from 23 to 43.
+    /// </summary>
     [Fact]
     public void Torch_alone_trains_to_files_as_good_as_the_fused_engines()
     {
         LoadedTorch.Require();
         GroupPlan plan = SmallGroup.Plan();
-        var preset = TrainingPreset.For(plan.Effort);
-        GroupResult fused = GroupTrainer.Train(plan, new Progress<TrainingProgress>(), CancellationToken.None);
         GroupResult alone = GroupTrainer.Train(
             plan,
-            preset,
+            TrainingPreset.For(plan.Effort),
             static (plan, architecture) => new TorchEngine(architecture, torch.CPU, plan.Seed),
             new Progress<TrainingProgress>(),
             CancellationToken.None);
-        Assert.Equal(fused.Training[^1].LossJ, alone.Training[^1].LossJ, 0.2 * fused.Training[^1].LossJ);
-        Assert.Equal(fused.Images.Average(image => image.Psnr), alone.Images.Average(image => image.Psnr), 1.5);
         NeuralImageGroup.Open(alone.Decoder, alone.Codes).Verify(TestContext.Current.CancellationToken);
+
+        double fused = Enumerable.Range(1, 4).Average(seed => FinishedLoss(GroupTrainer.Train(
+            SmallGroup.Plan(seed), new Progress<TrainingProgress>(), CancellationToken.None)));
+        Assert.Equal(fused, FinishedLoss(alone), 0.15 * fused);
     }
+
+    /// <summary>MSE + lambda * bits per pixel of the files as they are, every byte counted.</summary>
+    private static double FinishedLoss(GroupResult result)
+    {
+        SourceImage[] sources = [.. SmallGroup.Plan().Images.Select(planned => planned.Image)];
+        double pixels = sources.Sum(Pixels);
+        double error = sources.Zip(result.Images).Sum(image => Pixels(image.First) * Math.Pow(10, -image.Second.Psnr / 10));
+        double bits = 8.0 * (result.Decoder.Length + result.Codes.Length);
+        return (error + (result.Images[0].Lambda * bits)) / pixels;
+    }
+
+    private static double Pixels(SourceImage image) => (double)image.Width * image.Height;
 
     [Fact]
     public void Cancellation_ends_a_training()
