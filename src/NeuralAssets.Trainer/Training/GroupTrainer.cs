@@ -99,7 +99,8 @@ internal static class GroupTrainer
 
         runner.Enter(TrainingStage.Verification, verification);
         IReadOnlyList<ImageResult> images = Verifier.Verify(plan, set.Images, quantised, codes, decoderFile, codesFile, cancellationToken);
-        return new GroupResult { Decoder = decoderFile, Codes = codesFile, Images = images, Training = log.Rows, Warnings = warnings };
+        var result = new GroupResult { Decoder = decoderFile, Codes = codesFile, Images = images, Training = log.Rows };
+        return result with { Warnings = [.. warnings, .. GeneralCodecs.Compare(plan, result, cancellationToken)] };
     }
 
     /// <summary>What is stored: the neural form of an image, or the image itself where that costs less.</summary>

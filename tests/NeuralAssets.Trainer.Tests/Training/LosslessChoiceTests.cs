@@ -42,14 +42,14 @@ public sealed class LosslessChoiceTests
     [Fact]
     public void Noise_at_a_low_quality_stays_neural()
     {
-        GroupResult result = Train(Plan(40, [Noise("a", 1), Noise("b", 2)]));
+        GroupResult result = Train(Plan(40, [SmallGroup.Noise("a", 1), SmallGroup.Noise("b", 2)]));
         Assert.All(result.Images, image => Assert.False(image.IsLossless));
     }
 
     [Fact]
     public void A_mixed_group_has_both_forms()
     {
-        GroupResult result = Train(Plan(60, [Noise("a", 1), Noise("b", 2), Frame("c", 0), Frame("d", 1)]));
+        GroupResult result = Train(Plan(60, [SmallGroup.Noise("a", 1), SmallGroup.Noise("b", 2), Frame("c", 0), Frame("d", 1)]));
         Assert.Equal([false, false, true, true], result.Images.Select(image => image.IsLossless));
         NeuralImageGroup.Open(result.Decoder, result.Codes).Verify(TestContext.Current.CancellationToken);
     }
@@ -74,7 +74,7 @@ public sealed class LosslessChoiceTests
     [Fact]
     public void Threads_do_not_change_the_bytes()
     {
-        SourceImage[] images = [Noise("a", 1), .. Enumerable.Range(0, 5).Select(i => Frame($"frame/{i}", i))];
+        SourceImage[] images = [SmallGroup.Noise("a", 1), .. Enumerable.Range(0, 5).Select(i => Frame($"frame/{i}", i))];
         GroupResult one = Train(Plan(60, images) with { Threads = 1 });
         GroupResult three = Train(Plan(60, images) with { Threads = 3 });
         Assert.Equal(one.Codes, three.Codes);
@@ -102,20 +102,6 @@ public sealed class LosslessChoiceTests
                 (rgba[at], rgba[at + 1], rgba[at + 2]) = palette[texture[(y * 24) + x]];
                 rgba[at + 3] = 255;
             }
-        }
-
-        return SourceImage.FromPixels(name, name + ".png", Side, Side, rgba, rgba.Length);
-    }
-
-    private static SourceImage Noise(string name, int seed)
-    {
-        const int Side = 64;
-        var random = new Random(seed);
-        byte[] rgba = new byte[4 * Side * Side];
-        for (int i = 0; i < rgba.Length; i += 4)
-        {
-            int level = 128 + (int)(60 * Math.Sin(i * 0.002)) + random.Next(-20, 21);
-            (rgba[i], rgba[i + 1], rgba[i + 2], rgba[i + 3]) = ((byte)level, (byte)(level / 2), (byte)(255 - level), 255);
         }
 
         return SourceImage.FromPixels(name, name + ".png", Side, Side, rgba, rgba.Length);
