@@ -43,6 +43,9 @@ internal sealed class SharingRun(CorpusGroup group, Effort effort, int quality, 
         Seed = 1,
         Threads = Environment.ProcessorCount,
         Torch = torch,
+
+        // What is compared is networks.
+        AllowsLossless = false,
     };
 
     private SharingResult Measure(IReadOnlyList<GroupResult> results)
