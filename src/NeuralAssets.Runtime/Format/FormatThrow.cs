@@ -128,6 +128,19 @@ internal static class FormatThrow
         throw new NeuralImageFormatException(
             $"A latent is {found}; allowed are {-FormatConstants.MaximumLatent} to {FormatConstants.MaximumLatent}.");
 
+    /// <summary>The first of some latents that is out of range.</summary>
+    [DoesNotReturn]
+    internal static void Latents(ReadOnlySpan<short> found)
+    {
+        int first = 0;
+        while (found[first] is >= -FormatConstants.MaximumLatent and <= FormatConstants.MaximumLatent)
+        {
+            first++;
+        }
+
+        Latent(found[first]);
+    }
+
     [DoesNotReturn]
     internal static void LayoutGrids(int found, int gridCount) =>
         throw new NeuralImageFormatException($"An image has codes for grids {found:X} (bits), but the decoder has {gridCount} grids.");
