@@ -62,11 +62,53 @@ internal sealed unsafe partial class SynthesisPass<T> : IDisposable
     /// <summary>Each residual layer sees one row more on either side.</summary>
     private RowRange StageRows(Strip strip, int stage, int height) => strip.At(0).Widen(_layers - stage, height);
 
-    /// <summary>Synthesises a strip.</summary>
+    /// <summary>
+    /// Synthesises a strip and carries the gradients back, row by row: every layer follows the one before it as closely as its kernel allows,
+    /// there and back, so that rows are used again while they are in the nearer caches.
+    /// </summary>
     /// <param name="strip">The strip.</param>
-    /// <param name="height">Rows of the image.</param>
+    /// <param name="target">The picture to compare with.</param>
+    /// <param name="scale">Factor of the error's gradients; 0 to evaluate only.</param>
     /// <param name="features">Feature planes on <see cref="RowsNeeded"/>.</param>
-    public void Forward(Strip strip, int height, Plane[] features)
+    /// <param name="featureGradients">Receives their gradients on the same rows; zero beyond the width.</param>
+    /// <returns>Squared error, weighted as <see cref="PixelTarget"/> says.</returns>
+    public double Run(Strip strip, PixelTarget target, float scale, Plane[] features, Plane[] featureGradients)
+    {
+        Place(strip, target.Height);
+        double error = 0;
+        RowRange rows = RowsNeeded(strip, _height);
+        for (int y = rows.First; y < strip.End + _layers; y++)
+        {
+            if (y < rows.End)
+            {
+                ForwardRow(features, y);
+            }
+
+            for (int e = 1; e <= _layers; e++)
+            {
+                if (StageRows(strip, e, _height).Contains(y - e))
+                {
+                    _residuals[e - 1].ForwardRow(_stages[e - 1], _stages[e], y - e, _height);
+                }
+            }
+
+            int finished = y - _layers;
+            if (finished >= strip.First)
+            {
+                AddLinearBranch(features, finished);
+                error += Distortion(target, finished, scale);
+                if (scale != 0f)
+                {
+                    Receive(_layers, finished, features, featureGradients);
+                }
+            }
+        }
+
+        return error;
+    }
+
+    /// <summary>Moves all windows to the strip.</summary>
+    private void Place(Strip strip, int height)
     {
         _strip = strip;
         _height = height;
@@ -77,33 +119,22 @@ internal sealed unsafe partial class SynthesisPass<T> : IDisposable
                 plane.FirstRow = StageRows(strip, e, height).First;
             }
         }
+    }
 
-        RowRange rows = RowsNeeded(strip, height);
-        for (int y = rows.First; y < rows.End; y++)
+    private void ForwardRow(Plane[] features, int y)
+    {
+        for (int x = 0; x < _width; x += DenseKernels.Segment)
         {
-            for (int x = 0; x < _width; x += DenseKernels.Segment)
-            {
-                int pixels = DenseKernels.SegmentPixels<T>(_width, x);
-                _input.SetRows(features, y, x);
-                _output.SetRows(_stages[0], y, x);
-                _network.SynthesisHidden.Forward<T>(_input, _hidden, pixels, Activation.SynthesisHidden);
-                _network.SynthesisOutput.Forward<T>(_hidden, _output, pixels, Activation.Linear);
-            }
-
-            foreach (Plane plane in _stages[0])
-            {
-                plane.ReplicateColumns(y);
-            }
+            int pixels = DenseKernels.SegmentPixels<T>(_width, x);
+            _input.SetRows(features, y, x);
+            _output.SetRows(_stages[0], y, x);
+            _network.SynthesisHidden.Forward<T>(_input, _hidden, pixels, Activation.SynthesisHidden);
+            _network.SynthesisOutput.Forward<T>(_hidden, _output, pixels, Activation.Linear);
         }
 
-        for (int e = 0; e < _layers; e++)
+        foreach (Plane plane in _stages[0])
         {
-            _residuals[e].Forward(_stages[e], _stages[e + 1], StageRows(strip, e + 1, height), height);
-        }
-
-        for (int y = strip.First; y < strip.End; y++)
-        {
-            AddLinearBranch(features, y);
+            plane.ReplicateColumns(y);
         }
     }
 
@@ -123,27 +154,34 @@ internal sealed unsafe partial class SynthesisPass<T> : IDisposable
         }
     }
 
-    /// <summary>Gradients of the features, after <see cref="Distortion"/>; sums those of the weights.</summary>
-    public void Backward(Plane[] features, Plane[] featureGradients)
+    /// <summary>A row of a stage's gradient is complete: whatever follows from it is computed.</summary>
+    private void Receive(int stage, int y, Plane[] features, Plane[] featureGradients)
     {
-        for (int e = _layers - 1; e >= 0; e--)
+        if (stage == 0)
         {
-            _residuals[e].Backward(
-                _stages[e], _stages[e + 1], _gradients[e + 1], _gradients[e], StageRows(_strip, e + 1, _height), _height);
+            BackwardRow(features, featureGradients, y);
+            return;
         }
 
-        RowRange rows = RowsNeeded(_strip, _height);
-        for (int y = rows.First; y < rows.End; y++)
+        int e = stage - 1;
+        RowRange complete = _residuals[e].BackwardRow(
+            _stages[e], _stages[stage], _gradients[stage], _gradients[e], y, StageRows(_strip, stage, _height), _height);
+        for (int row = complete.First; row < complete.End; row++)
         {
-            for (int x = 0; x < _width; x += DenseKernels.Segment)
-            {
-                BackwardSegment(features, featureGradients, y, x, DenseKernels.SegmentPixels<T>(_width, x));
-            }
+            Receive(e, row, features, featureGradients);
+        }
+    }
 
-            foreach (Plane plane in featureGradients)
-            {
-                RowMath.ClearOutside(plane.Row(y), _width);
-            }
+    private void BackwardRow(Plane[] features, Plane[] featureGradients, int y)
+    {
+        for (int x = 0; x < _width; x += DenseKernels.Segment)
+        {
+            BackwardSegment(features, featureGradients, y, x, DenseKernels.SegmentPixels<T>(_width, x));
+        }
+
+        foreach (Plane plane in featureGradients)
+        {
+            RowMath.ClearOutside(plane.Row(y), _width);
         }
     }
 
