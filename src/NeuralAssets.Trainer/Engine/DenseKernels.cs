@@ -11,7 +11,7 @@ namespace NeuralAssets.Trainer.Engine;
 internal static unsafe partial class DenseKernels
 {
     /// <summary>Most pixels in a segment: all activations of a segment stay in the nearest caches.</summary>
-    public const int Segment = 128;
+    public const int Segment = 256;
 
     /// <summary>Pixels of the segment that begins at <paramref name="x"/> of a row, rounded up to two registers.</summary>
     public static int SegmentPixels<T>(int width, int x)

@@ -63,13 +63,10 @@ internal sealed unsafe class ResidualPass<T> : IDisposable
     public RowRange BackwardRow(
         Plane[] input, Plane[] output, Plane[] gradient, Plane[] inputGradient, int y, RowRange rows, int height)
     {
-        if (y == rows.First)
+        foreach (Plane plane in gradient)
         {
-            foreach (Plane plane in gradient)
-            {
-                plane.Clear(new RowRange(rows.First - 2, rows.First));
-                plane.Clear(new RowRange(rows.End, rows.End + 2));
-            }
+            plane.Clear(new RowRange(rows.First - 2, y == rows.First ? rows.First : rows.First - 2));
+            plane.Clear(new RowRange(rows.End, y == rows.End - 1 ? rows.End + 2 : rows.End));
         }
 
         if (_rectified)

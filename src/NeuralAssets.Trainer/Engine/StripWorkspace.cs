@@ -72,7 +72,7 @@ internal sealed class StripWorkspace<T> : IDisposable
 
         double error = Synthesise(image, quantised, strip, image.BitsPerError);
         StageClock.Enter(EngineStage.Upsampling);
-        _upsampling.Backward(quantised, latentGradients, parameters);
+        _upsampling.Backward(latentGradients);
 
         context.ReduceGradients(parameters, networkGradient);
         _upsampling.ReduceGradients(parameters, networkGradient);
@@ -83,9 +83,9 @@ internal sealed class StripWorkspace<T> : IDisposable
     private double Synthesise(TrainingImage image, Plane[] quantised, Strip strip, float scale)
     {
         StageClock.Enter(EngineStage.Upsampling);
-        _upsampling.Forward(_synthesis.RowsNeeded(strip, image.Height), image.Height, quantised, _network.Parameters);
+        _upsampling.Prepare(_synthesis.RowsNeeded(strip, image.Height), image.Height, quantised, _network.Parameters);
         StageClock.Enter(EngineStage.Synthesis);
-        return _synthesis.Run(strip, image.Target, scale, _upsampling.Features, _upsampling.FeatureGradients);
+        return _synthesis.Run(strip, image.Target, scale, _upsampling);
     }
 
     private InterGridFeatures<T>? PrepareFeatures(int grid, Strip strip, Plane[] quantised)

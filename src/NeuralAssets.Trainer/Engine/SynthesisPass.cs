@@ -69,19 +69,22 @@ internal sealed unsafe partial class SynthesisPass<T> : IDisposable
     /// <param name="strip">The strip.</param>
     /// <param name="target">The picture to compare with.</param>
     /// <param name="scale">Factor of the error's gradients; 0 to evaluate only.</param>
-    /// <param name="features">Feature planes on <see cref="RowsNeeded"/>.</param>
-    /// <param name="featureGradients">Receives their gradients on the same rows; zero beyond the width.</param>
+    /// <param name="upsampling">Makes the features on <see cref="RowsNeeded"/>, and takes their gradients.</param>
     /// <returns>Squared error, weighted as <see cref="PixelTarget"/> says.</returns>
-    public double Run(Strip strip, PixelTarget target, float scale, Plane[] features, Plane[] featureGradients)
+    public double Run(Strip strip, PixelTarget target, float scale, UpsamplingPass<T> upsampling)
     {
-        Place(strip, target.Height);
+        _strip = strip;
+        _height = target.Height;
         double error = 0;
         RowRange rows = RowsNeeded(strip, _height);
         for (int y = rows.First; y < strip.End + _layers; y++)
         {
             if (y < rows.End)
             {
-                ForwardRow(features, y);
+                StageClock.Enter(EngineStage.Upsampling);
+                upsampling.ComputeRow(y);
+                StageClock.Enter(EngineStage.Synthesis);
+                ForwardRow(upsampling.Features, y);
             }
 
             for (int e = 1; e <= _layers; e++)
@@ -95,30 +98,16 @@ internal sealed unsafe partial class SynthesisPass<T> : IDisposable
             int finished = y - _layers;
             if (finished >= strip.First)
             {
-                AddLinearBranch(features, finished);
+                AddLinearBranch(upsampling.Features, finished);
                 error += Distortion(target, finished, scale);
                 if (scale != 0f)
                 {
-                    Receive(_layers, finished, features, featureGradients);
+                    Receive(_layers, finished, upsampling);
                 }
             }
         }
 
         return error;
-    }
-
-    /// <summary>Moves all windows to the strip.</summary>
-    private void Place(Strip strip, int height)
-    {
-        _strip = strip;
-        _height = height;
-        for (int e = 0; e <= _layers; e++)
-        {
-            foreach (Plane plane in (Plane[])[.. _stages[e], .. _gradients[e]])
-            {
-                plane.FirstRow = StageRows(strip, e, height).First;
-            }
-        }
     }
 
     private void ForwardRow(Plane[] features, int y)
@@ -155,11 +144,14 @@ internal sealed unsafe partial class SynthesisPass<T> : IDisposable
     }
 
     /// <summary>A row of a stage's gradient is complete: whatever follows from it is computed.</summary>
-    private void Receive(int stage, int y, Plane[] features, Plane[] featureGradients)
+    private void Receive(int stage, int y, UpsamplingPass<T> upsampling)
     {
         if (stage == 0)
         {
-            BackwardRow(features, featureGradients, y);
+            BackwardRow(upsampling.Features, upsampling.FeatureGradients, y);
+            StageClock.Enter(EngineStage.Upsampling);
+            upsampling.ReceiveRow(y);
+            StageClock.Enter(EngineStage.Synthesis);
             return;
         }
 
@@ -168,7 +160,7 @@ internal sealed unsafe partial class SynthesisPass<T> : IDisposable
             _stages[e], _stages[stage], _gradients[stage], _gradients[e], y, StageRows(_strip, stage, _height), _height);
         for (int row = complete.First; row < complete.End; row++)
         {
-            Receive(e, row, features, featureGradients);
+            Receive(e, row, upsampling);
         }
     }
 
@@ -222,7 +214,7 @@ internal sealed unsafe partial class SynthesisPass<T> : IDisposable
     }
 
     private Plane[] CreatePlanes()
-        => [.. Enumerable.Range(0, _channels).Select(_ => new Plane(_width, Strip.RowsFor(_width) + (2 * _layers)))];
+        => [.. Enumerable.Range(0, _channels).Select(_ => new Plane(_width, Strip.RingRows, isRing: true))];
 
     public void Dispose()
     {
