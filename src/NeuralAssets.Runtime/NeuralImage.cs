@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using NeuralAssets.Decoding;
 using NeuralAssets.Format;
+using NeuralAssets.Lossless;
 
 namespace NeuralAssets;
 
@@ -13,10 +14,12 @@ public sealed class NeuralImage
 
     private const string OverloadsDiffer = "Only one overload starts with a span, which has no default: no call is ambiguous.";
     private readonly IndexEntry _entry;
+    private readonly int _number;
 
-    internal NeuralImage(NeuralImageGroup group, IndexEntry entry)
+    internal NeuralImage(NeuralImageGroup group, IndexEntry entry, int number)
     {
         Group = group;
+        _number = number;
         _entry = entry;
     }
 
@@ -37,6 +40,9 @@ public sealed class NeuralImage
 
     /// <summary>Bytes of the image's stream in the codes file, without its index entry.</summary>
     internal int StreamLength => _entry.StreamLength;
+
+    /// <summary>The stream says the pixels themselves, without loss.</summary>
+    internal bool IsLossless => _entry.IsLossless;
 
     /// <summary>Width and height in pixels when decoded at <paramref name="scale"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such scale.</exception>
@@ -82,6 +88,12 @@ public sealed class NeuralImage
         CheckFormat(format);
         CheckDestination(destination, stride, picture);
         var writer = new PixelWriter(destination, stride, format);
+        if (IsLossless)
+        {
+            Group.Lossless.Decode(_number, Group.Lossless.Open(_number), picture, writer, cancellationToken);
+            return;
+        }
+
         ImageDecoder.Decode(Group.Decoder, OpenStream(picture), picture, writer, cancellationToken);
     }
 
@@ -107,7 +119,8 @@ public sealed class NeuralImage
         NeuralPixelFormat format = NeuralPixelFormat.Rgba32, CancellationToken cancellationToken = default)
     {
         CheckFormat(format);
-        ImageStream stream = OpenStream(PictureAt(NeuralScale.Full));
+        ImageStream stream = IsLossless ? default : OpenStream(PictureAt(NeuralScale.Full));
+        LosslessStream lossless = IsLossless ? Group.Lossless.Open(_number) : default;
         byte[][] levels = new byte[(int)NeuralScale.Eighth + 1][];
         for (int scale = 0; scale < levels.Length; scale++)
         {
@@ -115,7 +128,16 @@ public sealed class NeuralImage
             levels[scale] = new byte[picture.OutputWidth * FormatConstants.PixelBytes * picture.OutputHeight];
         }
 
-        ImageDecoder.DecodeMips(Group.Decoder, stream, PictureAt(NeuralScale.Full), levels, format, cancellationToken);
+        Picture full = PictureAt(NeuralScale.Full);
+        if (IsLossless)
+        {
+            Group.Lossless.DecodeMips(_number, lossless, full, levels, format, cancellationToken);
+        }
+        else
+        {
+            ImageDecoder.DecodeMips(Group.Decoder, stream, full, levels, format, cancellationToken);
+        }
+
         return levels;
     }
 
@@ -141,12 +163,17 @@ public sealed class NeuralImage
     {
         Picture picture = PictureAt(scale);
         CheckFormat(format);
-        ImageStream stream = OpenStream(picture);
+        ImageStream stream = IsLossless ? default : OpenStream(picture);
+        LosslessStream lossless = IsLossless ? Group.Lossless.Open(_number) : default;
         int stride = picture.OutputWidth * FormatConstants.PixelBytes;
 
         // At most 2^30 bytes, and every one of them is written.
         byte[] pixels = GC.AllocateUninitializedArray<byte>(stride * picture.OutputHeight);
-        if (threads > 1 && picture.OutputWidth * picture.OutputHeight >= LargePixels)
+        if (IsLossless)
+        {
+            Group.Lossless.Decode(_number, lossless, picture, new PixelWriter(pixels, stride, format), cancellationToken);
+        }
+        else if (threads > 1 && picture.OutputWidth * picture.OutputHeight >= LargePixels)
         {
             ImageDecoder.DecodeOnTwoThreads(Group.Decoder, stream, picture, pixels, format, cancellationToken);
         }

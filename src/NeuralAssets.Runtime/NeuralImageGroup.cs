@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.ExceptionServices;
 using NeuralAssets.Decoding;
 using NeuralAssets.Format;
+using NeuralAssets.Lossless;
 
 namespace NeuralAssets;
 
@@ -21,7 +22,8 @@ public sealed class NeuralImageGroup
         Decoder = DecoderModel.Create(file.Parameters);
         EncodedBytes = (long)decoder.Length + codes.Length;
         _codes = codes;
-        _images = Array.ConvertAll(entries, entry => new NeuralImage(this, entry));
+        Lossless = new LosslessImages(codes, entries);
+        _images = [.. entries.Select((entry, number) => new NeuralImage(this, entry, number))];
         _imagesByName = _images.ToDictionary(image => image.Name, StringComparer.Ordinal);
         Images = Array.AsReadOnly(_images);
     }
@@ -33,6 +35,8 @@ public sealed class NeuralImageGroup
     public long EncodedBytes { get; }
 
     internal DecoderModel Decoder { get; }
+
+    internal LosslessImages Lossless { get; }
 
     /// <summary>The image of that logical name.</summary>
     /// <exception cref="KeyNotFoundException">The group has no such image.</exception>
@@ -138,15 +142,5 @@ public sealed class NeuralImageGroup
     }
 
     /// <summary>An image's stream, its checksum compared.</summary>
-    internal ReadOnlySpan<byte> ReadStream(IndexEntry entry)
-    {
-        ReadOnlySpan<byte> stream = _codes.AsSpan(entry.StreamOffset, entry.StreamLength);
-        uint found = Crc32C.Compute(stream);
-        if (found != entry.StreamChecksum)
-        {
-            FormatThrow.Checksum($"stream of '{entry.Name}'", found, entry.StreamChecksum);
-        }
-
-        return stream;
-    }
+    internal ReadOnlySpan<byte> ReadStream(IndexEntry entry) => CodesFile.ReadStream(_codes, entry);
 }

@@ -18,6 +18,11 @@ internal static class Oracle
             return (group is null) == (reference is null) ? null : Differs("group", "opened");
         }
 
+        if (reference.Images.Any(entry => entry.Lossless && entry.Width * entry.Height > MaximumPixels))
+        {
+            return null;
+        }
+
         foreach ((NeuralImage image, ReferenceEntry entry) in group.Images.Zip(reference.Images).Take(MaximumImages))
         {
             if (image.Width * image.Height <= MaximumPixels && !SamePixels(TryDecode(image), TryDecode(reference, entry)))

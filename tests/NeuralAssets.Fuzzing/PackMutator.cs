@@ -37,7 +37,7 @@ internal sealed class PackMutator(Random random)
         < 236 => ChangeIndex(pack, other),
         < 254 => ChangeAnything(pack, other),
         < 255 => RedrawImage(pack),
-        _ => _seeds.DrawPack(_seeds.DrawDimensions()),
+        _ => random.Next(2) == 0 ? _seeds.DrawChain() : _seeds.DrawPack(_seeds.DrawDimensions()),
     };
 
     private FuzzPack ChangeStream(FuzzPack pack, FuzzPack other)
@@ -69,8 +69,9 @@ internal sealed class PackMutator(Random random)
     private FuzzPack ChangeEntry(FuzzPack pack)
     {
         (int index, ReferenceImage image) = Pick(pack);
-        return pack.WithImage(index, random.Next(8) switch
+        return pack.WithImage(index, random.Next(9) switch
         {
+            7 => image with { Lossless = !image.Lossless },
             0 => image with { Width = DrawSide(image.Width) },
             1 => image with { Height = DrawSide(image.Height) },
             2 => image with { AlphaKind = random.Next(4) },

@@ -17,7 +17,7 @@ internal sealed class Seeds(Random random)
         SynthesisWidth: 64,
         ResidualLayers: 3);
 
-    public List<FuzzPack> Draw() => [.. Enumerable.Range(0, Count).Select(_ => DrawPack(DrawDimensions())), DrawPack(s_largest)];
+    public List<FuzzPack> Draw() => [.. Enumerable.Range(0, Count).Select(_ => DrawPack(DrawDimensions())), DrawPack(s_largest), DrawChain(), DrawChain()];
 
     public FuzzPack DrawPack(ReferenceDimensions size)
     {
@@ -46,6 +46,11 @@ internal sealed class Seeds(Random random)
     {
         var network = ReferenceNetwork.Read(decoderFile);
         int longest = random.Next(8) == 0 ? 40 : 12;
+        if (random.Next(3) == 0)
+        {
+            return DrawLossless(name, longest);
+        }
+
         return new RandomImage(network, random, (RandomLatents)random.Next(2)).Write(
             name,
             random.Next(1, longest),
@@ -54,5 +59,28 @@ internal sealed class Seeds(Random random)
             grey: random.Next(3) == 0,
             codedGrids: random.Next(4) == 0 ? random.Next(512) : 511,
             lanesExponent: random.Next(6));
+    }
+
+    private ReferenceImage DrawLossless(string name, int longest)
+    {
+        bool grey = random.Next(3) == 0;
+        var image = new ReferenceImage(name, random.Next(1, longest), random.Next(1, longest), random.Next(2) == 0 ? 3 : 0, grey, [])
+        {
+            NormalMap = !grey && random.Next(4) == 0,
+            KeepsHidden = random.Next(4) == 0,
+        };
+        return RandomLosslessImage.Write(random, image, fewColours: random.Next(2) == 0);
+    }
+
+    /// <summary>Two images, of which the second goes on from the first.</summary>
+    public FuzzPack DrawChain()
+    {
+        byte[] decoder = new RandomDecoder(random, RandomWeights.Gentle).Write(DrawDimensions());
+        ReferenceLosslessState state = RandomLosslessImage.FreshState();
+        bool fewColours = random.Next(2) == 0;
+        var image = new ReferenceImage("a", random.Next(1, 12), random.Next(1, 12), AlphaKind: 3, Grey: false, []);
+        ReferenceImage first = RandomLosslessImage.WriteFirst(random, image, fewColours, state);
+        return FuzzPack.Write(
+            decoder, [first, RandomLosslessImage.Write(random, image with { Name = "b", NameBytes = [(byte)'b'] }, fewColours, state, number: 0)]);
     }
 }

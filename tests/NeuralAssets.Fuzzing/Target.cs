@@ -15,6 +15,10 @@ internal sealed class Target
     private const long BytesPerPixel = 32;
     private const long BytesPerColumn = 512;
 
+
+    /// <summary>What two lossless images have learned: the one that is decoded, and the one that it goes on from.</summary>
+    private const long LosslessBytes = 20 << 20;
+
     private const int Margin = 32;
     private const byte Untouched = 0xA5;
     private readonly byte[] _buffer = new byte[(Margin * 2) + (MaximumPixels * (4 + Margin))];
@@ -44,9 +48,13 @@ internal sealed class Target
     private Defect? DecodeAll(NeuralImageGroup group, int variant)
     {
         Defect? defect = null;
+        bool hasLossless = group.Images.Any(image => image.IsLossless);
+        bool hasLarge = group.Images.Any(image => image.Width * image.Height > MaximumPixels);
+        _allowed += hasLossless ? LosslessBytes : 0;
         foreach (NeuralImage image in group.Images.Take(MaximumImages))
         {
-            if (image.Width * image.Height <= MaximumPixels)
+            // A lossless image may go on from a large one.
+            if (image.Width * image.Height <= MaximumPixels && !(image.IsLossless && hasLarge))
             {
                 _allowed += (BytesPerPixel * image.Width * image.Height) + (BytesPerColumn * image.Width);
                 var scale = (variant & 1) == 0 ? NeuralScale.Full : (NeuralScale)((variant >> 1) & 3);

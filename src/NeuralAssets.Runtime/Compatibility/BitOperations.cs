@@ -29,6 +29,22 @@ internal static class BitOperations
         return count;
     }
 
+    /// <summary>Zeros above the highest one; 32 if there is none.</summary>
+    internal static int LeadingZeroCount(uint value)
+    {
+        int count = value == 0 ? 1 : 0;
+        for (int step = 16; step > 0; step >>= 1)
+        {
+            if (value >> (32 - step) == 0)
+            {
+                count += step;
+                value <<= step;
+            }
+        }
+
+        return count;
+    }
+
     private static uint[] BuildTable()
     {
         uint[] table = new uint[256];

@@ -92,18 +92,26 @@ internal sealed class SpanKernel : Kernel
         return true;
     }
 
-    public override bool DecodesGroups => false;
-
-    public override (uint Others, uint Refills) DecodeCentres(
-        Span<uint> states,
-        int firstLane,
-        ReadOnlySpan<uint> centres,
-        ReadOnlySpan<short> means,
-        ReadOnlySpan<short> scales,
-        Span<short> latents)
+    internal override bool ReadLatents(
+        RansDecoder decoder, int symbol, ReadOnlySpan<short> means, ReadOnlySpan<short> scales, Span<short> latents, int start, int end)
     {
-        // Without vectors there is nothing to gain: all are left to the caller.
-        return (byte.MaxValue, 0);
+        int any = 0;
+        latents[..Block].Clear();
+        for (int i = start; i < end; i++)
+        {
+            int mean = means[i];
+            int lane = (symbol + i - start) & (decoder.Lanes - 1);
+            int latent = (mean >> FormatConstants.MeanShift) + decoder.ReadResidual(lane, scales[i], mean & (FormatConstants.PhaseCount - 1));
+            if (latent is < -FormatConstants.MaximumLatent or > FormatConstants.MaximumLatent)
+            {
+                FormatThrow.Latent(latent);
+            }
+
+            latents[i] = (short)latent;
+            any |= latent;
+        }
+
+        return any != 0;
     }
 
     internal override void Synthesise(

@@ -7,7 +7,7 @@ namespace NeuralAssets.Decoding;
 /// The latents of one band and the four rows above it in Q7, skewed: a column holds what one step of the wavefront visits.
 /// Any neighbour of a step's sixteen positions is then sixteen values side by side.
 /// </summary>
-internal sealed class BandWindow
+internal sealed class BandWindow(Kernel kernel)
 {
     // A column starts with the rows above the band; those lag by up to 4 * 3 steps, hence the columns before the first step.
     private const int Above = LatentGeometry.NeighbourReach;
@@ -48,10 +48,8 @@ internal sealed class BandWindow
     internal void Set(int step, ReadOnlySpan<short> latents)
     {
         Span<short> column = _values.AsSpan(Index(step, 0), FormatConstants.BandRows);
-        for (int row = 0; row < column.Length; row++)
-        {
-            column[row] = (short)(latents[row] << FormatConstants.LatentShift);
-        }
+        latents[..FormatConstants.BandRows].CopyTo(column);
+        kernel.ShiftLeft(column, FormatConstants.LatentShift);
     }
 
     /// <summary>The latents of a step: one a row, zero outside the grid.</summary>

@@ -76,10 +76,10 @@ internal static class LatentDecoder
 
         public readonly bool WritesLatents => true;
 
-        public bool Visit(ReadOnlySpan<short> means, ReadOnlySpan<short> scales, Span<short> latents)
+        public bool Visit(ReadOnlySpan<short> means, ReadOnlySpan<short> scales, Span<short> latents, int start, int end)
         {
-            bool any = decoder.ReadLatents(kernel, _symbol, means, scales, latents);
-            _symbol += latents.Length;
+            bool any = kernel.ReadLatents(decoder, _symbol, means, scales, latents, start, end);
+            _symbol += end - start;
             return any;
         }
 

@@ -10,7 +10,7 @@ namespace NeuralAssets.Decoding;
 internal sealed class LatentScan(DecoderModel model, Kernel kernel)
 {
     private readonly ContextModel _context = new(model, kernel);
-    private readonly BandWindow _window = new();
+    private readonly BandWindow _window = new(kernel);
 
     /// <summary>The latents of one step, one a row of the band.</summary>
     private readonly short[] _values = new short[FormatConstants.BandRows];
@@ -75,29 +75,24 @@ internal sealed class LatentScan(DecoderModel model, Kernel kernel)
                 continue;
             }
 
-            int count = lastRow - firstRow + 1;
             _context.Evaluate(_window, step);
-            Span<short> active = values.Slice(firstRow, count);
             if (!visitor.WritesLatents)
             {
                 _window.Get(step, values);
             }
 
-            ReadOnlySpan<short> means = _context.Means.Slice(firstRow, count);
-            if (visitor.Visit(means, _context.Scales.Slice(firstRow, count), active) && visitor.WritesLatents)
+            bool any = visitor.Visit(_context.Means, _context.Scales, values, firstRow, lastRow + 1);
+            if (any && visitor.WritesLatents)
             {
-                Write(latents, columns, bandStart, step, firstRow, active);
+                _window.Set(step, values);
+                Write(latents, columns, bandStart, step, firstRow, values[firstRow..(lastRow + 1)]);
             }
         }
     }
 
     /// <summary>Puts the latents of a step where they belong; what is zero is there already.</summary>
-    private void Write(Span<short> latents, int columns, int bandStart, int step, int firstRow, Span<short> active)
+    private static void Write(Span<short> latents, int columns, int bandStart, int step, int firstRow, ReadOnlySpan<short> active)
     {
-        Span<short> values = _values;
-        values[..firstRow].Clear();
-        values[(firstRow + active.Length)..].Clear();
-        _window.Set(step, values);
         int index = ((bandStart + firstRow) * columns) + step - (FormatConstants.RowSkew * firstRow);
         foreach (short latent in active)
         {

@@ -50,6 +50,18 @@ internal readonly ref struct PixelWriter
         }
     }
 
+    /// <summary>A row of finished pixels, red in the lowest byte and alpha in the highest.</summary>
+    internal void WriteRow(int y, ReadOnlySpan<uint> pixels)
+    {
+        Span<byte> row = _destination.Slice(y * _stride, pixels.Length * FormatConstants.PixelBytes);
+        for (int x = 0; x < pixels.Length; x++)
+        {
+            uint pixel = pixels[x];
+            uint packed = Pack((byte)pixel, (byte)(pixel >> ByteBits), (byte)(pixel >> (2 * ByteBits)), (byte)(pixel >> AlphaShift));
+            BinaryPrimitives.WriteUInt32LittleEndian(row[(x * FormatConstants.PixelBytes)..], packed);
+        }
+    }
+
     /// <summary>A row whose alpha is 255: whole blocks by the kernel, the rest one by one.</summary>
     internal void WriteOpaqueRow(
         Kernel kernel, int y, ReadOnlySpan<short> red, ReadOnlySpan<short> green, ReadOnlySpan<short> blue, int width)

@@ -37,6 +37,19 @@ internal static class CodesFile
         return PlaceStreams(entries, reader.Position, bytes.Length);
     }
 
+    /// <summary>An image's stream, its checksum compared.</summary>
+    internal static ReadOnlySpan<byte> ReadStream(byte[] codes, IndexEntry entry)
+    {
+        ReadOnlySpan<byte> stream = codes.AsSpan(entry.StreamOffset, entry.StreamLength);
+        uint found = Crc32C.Compute(stream);
+        if (found != entry.StreamChecksum)
+        {
+            FormatThrow.Checksum($"stream of '{entry.Name}'", found, entry.StreamChecksum);
+        }
+
+        return stream;
+    }
+
     private static void ReadEntries(ref ByteReader reader, IndexEntry[] entries, DecoderArchitecture architecture)
     {
         Span<byte> name = stackalloc byte[FormatConstants.MaximumNameBytes];
@@ -103,6 +116,7 @@ internal static class CodesFile
             IsGrey = (flags & FormatConstants.FlagGrey) != 0,
             IsNormalMap = (flags & FormatConstants.FlagNormalMap) != 0,
             KeepsHidden = (flags & FormatConstants.FlagKeepsHidden) != 0,
+            IsLossless = (flags & FormatConstants.FlagLossless) != 0,
             StreamLength = reader.ReadVarint("stream length"),
             StreamChecksum = reader.ReadUInt32("stream checksum"),
             PixelChecksum = reader.ReadUInt32("pixel checksum"),
@@ -139,6 +153,21 @@ internal static class CodesFile
 
     private static void CheckChannels(IndexEntry entry, DecoderArchitecture architecture)
     {
+        if (entry.IsNormalMap && entry.IsGrey)
+        {
+            FormatThrow.GreyNormalMap(entry.Name);
+        }
+
+        if (entry.IsLossless)
+        {
+            if (entry.Alpha is AlphaKind.Mask or AlphaKind.MaskAndSoft)
+            {
+                FormatThrow.LosslessAlpha(entry.Name, entry.Alpha);
+            }
+
+            return;
+        }
+
         if (entry.Alpha is AlphaKind.MaskAndSoft or AlphaKind.Synthesis && !architecture.HasAlpha)
         {
             FormatThrow.AlphaNeedsChannel(entry.Name, entry.Alpha, architecture.Channels);
@@ -147,11 +176,6 @@ internal static class CodesFile
         if (architecture.IsGrey && !entry.IsGrey)
         {
             FormatThrow.GreyNeeded(entry.Name, architecture.Channels);
-        }
-
-        if (entry.IsNormalMap && entry.IsGrey)
-        {
-            FormatThrow.GreyNormalMap(entry.Name);
         }
     }
 

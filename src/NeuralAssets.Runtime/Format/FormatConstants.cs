@@ -44,25 +44,28 @@ internal static class FormatConstants
     internal const int FlagAlphaMask = 0b0011;
     internal const int FlagGrey = 0b0100;
     internal const int FlagSameSize = 0b1000;
+    internal const int FlagLossless = 0b0001_0000;
     internal const int FlagNormalMap = 0b0010_0000;
     internal const int FlagKeepsHidden = 0b0100_0000;
-    internal const int FlagReserved = 0b1001_0000;
+    internal const int FlagReserved = 0b1000_0000;
     internal const int LayoutLength = 2;
     internal const int LayoutLanesShift = 9;
     internal const int LayoutReservedShift = 12;
 
     // Section 5: entropy coding.
     internal const int ScaleCount = 64;
-    internal const int PhaseCount = 16;
+    internal const int PhaseBits = 4;
+    internal const int PhaseCount = 1 << PhaseBits;
     internal const int SymbolCount = 32;
+
+    /// <summary>The edges of one table are 2^6 bytes in memory.</summary>
+    internal const int EdgeBytesLog2 = 6;
     internal const int LowEscape = 0;
     internal const int HighEscape = 31;
     internal const int SymbolOffset = 15;
     internal const int MaximumReach = 15;
     internal const int ProbabilityBits = 16;
 
-    /// <summary>Lanes that a decoder may take at once; no more than a choice of this implementation.</summary>
-    internal const int SymbolGroup = 8;
     internal const uint RansLowerBound = 1u << 23;
     internal const int MaximumEscapeBits = 16;
 

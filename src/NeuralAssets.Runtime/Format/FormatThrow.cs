@@ -94,6 +94,14 @@ internal static class FormatThrow
         throw new NeuralImageFormatException($"'{image}' is marked as a normal map and as grey, which leaves it one channel for two.");
 
     [DoesNotReturn]
+    internal static void LosslessAlpha(string image, AlphaKind found) =>
+        throw new NeuralImageFormatException(
+            $"'{image}' is lossless and has alpha kind {(int)found}; allowed are {(int)AlphaKind.Opaque} and {(int)AlphaKind.Synthesis}.");
+
+    [DoesNotReturn]
+    internal static void Base(string defect) => throw new NeuralImageFormatException(defect);
+
+    [DoesNotReturn]
     internal static void StreamLengths(long found, long left) =>
         throw new NeuralImageFormatException($"The streams have {found} bytes together; the file has {left} for them.");
 
@@ -119,6 +127,19 @@ internal static class FormatThrow
     internal static void Latent(int found) =>
         throw new NeuralImageFormatException(
             $"A latent is {found}; allowed are {-FormatConstants.MaximumLatent} to {FormatConstants.MaximumLatent}.");
+
+    /// <summary>The first of some latents that is out of range.</summary>
+    [DoesNotReturn]
+    internal static void Latents(ReadOnlySpan<short> found)
+    {
+        int first = 0;
+        while (found[first] is >= -FormatConstants.MaximumLatent and <= FormatConstants.MaximumLatent)
+        {
+            first++;
+        }
+
+        Latent(found[first]);
+    }
 
     [DoesNotReturn]
     internal static void LayoutGrids(int found, int gridCount) =>

@@ -19,6 +19,9 @@ internal sealed class IndexEntry
     /// <summary>Colours are kept where alpha is 0.</summary>
     internal bool KeepsHidden { get; init; }
 
+    /// <summary>The stream says the pixels themselves (section 11); the decoder's networks have no part in it.</summary>
+    internal bool IsLossless { get; init; }
+
     internal required int StreamLength { get; init; }
 
     internal required uint StreamChecksum { get; init; }

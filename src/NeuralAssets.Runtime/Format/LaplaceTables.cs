@@ -15,7 +15,6 @@ internal static class LaplaceTables
 
     private static readonly byte[] s_reach = new byte[FormatConstants.ScaleCount];
     private static readonly ushort[] s_cumulative = Build();
-    private static readonly uint[] s_centres = BuildCentres();
 
     /// <summary>Pairs of a scale and a phase; a power of two.</summary>
     internal const int Count = FormatConstants.ScaleCount * FormatConstants.PhaseCount;
@@ -38,9 +37,6 @@ internal static class LaplaceTables
     /// here, so that the size of every interval is the difference to the following entry modulo 2^16.
     /// </summary>
     internal static ReadOnlySpan<ushort> Cumulative => s_cumulative;
-
-    /// <summary>Of each table the interval of the residual 0: size in the upper half, start in the lower.</summary>
-    internal static ReadOnlySpan<uint> Centres => s_centres;
 
     /// <summary>R: direct residuals of a scale reach from 1-R to R.</summary>
     internal static int Reach(int scale) => s_reach[scale];
@@ -91,20 +87,6 @@ internal static class LaplaceTables
         }
 
         return cumulative;
-    }
-
-    private static uint[] BuildCentres()
-    {
-        uint[] centres = new uint[Count];
-        for (int table = 0; table < centres.Length; table++)
-        {
-            ReadOnlySpan<ushort> edges = Edges(table);
-            uint start = edges[FormatConstants.SymbolOffset];
-            uint size = (ushort)(edges[FormatConstants.SymbolOffset + 1] - start);
-            centres[table] = (size << FormatConstants.ProbabilityBits) | start;
-        }
-
-        return centres;
     }
 
     /// <summary>E(j) = e^(-j/(16 b)) in Q32 by repeated multiplication, so that no machine's exp takes part.</summary>

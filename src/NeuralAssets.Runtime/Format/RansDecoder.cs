@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace NeuralAssets.Format;
@@ -6,14 +5,18 @@ namespace NeuralAssets.Format;
 /// <summary>Reads a rANS stream of one or more interleaved lanes (FORMAT.md, sections 5.2 and 5.3).</summary>
 internal sealed class RansDecoder
 {
+    /// <summary>Symbols that may be decoded before <see cref="CheckPosition"/> tells whether there were so many.</summary>
+    internal const int MostUnchecked = FormatConstants.BandRows;
+
     private const int SlotMask = (1 << FormatConstants.ProbabilityBits) - 1;
+
+    // A state of 2^23 at least leaves 2^7 at least: two bytes bring it back.
+    private const int Padding = 2 * MostUnchecked;
     private readonly uint[] _states = new uint[FormatConstants.MaximumLanes];
 
     // A copy of the stream, reused: a ref struct over the caller's bytes would need generics that older frameworks lack.
     private byte[] _bytes = [];
     private int _length;
-    private int _lanes;
-    private int _position;
 
     /// <summary>A decoder without a stream.</summary>
     internal RansDecoder()
@@ -22,19 +25,31 @@ internal sealed class RansDecoder
 
     internal RansDecoder(ReadOnlySpan<byte> bytes, int lanes) => Start(bytes, lanes);
 
+    internal int Lanes { get; private set; }
+
+    /// <summary>One a lane.</summary>
+    internal Span<uint> States => _states;
+
+    /// <summary>The stream and, behind it, bytes for symbols that it lacks.</summary>
+    internal ReadOnlySpan<byte> PaddedBytes => _bytes;
+
+    /// <summary>Of the next byte.</summary>
+    internal int Position { get; set; }
+
     /// <summary>Begins a stream.</summary>
     /// <param name="bytes">The whole stream; not needed after the call.</param>
     /// <param name="lanes">1 to <see cref="FormatConstants.MaximumLanes"/>.</param>
     internal void Start(ReadOnlySpan<byte> bytes, int lanes)
     {
-        if (_bytes.Length < bytes.Length)
+        if (_bytes.Length < bytes.Length + Padding)
         {
-            _bytes = new byte[bytes.Length];
+            _bytes = new byte[bytes.Length + Padding];
         }
 
         bytes.CopyTo(_bytes);
+        _bytes.AsSpan(bytes.Length, Padding).Clear();
         _length = bytes.Length;
-        _lanes = lanes;
+        Lanes = lanes;
         var reader = new ByteReader(bytes);
         for (int lane = 0; lane < lanes; lane++)
         {
@@ -47,7 +62,7 @@ internal sealed class RansDecoder
             _states[lane] = state;
         }
 
-        _position = reader.Position;
+        Position = reader.Position;
     }
 
     /// <summary>
@@ -58,103 +73,6 @@ internal sealed class RansDecoder
 
     /// <summary>The same for adaptive bits, the likeliest of which leaves 32 slots to its opposite: 2^-11 bits.</summary>
     internal static long MaximumAdaptiveBits(int bytes) => MaximumBits(bytes, lanes: 1) << 11;
-
-    /// <summary>Latents one after another, each as a residual of its mean, in the lanes of their symbols (FORMAT.md, section 6).</summary>
-    /// <param name="centres">Decodes what needs no bytes and is as predicted.</param>
-    /// <param name="symbol">Number of the first symbol.</param>
-    /// <param name="means">In units of 1/16, within those of the format.</param>
-    /// <param name="scales">0 to 63.</param>
-    /// <param name="latents">To be filled in.</param>
-    /// <returns>False if all latents are zero.</returns>
-    internal bool ReadLatents(
-        ICentreDecoder centres, int symbol, ReadOnlySpan<short> means, ReadOnlySpan<short> scales, Span<short> latents)
-    {
-        const int Group = FormatConstants.SymbolGroup;
-        means = means[..latents.Length];
-        scales = scales[..latents.Length];
-        int any = 0;
-        int next = 0;
-        if (_lanes == Group && centres.DecodesGroups)
-        {
-            for (; next <= latents.Length - Group; next += Group)
-            {
-                any |= ReadGroup(centres, symbol + next, means.Slice(next, Group), scales.Slice(next, Group), latents.Slice(next, Group));
-            }
-        }
-
-        int laneMask = _lanes - 1;
-        for (; next < latents.Length; next++)
-        {
-            int latent = ReadLatent((symbol + next) & laneMask, means[next], scales[next]);
-            latents[next] = (short)latent;
-            any |= latent;
-        }
-
-        return any != 0;
-    }
-
-    /// <summary>One symbol of each of eight lanes: all at once, and then in their order those that differ from the prediction or read bytes.</summary>
-    private int ReadGroup(ICentreDecoder centres, int symbol, ReadOnlySpan<short> means, ReadOnlySpan<short> scales, Span<short> latents)
-    {
-        const int Group = FormatConstants.SymbolGroup;
-        (uint others, uint refills) = centres.DecodeCentres(
-            _states.AsSpan(0, Group), symbol & (Group - 1), LaplaceTables.Centres, means, scales, latents);
-        for (uint left = others | refills; left != 0; left &= left - 1)
-        {
-            int i = BitOperations.TrailingZeroCount(left);
-            int lane = (symbol + i) & (Group - 1);
-            if (((others >> i) & 1) != 0)
-            {
-                latents[i] = (short)ReadLatent(lane, means[i], scales[i]);
-            }
-            else
-            {
-                _states[lane] = Refill(_states[lane]);
-            }
-        }
-
-        int any = 0;
-        foreach (short latent in latents)
-        {
-            any |= (ushort)latent;
-        }
-
-        return any;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int ReadLatent(int lane, int mean, int scale)
-    {
-        int table = LaplaceTables.Index(scale, mean & (FormatConstants.PhaseCount - 1));
-        uint state = _states[lane];
-        uint slot = state & SlotMask;
-
-        // Most residuals are zero, and a branch that says so is cheaper than any search.
-        uint centre = LaplaceTables.Centres[table];
-        uint start = centre & SlotMask;
-        uint size = centre >> FormatConstants.ProbabilityBits;
-        int index = FormatConstants.SymbolOffset;
-        if (slot - start >= size)
-        {
-            ReadOnlySpan<ushort> edges = LaplaceTables.Edges(table);
-            index = SymbolSearch.Find(edges, (int)slot);
-            start = edges[index];
-            size = (ushort)(edges[index + 1] - start);
-        }
-
-        state = (size * (state >> FormatConstants.ProbabilityBits)) + slot - start;
-        _states[lane] = state < FormatConstants.RansLowerBound ? Refill(state) : state;
-        int residual = index is > FormatConstants.LowEscape and < FormatConstants.HighEscape
-            ? index - FormatConstants.SymbolOffset
-            : ReadEscape(lane, scale, index);
-        int latent = (mean >> FormatConstants.MeanShift) + residual;
-        if (latent is < -FormatConstants.MaximumLatent or > FormatConstants.MaximumLatent)
-        {
-            FormatThrow.Latent(latent);
-        }
-
-        return latent;
-    }
 
     /// <summary>A value coded with the Laplace table (scale, phase), escapes included.</summary>
     internal int ReadResidual(int lane, int scale, int phase)
@@ -192,10 +110,20 @@ internal sealed class RansDecoder
         return bit;
     }
 
+    /// <summary>Refuses a stream that ended before the symbols decoded last.</summary>
+    /// <param name="position">Behind them.</param>
+    internal void CheckPosition(int position)
+    {
+        if (position > _length)
+        {
+            FormatThrow.EndOfData("rANS stream", 0, position - _length);
+        }
+    }
+
     /// <summary>After the last symbol: the encoder started from these states, and it wrote no byte too many.</summary>
     internal void Finish()
     {
-        for (int lane = 0; lane < _lanes; lane++)
+        for (int lane = 0; lane < Lanes; lane++)
         {
             if (_states[lane] != FormatConstants.RansLowerBound)
             {
@@ -203,9 +131,9 @@ internal sealed class RansDecoder
             }
         }
 
-        if (_position != _length)
+        if (Position != _length)
         {
-            FormatThrow.BytesLeftOver("rANS stream", _length - _position);
+            FormatThrow.BytesLeftOver("rANS stream", _length - Position);
         }
     }
 
@@ -221,19 +149,20 @@ internal sealed class RansDecoder
     {
         do
         {
-            if (_position >= _length)
+            if (Position >= _length)
             {
                 FormatThrow.EndOfData("rANS stream", 0, 1);
             }
 
-            state = (state << 8) | _bytes[_position++];
+            state = (state << 8) | _bytes[Position++];
         }
         while (state < FormatConstants.RansLowerBound);
         return state;
     }
 
+    /// <summary>What an escape, which was decoded last, leaves open: the residual.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private int ReadEscape(int lane, int scale, int symbol)
+    internal int ReadEscape(int lane, int scale, int symbol)
     {
         int order = LaplaceTables.EscapeOrder(scale);
         int ones = 0;

@@ -1,28 +1,18 @@
-using System.Numerics;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
-
 namespace NeuralAssets.Format;
 
-/// <summary>Finds the symbol of a slot, all 32 edges at once: no branch that a random symbol would mispredict, and no chain of loads.</summary>
+/// <summary>Finds the symbol of a slot.</summary>
 internal static class SymbolSearch
 {
     /// <summary>The highest symbol whose lower edge is not above the slot: empty intervals lose to the one behind them.</summary>
     /// <param name="edges">At least 32, ascending, the first one 0.</param>
     /// <param name="slot">0 to 2^16 - 1.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static int Find(ReadOnlySpan<ushort> edges, int slot)
     {
-        ref ushort first = ref MemoryMarshal.GetReference(edges[..FormatConstants.SymbolCount]);
-        Vector128<ushort> slots = Vector128.Create((ushort)slot);
-        uint low = Vector128.Narrow(Below(ref first, 0, slots), Below(ref first, 8, slots)).ExtractMostSignificantBits();
-        uint high = Vector128.Narrow(Below(ref first, 16, slots), Below(ref first, 24, slots)).ExtractMostSignificantBits();
-        return BitOperations.PopCount(low | (high << 16)) - 1;
+        // Binary search without branches, which a random symbol would mispredict: the sign bit says edge <= slot.
+        int symbol = ((edges[16] - slot - 1) >>> 31) << 4;
+        symbol += ((edges[symbol + 8] - slot - 1) >>> 31) << 3;
+        symbol += ((edges[symbol + 4] - slot - 1) >>> 31) << 2;
+        symbol += ((edges[symbol + 2] - slot - 1) >>> 31) << 1;
+        return symbol + ((edges[symbol + 1] - slot - 1) >>> 31);
     }
-
-    /// <summary>All ones where an edge is not above the slot.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<ushort> Below(ref ushort edges, nuint start, Vector128<ushort> slots) =>
-        Vector128.Equals(Vector128.Max(Vector128.LoadUnsafe(ref edges, start), slots), slots);
 }

@@ -1,18 +1,21 @@
 namespace NeuralAssets.Kernels;
 
 /// <summary>
-/// The arithmetic of one instruction set; all traversals are written over it once. A register of 16-bit lanes and one of
-/// 32-bit lanes have the same width, so two interleaved registers of <typeparamref name="TShorts"/> are two of
-/// <typeparamref name="TInts"/>, and <see cref="Narrow"/> undoes the lane order of the interleaving.
+/// The arithmetic of one instruction set; all traversals are written over it once. Two interleaved registers of
+/// <typeparamref name="TShorts"/> are two of <typeparamref name="TInts"/>, or one of twice their width if <see cref="IsWhole"/>,
+/// and <see cref="Narrow"/> undoes the lane order of the interleaving.
 /// </summary>
 /// <typeparam name="TShorts"><see cref="Count"/> lanes of 16 bits.</typeparam>
-/// <typeparam name="TInts">Half as many lanes of 32 bits; each may be a pair of 16-bit values.</typeparam>
+/// <typeparam name="TInts">Half as many lanes of 32 bits, or as many; each may be a pair of 16-bit values.</typeparam>
 internal interface ILanes<TShorts, TInts>
     where TShorts : struct
     where TInts : struct
 {
     /// <summary>Lanes of 16 bits; a power of two, at most <see cref="Kernel.Block"/>.</summary>
     int Count { get; }
+
+    /// <summary>All pairs are in the low register; the high one is not used. A constant to the compiler.</summary>
+    bool IsWhole { get; }
 
     TShorts Load(ref short source);
 
@@ -31,7 +34,7 @@ internal interface ILanes<TShorts, TInts>
     /// <summary>What <see cref="StorePair"/> stored.</summary>
     TInts LoadPair(ref short source);
 
-    /// <summary>Stores one register of pairs as it is: <see cref="Count"/> values.</summary>
+    /// <summary>Stores one register of pairs as it is: <see cref="Count"/> values, twice as many of whole pairs.</summary>
     void StorePair(TInts pairs, ref short destination);
 
     /// <summary>Stores all pairs in the order of their lanes: twice <see cref="Count"/> values.</summary>
@@ -43,16 +46,34 @@ internal interface ILanes<TShorts, TInts>
     /// <summary>Sums of interleaved lanes, shifted right and limited to 16 bits, in the order before the interleaving.</summary>
     TShorts Narrow(TInts low, TInts high, int shift);
 
+    /// <summary>Of whole sums of two outputs, shifted right and limited to 16 bits, the pairs.</summary>
+    TInts NarrowPairs(TInts first, TInts second, int firstShift, int secondShift);
+
+    /// <summary>Limits both values of whole pairs.</summary>
+    TInts ClampPairs(TInts pairs, TInts lowest, TInts highest);
+
     TShorts Clamp(TShorts values, TShorts lowest, TShorts highest);
 
     TShorts AddSaturate(TShorts left, TShorts right);
 
     TShorts ShiftLeft(TShorts values, int bits);
 
+    /// <summary>Arithmetic.</summary>
+    TShorts ShiftRight(TShorts values, int bits);
+
     TShorts Or(TShorts left, TShorts right);
+
+    TShorts And(TShorts left, TShorts right);
+
+    TShorts Xor(TShorts left, TShorts right);
 
     bool IsZero(TShorts values);
 
     /// <summary>(left * right + 2^14) >> 15; not both -32768.</summary>
     TShorts MultiplyRound(TShorts left, TShorts right);
+
+    /// <summary>The highest of 32 symbols whose lower edge is not above the slot (<see cref="Format.SymbolSearch.Find"/>).</summary>
+    /// <param name="edges">The first of 32, ascending, the first one 0.</param>
+    /// <param name="slot">0 to 2^16 - 1.</param>
+    nint FindSymbol(ref ushort edges, uint slot);
 }

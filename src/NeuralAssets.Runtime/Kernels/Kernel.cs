@@ -3,7 +3,7 @@ using NeuralAssets.Format;
 namespace NeuralAssets.Kernels;
 
 /// <summary>The inner loops of decoding. All tiers give the same bits; they differ in speed alone.</summary>
-internal abstract class Kernel : ICentreDecoder
+internal abstract class Kernel
 {
     /// <summary>Positions that every tier computes at once or in several turns; row lengths are multiples of it.</summary>
     internal const int Block = 16;
@@ -51,15 +51,17 @@ internal abstract class Kernel : ICentreDecoder
     /// <summary>True if <see cref="Block"/> values at every tap are zero.</summary>
     internal abstract bool IsZero(ReadOnlySpan<short> values, InputTaps taps);
 
-    public abstract bool DecodesGroups { get; }
-
-    public abstract (uint Others, uint Refills) DecodeCentres(
-        Span<uint> states,
-        int firstLane,
-        ReadOnlySpan<uint> centres,
-        ReadOnlySpan<short> means,
-        ReadOnlySpan<short> scales,
-        Span<short> latents);
+    /// <summary>Latents one after another, each as a residual of its mean, in the lanes of their symbols (FORMAT.md, section 6).</summary>
+    /// <param name="decoder">Reads the stream.</param>
+    /// <param name="symbol">Number of the first symbol.</param>
+    /// <param name="means"><see cref="Block"/> values in units of 1/16, within those of the format.</param>
+    /// <param name="scales"><see cref="Block"/> values, 0 to 63.</param>
+    /// <param name="latents">As many, to be filled in; with zeros where there is no symbol.</param>
+    /// <param name="start">The row of the first symbol.</param>
+    /// <param name="end">Behind the row of the last symbol.</param>
+    /// <returns>False if all latents are zero.</returns>
+    internal abstract bool ReadLatents(
+        RansDecoder decoder, int symbol, ReadOnlySpan<short> means, ReadOnlySpan<short> scales, Span<short> latents, int start, int end);
 
     /// <summary>
     /// Synthesis and linear branch of a row, a block of columns after the other: output(hidden(features)) and linear(features).

@@ -11,6 +11,11 @@ internal static class KernelTiers
     private static Kernel[] List()
     {
         var tiers = new List<Kernel>();
+        if (Lanes512.IsSupported)
+        {
+            tiers.Add(new LaneKernel<Lanes512, Vector256<short>, Vector512<int>>("Vector512"));
+        }
+
         if (Lanes256.IsSupported)
         {
             tiers.Add(new LaneKernel<Lanes256, Vector256<short>, Vector256<int>>("Vector256"));

@@ -16,11 +16,8 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
         input = input[..(taps.Reach + columns)];
         output = output[..(((layer.Outputs - 1) * outputStride) + columns)];
         ref int offsets = ref MemoryMarshal.GetReference(taps.Offsets);
-        for (nint x = 0; x < columns; x += default(TLanes).Count)
-        {
-            SumAll<RowInputs<TLanes, TShorts, TInts>, RowOutputs<TLanes, TShorts, TInts>>(
-                layer, ref At(input, x), ref offsets, ref At(output, x), outputStride);
-        }
+        SumAll<RowInputs<TLanes, TShorts, TInts>, RowOutputs<TLanes, TShorts, TInts>>(
+            layer, ref At(input, 0), ref offsets, ref At(output, 0), outputStride, columns);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -50,12 +47,12 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
                 // The memory alternates so that the last layer ends in front of the context.
                 ref short output = ref At(scratch, ((hidden.Length - i) & 1) == 1 ? 0 : 2 * group);
                 SumAll<PairInputs<TLanes, TShorts, TInts>, PairOutputs<TLanes, TShorts, TInts>>(
-                    hidden[i], ref last, ref offsets, ref output, 0);
+                    hidden[i], ref last, ref offsets, ref output, 0, count);
                 last = ref output;
             }
 
             SumAll<PairInputs<TLanes, TShorts, TInts>, RowOutputs<TLanes, TShorts, TInts>>(
-                network.Output, ref last, ref offsets, ref At(results, lane), Block);
+                network.Output, ref last, ref offsets, ref At(results, lane), Block, count);
         }
     }
 
@@ -110,11 +107,11 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
             }
 
             SumAll<PairInputs<TLanes, TShorts, TInts>, PairOutputs<TLanes, TShorts, TInts>>(
-                hidden, ref pairs, ref offsets, ref hiddenValues, 0);
+                hidden, ref pairs, ref offsets, ref hiddenValues, 0, count);
             SumAll<PairInputs<TLanes, TShorts, TInts>, RowOutputs<TLanes, TShorts, TInts>>(
-                linear, ref pairs, ref offsets, ref At(linearPixels, x), pixelStrides);
+                linear, ref pairs, ref offsets, ref At(linearPixels, x), pixelStrides, count);
             SumAll<PairInputs<TLanes, TShorts, TInts>, RowOutputs<TLanes, TShorts, TInts>>(
-                output, ref hiddenValues, ref offsets, ref At(pixels, x), pixelStrides);
+                output, ref hiddenValues, ref offsets, ref At(pixels, x), pixelStrides, count);
         }
     }
 
@@ -148,6 +145,9 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
         TLanes lanes = default;
         ref short destination = ref Unsafe.Add(ref result, pair * 2 * lanes.Count);
         lanes.StorePair(low, ref destination);
-        lanes.StorePair(high, ref Unsafe.Add(ref destination, lanes.Count));
+        if (!lanes.IsWhole)
+        {
+            lanes.StorePair(high, ref Unsafe.Add(ref destination, lanes.Count));
+        }
     }
 }

@@ -10,103 +10,130 @@ namespace NeuralAssets.Kernels;
 /// </remarks>
 internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
 {
-    /// <summary>All outputs of a layer, at as many positions as there are lanes.</summary>
+    private const int Shared = DotLayer.SharedOutputs;
+
+    /// <summary>All outputs of a layer, at so many positions: a multiple of the lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void SumAll<TInputs, TOutputs>(
-        DotLayer layer, ref short input, ref int offsets, ref short result, nint outputStride)
+        DotLayer layer, ref short input, ref int offsets, ref short result, nint outputStride, nint positions)
         where TInputs : struct, IPairInputs<TLanes, TShorts, TInts>
         where TOutputs : struct, ILayerOutputs<TLanes, TShorts, TInts>
     {
         int output = 0;
-        for (; output <= layer.Outputs - DotLayer.SharedOutputs; output += DotLayer.SharedOutputs)
+        if (default(TLanes).IsWhole)
         {
-            Sum<Four, TInputs, TOutputs>(layer, output, ref input, ref offsets, ref result, outputStride);
+            for (; output <= layer.Outputs - (2 * Shared); output += 2 * Shared)
+            {
+                Sum<Eight, TInputs, TOutputs>(layer, output, ref input, ref offsets, ref result, outputStride, positions);
+            }
+        }
+
+        for (; output <= layer.Outputs - Shared; output += Shared)
+        {
+            Sum<Four, TInputs, TOutputs>(layer, output, ref input, ref offsets, ref result, outputStride, positions);
         }
 
         switch (layer.Outputs - output)
         {
             case 1:
-                Sum<One, TInputs, TOutputs>(layer, output, ref input, ref offsets, ref result, outputStride);
+                Sum<One, TInputs, TOutputs>(layer, output, ref input, ref offsets, ref result, outputStride, positions);
                 break;
             case 2:
-                Sum<Two, TInputs, TOutputs>(layer, output, ref input, ref offsets, ref result, outputStride);
+                Sum<Two, TInputs, TOutputs>(layer, output, ref input, ref offsets, ref result, outputStride, positions);
                 break;
             case 3:
-                Sum<Three, TInputs, TOutputs>(layer, output, ref input, ref offsets, ref result, outputStride);
+                Sum<Three, TInputs, TOutputs>(layer, output, ref input, ref offsets, ref result, outputStride, positions);
                 break;
             default:
                 break;
         }
     }
 
-    /// <summary>Up to four outputs of as many positions as there are lanes. The sums that a count lacks are compiled away.</summary>
+    /// <summary>
+    /// Up to four outputs, or eight where the high halves are free for the sums of the next group of four. The sums that a count
+    /// lacks are compiled away.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Sum<TCount, TInputs, TOutputs>(
-        DotLayer layer, int output, ref short input, ref int offsets, ref short result, nint outputStride)
+        DotLayer layer, int output, ref short input, ref int offsets, ref short result, nint outputStride, nint positions)
         where TCount : struct, ICount
         where TInputs : struct, IPairInputs<TLanes, TShorts, TInts>
         where TOutputs : struct, ILayerOutputs<TLanes, TShorts, TInts>
     {
         TLanes lanes = default;
         int count = default(TCount).Value;
+        int group = Math.Min(count, Shared);
         ref OutputRule rules = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(layer.Rules), output);
-        TInts low0 = lanes.Broadcast32(rules.Start);
-        TInts low1 = count > 1 ? lanes.Broadcast32(Unsafe.Add(ref rules, 1).Start) : default;
-        TInts low2 = count > 2 ? lanes.Broadcast32(Unsafe.Add(ref rules, 2).Start) : default;
-        TInts low3 = count > 3 ? lanes.Broadcast32(Unsafe.Add(ref rules, 3).Start) : default;
-        TInts high0 = low0;
-        TInts high1 = low1;
-        TInts high2 = low2;
-        TInts high3 = low3;
-
         nint pairs = layer.Pairs;
-        ref int weights = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(layer.Weights), output * pairs);
-        for (nint pair = 0; pair < pairs; pair++)
+        ref int firstWeights = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(layer.Weights), output * pairs);
+        for (nint position = 0; position < positions; position += lanes.Count)
         {
-            default(TInputs).Load(ref input, ref offsets, pair, out TInts low, out TInts high);
-            TInts weight = lanes.Broadcast32(weights);
-            low0 = lanes.MultiplyAdd(low0, low, weight);
-            high0 = lanes.MultiplyAdd(high0, high, weight);
-            if (count > 1)
+            TInts low0 = lanes.Broadcast32(rules.Start);
+            TInts low1 = count > 1 ? lanes.Broadcast32(Unsafe.Add(ref rules, 1).Start) : default;
+            TInts low2 = count > 2 ? lanes.Broadcast32(Unsafe.Add(ref rules, 2).Start) : default;
+            TInts low3 = count > 3 ? lanes.Broadcast32(Unsafe.Add(ref rules, 3).Start) : default;
+            TInts high0 = count > 4 ? lanes.Broadcast32(Unsafe.Add(ref rules, 4).Start) : low0;
+            TInts high1 = count > 4 ? lanes.Broadcast32(Unsafe.Add(ref rules, 5).Start) : low1;
+            TInts high2 = count > 4 ? lanes.Broadcast32(Unsafe.Add(ref rules, 6).Start) : low2;
+            TInts high3 = count > 4 ? lanes.Broadcast32(Unsafe.Add(ref rules, 7).Start) : low3;
+            ref int weights = ref firstWeights;
+            ref int nextWeights = ref Unsafe.Add(ref firstWeights, count > 4 ? Shared * pairs : 0);
+            for (nint pair = 0; pair < pairs; pair++)
             {
-                weight = lanes.Broadcast32(Unsafe.Add(ref weights, 1));
-                low1 = lanes.MultiplyAdd(low1, low, weight);
-                high1 = lanes.MultiplyAdd(high1, high, weight);
+                default(TInputs).Load(ref Unsafe.Add(ref input, position), ref offsets, pair, out TInts low, out TInts high);
+                high = count > 4 ? low : high;
+                Multiply<TCount>(ref low0, ref high0, low, high, ref weights, ref nextWeights);
+                if (count > 1)
+                {
+                    Multiply<TCount>(ref low1, ref high1, low, high, ref Unsafe.Add(ref weights, 1), ref Unsafe.Add(ref nextWeights, 1));
+                }
+
+                if (count > 2)
+                {
+                    Multiply<TCount>(ref low2, ref high2, low, high, ref Unsafe.Add(ref weights, 2), ref Unsafe.Add(ref nextWeights, 2));
+                }
+
+                if (count > 3)
+                {
+                    Multiply<TCount>(ref low3, ref high3, low, high, ref Unsafe.Add(ref weights, 3), ref Unsafe.Add(ref nextWeights, 3));
+                }
+
+                weights = ref Unsafe.Add(ref weights, group);
+                nextWeights = ref Unsafe.Add(ref nextWeights, group);
             }
 
+            TOutputs outputs = default;
+            ref short target = ref Unsafe.Add(ref result, position);
+            outputs.Store(low0, high0, low1, high1, count == 1, ref rules, output, ref target, outputStride);
             if (count > 2)
             {
-                weight = lanes.Broadcast32(Unsafe.Add(ref weights, 2));
-                low2 = lanes.MultiplyAdd(low2, low, weight);
-                high2 = lanes.MultiplyAdd(high2, high, weight);
+                outputs.Store(low2, high2, low3, high3, count == 3, ref Unsafe.Add(ref rules, 2), output + 2, ref target, outputStride);
             }
 
-            if (count > 3)
+            if (count > 4)
             {
-                weight = lanes.Broadcast32(Unsafe.Add(ref weights, 3));
-                low3 = lanes.MultiplyAdd(low3, low, weight);
-                high3 = lanes.MultiplyAdd(high3, high, weight);
+                outputs.Store(high0, high0, high1, high1, false, ref Unsafe.Add(ref rules, 4), output + 4, ref target, outputStride);
+                outputs.Store(high2, high2, high3, high3, false, ref Unsafe.Add(ref rules, 6), output + 6, ref target, outputStride);
             }
-
-            weights = ref Unsafe.Add(ref weights, count);
-        }
-
-        TShorts first = Limit(rules, low0, high0);
-        TShorts second = count > 1 ? Limit(Unsafe.Add(ref rules, 1), low1, high1) : default;
-        default(TOutputs).Store(first, second, count == 1, output, ref result, outputStride);
-        if (count > 2)
-        {
-            first = Limit(Unsafe.Add(ref rules, 2), low2, high2);
-            second = count > 3 ? Limit(Unsafe.Add(ref rules, 3), low3, high3) : default;
-            default(TOutputs).Store(first, second, count == 3, output + 2, ref result, outputStride);
         }
     }
 
+    /// <summary>One output, or one of each of two groups.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TShorts Limit(in OutputRule rule, TInts low, TInts high)
+    private static void Multiply<TCount>(
+        ref TInts lowSum, ref TInts highSum, TInts low, TInts high, ref int weight, ref int nextWeight)
+        where TCount : struct, ICount
     {
         TLanes lanes = default;
-        TShorts values = lanes.Narrow(low, high, rule.Shift);
-        return lanes.Clamp(values, lanes.Broadcast16(rule.Lowest), lanes.Broadcast16(rule.Highest));
+        TInts weights = lanes.Broadcast32(weight);
+        lowSum = lanes.MultiplyAdd(lowSum, low, weights);
+        if (default(TCount).Value > 4)
+        {
+            highSum = lanes.MultiplyAdd(highSum, high, lanes.Broadcast32(nextWeight));
+        }
+        else if (!lanes.IsWhole)
+        {
+            highSum = lanes.MultiplyAdd(highSum, high, weights);
+        }
     }
 }

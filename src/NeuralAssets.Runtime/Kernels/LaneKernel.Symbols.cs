@@ -1,65 +1,124 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using NeuralAssets.Format;
 
 namespace NeuralAssets.Kernels;
 
-/// <summary>The likeliest symbols of eight rANS lanes: registers of 256 bits, which only tiers of that width are asked for.</summary>
+/// <summary>
+/// Symbols one after another, without a branch that a random symbol would mispredict. The interleaved rANS lanes do not wait for each
+/// other, so the processor works on as many symbols at once as there are lanes.
+/// </summary>
 internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
 {
-    private static readonly Vector256<int> s_symbols = Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7);
-
-    public override bool DecodesGroups => default(TLanes).Count > FormatConstants.SymbolGroup;
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override (uint Others, uint Refills) DecodeCentres(
-        Span<uint> states,
-        int firstLane,
-        ReadOnlySpan<uint> centres,
-        ReadOnlySpan<short> means,
-        ReadOnlySpan<short> scales,
-        Span<short> latents)
+    internal override bool ReadLatents(
+        RansDecoder decoder, int symbol, ReadOnlySpan<short> means, ReadOnlySpan<short> scales, Span<short> latents, int start, int end)
     {
-        ref uint state = ref MemoryMarshal.GetReference(states[..FormatConstants.SymbolGroup]);
-        ref uint centre = ref MemoryMarshal.GetReference(centres[..LaplaceTables.Count]);
-        ref short mean = ref MemoryMarshal.GetReference(means[..FormatConstants.SymbolGroup]);
-        ref short scale = ref MemoryMarshal.GetReference(scales[..FormatConstants.SymbolGroup]);
-        ref short latent = ref MemoryMarshal.GetReference(latents[..FormatConstants.SymbolGroup]);
+        // All loads and stores below: & keeps lanes and tables within theirs, and a symbol takes two bytes at most, for which the decoder
+        // has room behind the stream; an escape checks its own bytes.
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(end, Block);
+        ref short latent = ref MemoryMarshal.GetReference(latents[..Block]);
+        Span<short> edgeOffsets = stackalloc short[Block];
+        ref short offset = ref MemoryMarshal.GetReference(edgeOffsets);
+        Prepare(ref MemoryMarshal.GetReference(means[..Block]), ref MemoryMarshal.GetReference(scales[..Block]), ref latent, ref offset);
+        ref byte tables = ref Unsafe.As<ushort, byte>(ref MemoryMarshal.GetReference(LaplaceTables.Cumulative));
+        ref uint states = ref MemoryMarshal.GetReference(decoder.States);
+        ref byte bytes = ref MemoryMarshal.GetReference(decoder.PaddedBytes);
+        nint laneMask = decoder.Lanes - 1;
+        nint firstLane = symbol - start;
+        nint position = decoder.Position;
+        nint last = end;
+        for (nint i = start; i < last; i++)
+        {
+            nint found = 0;
+            for (; i < last; i++)
+            {
+                ref ushort edges = ref Unsafe.As<byte, ushort>(ref Unsafe.Add(ref tables, (nint)(ushort)Unsafe.Add(ref offset, i)));
+                ref uint state = ref Unsafe.Add(ref states, (firstLane + i) & laneMask);
+                uint old = state;
+                uint slot = (ushort)old;
+                found = default(TLanes).FindSymbol(ref edges, slot);
+                uint low = Unsafe.Add(ref edges, found);
+                uint size = (ushort)(Unsafe.Add(ref edges, found + 1) - low);
+                uint next = (size * (old >> FormatConstants.ProbabilityBits)) + slot - low;
 
-        // Means and scales give an index below 1024 each; & keeps it there whatever they are.
-        Vector128<short> allMeans = Vector128.LoadUnsafe(ref mean);
-        Vector128<short> phases = allMeans & Vector128.Create((short)(FormatConstants.PhaseCount - 1));
-        Vector128<short> tables = ((Vector128.LoadUnsafe(ref scale) << 4) | phases) & Vector128.Create((short)(LaplaceTables.Count - 1));
-        (allMeans >> FormatConstants.MeanShift).StoreUnsafe(ref latent);
-        Vector256<int> intervals = Vector256.Create(
-            (int)Unsafe.Add(ref centre, (nint)tables[0]),
-            (int)Unsafe.Add(ref centre, (nint)tables[1]),
-            (int)Unsafe.Add(ref centre, (nint)tables[2]),
-            (int)Unsafe.Add(ref centre, (nint)tables[3]),
-            (int)Unsafe.Add(ref centre, (nint)tables[4]),
-            (int)Unsafe.Add(ref centre, (nint)tables[5]),
-            (int)Unsafe.Add(ref centre, (nint)tables[6]),
-            (int)Unsafe.Add(ref centre, (nint)tables[7]));
-        return Advance(ref state, firstLane, intervals);
+                // All ones if a byte is needed; a second one is so seldom that a branch is best.
+                int need = (int)(next - FormatConstants.RansLowerBound) >> 31;
+                next = (next << (need & 8)) | (uint)(Unsafe.Add(ref bytes, position) & need);
+                position -= need;
+                if (next < FormatConstants.RansLowerBound)
+                {
+                    next = (next << 8) | Unsafe.Add(ref bytes, position);
+                    position++;
+                }
+
+                state = next;
+                if ((nuint)(found - FormatConstants.LowEscape - 1) >= FormatConstants.HighEscape - FormatConstants.LowEscape - 1)
+                {
+                    break;
+                }
+
+                Unsafe.Add(ref latent, i) += (short)(found - FormatConstants.SymbolOffset);
+            }
+
+            if (i < last)
+            {
+                decoder.Position = (int)position;
+                int residual = decoder.ReadEscape((int)((firstLane + i) & laneMask), scales[(int)i], (int)found);
+                position = decoder.Position;
+                Unsafe.Add(ref latent, i) = (short)FixedPoint.Clamp16(Unsafe.Add(ref latent, i) + residual);
+            }
+        }
+
+        decoder.CheckPosition((int)position);
+        decoder.Position = (int)position;
+        if (end - start < Block)
+        {
+            latents[..start].Clear();
+            latents[end..Block].Clear();
+        }
+
+        return CheckLatents(ref latent);
     }
 
-    /// <summary>Everything fits signed numbers: states and products are below 2^31.</summary>
+    /// <summary>Of each symbol the whole part of its mean and where in the tables its edges start, in bytes; whatever the values, it is within them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (uint Others, uint Refills) Advance(ref uint states, int firstLane, Vector256<int> intervals)
+    private static void Prepare(ref short means, ref short scales, ref short latents, ref short edgeOffsets)
     {
-        Vector256<int> low = Vector256.Create((1 << FormatConstants.ProbabilityBits) - 1);
-        Vector256<int> order = (s_symbols + Vector256.Create(firstLane)) & Vector256.Create(FormatConstants.SymbolGroup - 1);
-        Vector256<int> old = Vector256.LoadUnsafe(ref states).AsInt32();
-        Vector256<int> state = firstLane == 0 ? old : Vector256.Shuffle(old, order);
-        Vector256<int> slot = (state & low) - (intervals & low);
-        Vector256<int> size = Vector256.ShiftRightLogical(intervals, FormatConstants.ProbabilityBits);
-        Vector256<int> inside = Vector256.GreaterThan(size, slot) & Vector256.GreaterThan(slot, Vector256.Create(-1));
-        Vector256<int> next = (size * Vector256.ShiftRightLogical(state, FormatConstants.ProbabilityBits)) + slot;
-        Vector256<int> refill = inside & Vector256.LessThan(next, Vector256.Create((int)FormatConstants.RansLowerBound));
-        state = Vector256.ConditionalSelect(inside, next, state);
-        Vector256<int> back = (s_symbols - Vector256.Create(firstLane)) & Vector256.Create(FormatConstants.SymbolGroup - 1);
-        (firstLane == 0 ? state : Vector256.Shuffle(state, back)).AsUInt32().StoreUnsafe(ref states);
-        return (~inside.ExtractMostSignificantBits() & byte.MaxValue, refill.ExtractMostSignificantBits());
+        TLanes lanes = default;
+        TShorts phases = lanes.Broadcast16(FormatConstants.PhaseCount - 1);
+        for (nint i = 0; i < Block; i += lanes.Count)
+        {
+            TShorts mean = lanes.Load(ref Unsafe.Add(ref means, i));
+            TShorts scale = lanes.ShiftLeft(lanes.Load(ref Unsafe.Add(ref scales, i)), FormatConstants.PhaseBits);
+            TShorts table = lanes.Or(scale, lanes.And(mean, phases));
+            lanes.Store(lanes.ShiftLeft(table, FormatConstants.EdgeBytesLog2), ref Unsafe.Add(ref edgeOffsets, i));
+            lanes.Store(lanes.ShiftRight(mean, FormatConstants.MeanShift), ref Unsafe.Add(ref latents, i));
+        }
+    }
+
+    /// <summary>Refuses latents out of range; false if all are zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool CheckLatents(ref short latents)
+    {
+        TLanes lanes = default;
+        TShorts any = lanes.Broadcast16(0);
+        TShorts far = any;
+        for (nint i = 0; i < Block; i += lanes.Count)
+        {
+            TShorts values = lanes.Load(ref Unsafe.Add(ref latents, i));
+            TShorts limited = lanes.Clamp(
+                values, lanes.Broadcast16(-FormatConstants.MaximumLatent), lanes.Broadcast16(FormatConstants.MaximumLatent));
+            far = lanes.Or(far, lanes.Xor(values, limited));
+            any = lanes.Or(any, values);
+        }
+
+        if (!lanes.IsZero(far))
+        {
+            FormatThrow.Latents(MemoryMarshal.CreateReadOnlySpan(ref latents, Block));
+        }
+
+        return !lanes.IsZero(any);
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
@@ -12,6 +13,8 @@ internal readonly struct Lanes128 : ILanes<Vector128<short>, Vector128<int>>
     internal static bool IsSupported => Ssse3.IsSupported || AdvSimd.Arm64.IsSupported || PackedSimd.IsSupported;
 
     public int Count => Vector128<short>.Count;
+
+    public bool IsWhole => false;
 
     public Vector128<short> Load(ref short source) => Vector128.LoadUnsafe(ref source);
 
@@ -92,6 +95,10 @@ internal readonly struct Lanes128 : ILanes<Vector128<short>, Vector128<int>>
             : PackedSimd.ConvertNarrowingSaturateSigned(low, high);
     }
 
+    public Vector128<int> NarrowPairs(Vector128<int> first, Vector128<int> second, int firstShift, int secondShift) => default;
+
+    public Vector128<int> ClampPairs(Vector128<int> pairs, Vector128<int> lowest, Vector128<int> highest) => default;
+
     public Vector128<short> Clamp(Vector128<short> values, Vector128<short> lowest, Vector128<short> highest) =>
         Vector128.Min(Vector128.Max(values, lowest), highest);
 
@@ -108,7 +115,13 @@ internal readonly struct Lanes128 : ILanes<Vector128<short>, Vector128<int>>
 
     public Vector128<short> ShiftLeft(Vector128<short> values, int bits) => values << bits;
 
+    public Vector128<short> ShiftRight(Vector128<short> values, int bits) => values >> bits;
+
     public Vector128<short> Or(Vector128<short> left, Vector128<short> right) => left | right;
+
+    public Vector128<short> And(Vector128<short> left, Vector128<short> right) => left & right;
+
+    public Vector128<short> Xor(Vector128<short> left, Vector128<short> right) => left ^ right;
 
     public bool IsZero(Vector128<short> values) => values == Vector128<short>.Zero;
 
@@ -125,6 +138,20 @@ internal readonly struct Lanes128 : ILanes<Vector128<short>, Vector128<int>>
             : PackedSimd.MultiplyRoundedSaturateQ15(left, right);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public nint FindSymbol(ref ushort edges, uint slot)
+    {
+        Vector128<ushort> slots = Vector128.Create((ushort)slot);
+        uint low = Vector128.Narrow(Below(ref edges, 0, slots), Below(ref edges, 8, slots)).ExtractMostSignificantBits();
+        uint high = Vector128.Narrow(Below(ref edges, 16, slots), Below(ref edges, 24, slots)).ExtractMostSignificantBits();
+        return BitOperations.PopCount(low | (high << 16)) - 1;
+    }
+
     private static Vector128<int> Pair(Vector128<int> first, Vector128<int> second) =>
         (first & Vector128.Create((int)ushort.MaxValue)) | (second << 16);
+
+    /// <summary>All ones where an edge is not above the slot.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<ushort> Below(ref ushort edges, nuint start, Vector128<ushort> slots) =>
+        Vector128.Equals(Vector128.Max(Vector128.LoadUnsafe(ref edges, start), slots), slots);
 }

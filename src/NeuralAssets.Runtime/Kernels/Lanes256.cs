@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -13,6 +14,8 @@ internal readonly struct Lanes256 : ILanes<Vector256<short>, Vector256<int>>
     internal static bool IsSupported => Avx2.IsSupported;
 
     public int Count => Vector256<short>.Count;
+
+    public bool IsWhole => false;
 
     public Vector256<short> Load(ref short source) => Vector256.LoadUnsafe(ref source);
 
@@ -45,6 +48,10 @@ internal readonly struct Lanes256 : ILanes<Vector256<short>, Vector256<int>>
     public Vector256<short> Narrow(Vector256<int> low, Vector256<int> high, int shift) =>
         Avx2.PackSignedSaturate(low >> shift, high >> shift);
 
+    public Vector256<int> NarrowPairs(Vector256<int> first, Vector256<int> second, int firstShift, int secondShift) => default;
+
+    public Vector256<int> ClampPairs(Vector256<int> pairs, Vector256<int> lowest, Vector256<int> highest) => default;
+
     public Vector256<short> Clamp(Vector256<short> values, Vector256<short> lowest, Vector256<short> highest) =>
         Vector256.Min(Vector256.Max(values, lowest), highest);
 
@@ -52,10 +59,28 @@ internal readonly struct Lanes256 : ILanes<Vector256<short>, Vector256<int>>
 
     public Vector256<short> ShiftLeft(Vector256<short> values, int bits) => values << bits;
 
+    public Vector256<short> ShiftRight(Vector256<short> values, int bits) => values >> bits;
+
     public Vector256<short> Or(Vector256<short> left, Vector256<short> right) => left | right;
+
+    public Vector256<short> And(Vector256<short> left, Vector256<short> right) => left & right;
+
+    public Vector256<short> Xor(Vector256<short> left, Vector256<short> right) => left ^ right;
 
     public bool IsZero(Vector256<short> values) => values == Vector256<short>.Zero;
 
     public Vector256<short> MultiplyRound(Vector256<short> left, Vector256<short> right) =>
         Avx2.MultiplyHighRoundScale(left, right);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public nint FindSymbol(ref ushort edges, uint slot)
+    {
+        // All ones where an edge is not above the slot; how many there are does not depend on the order that packing leaves.
+        Vector256<ushort> slots = Vector256.Create((ushort)slot);
+        Vector256<ushort> first = Vector256.Equals(Vector256.Max(Vector256.LoadUnsafe(ref edges), slots), slots);
+        Vector256<ushort> second = Vector256.Equals(
+            Vector256.Max(Vector256.LoadUnsafe(ref edges, (nuint)Vector256<ushort>.Count), slots), slots);
+        Vector256<sbyte> all = Avx2.PackSignedSaturate(first.AsInt16(), second.AsInt16());
+        return BitOperations.PopCount(all.ExtractMostSignificantBits()) - 1;
+    }
 }

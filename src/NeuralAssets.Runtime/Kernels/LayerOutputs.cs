@@ -2,19 +2,23 @@ using System.Runtime.CompilerServices;
 
 namespace NeuralAssets.Kernels;
 
-/// <summary>What becomes of two neighbouring outputs of a layer.</summary>
+/// <summary>What becomes of the sums of two neighbouring outputs of a layer.</summary>
 internal interface ILayerOutputs<TLanes, TShorts, TInts>
     where TLanes : struct, ILanes<TShorts, TInts>
     where TShorts : struct
     where TInts : struct
 {
-    /// <param name="first">The first output.</param>
-    /// <param name="second">The second; to be ignored or zero if there is <paramref name="one"/> only.</param>
+    /// <param name="low">Sums of the first output.</param>
+    /// <param name="high">The other half of them, if any.</param>
+    /// <param name="nextLow">Of the second; to be ignored if there is <paramref name="one"/> only.</param>
+    /// <param name="nextHigh">The other half.</param>
     /// <param name="one">The layer's outputs end with the first.</param>
+    /// <param name="rules">Of the first output and, behind it, of the second.</param>
     /// <param name="output">Number of the first output; even.</param>
     /// <param name="result">Where outputs start.</param>
     /// <param name="stride">From one row to the next.</param>
-    void Store(TShorts first, TShorts second, bool one, nint output, ref short result, nint stride);
+    void Store(
+        TInts low, TInts high, TInts nextLow, TInts nextHigh, bool one, ref OutputRule rules, nint output, ref short result, nint stride);
 }
 
 /// <summary>A row an output.</summary>
@@ -24,15 +28,24 @@ internal readonly struct RowOutputs<TLanes, TShorts, TInts> : ILayerOutputs<TLan
     where TInts : struct
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(TShorts first, TShorts second, bool one, nint output, ref short result, nint stride)
+    public void Store(
+        TInts low, TInts high, TInts nextLow, TInts nextHigh, bool one, ref OutputRule rules, nint output, ref short result, nint stride)
     {
         TLanes lanes = default;
         ref short row = ref Unsafe.Add(ref result, output * stride);
-        lanes.Store(first, ref row);
+        lanes.Store(Limit(rules, low, high), ref row);
         if (!one)
         {
-            lanes.Store(second, ref Unsafe.Add(ref row, stride));
+            lanes.Store(Limit(Unsafe.Add(ref rules, 1), nextLow, nextHigh), ref Unsafe.Add(ref row, stride));
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static TShorts Limit(in OutputRule rule, TInts low, TInts high)
+    {
+        TLanes lanes = default;
+        TShorts values = lanes.Narrow(low, high, rule.Shift);
+        return lanes.Clamp(values, lanes.Broadcast16(rule.Lowest), lanes.Broadcast16(rule.Highest));
     }
 }
 
@@ -43,11 +56,28 @@ internal readonly struct PairOutputs<TLanes, TShorts, TInts> : ILayerOutputs<TLa
     where TInts : struct
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(TShorts first, TShorts second, bool one, nint output, ref short result, nint stride)
+    public void Store(
+        TInts low, TInts high, TInts nextLow, TInts nextHigh, bool one, ref OutputRule rules, nint output, ref short result, nint stride)
     {
         TLanes lanes = default;
         ref short pair = ref Unsafe.Add(ref result, output * lanes.Count);
+        if (lanes.IsWhole && !one)
+        {
+            // Pairs of limits, then both outputs at once.
+            ref OutputRule next = ref Unsafe.Add(ref rules, 1);
+            int lowest = (ushort)rules.Lowest | (next.Lowest << 16);
+            int highest = (ushort)rules.Highest | (next.Highest << 16);
+            TInts pairs = lanes.NarrowPairs(low, nextLow, rules.Shift, next.Shift);
+            lanes.StorePair(lanes.ClampPairs(pairs, lanes.Broadcast32(lowest), lanes.Broadcast32(highest)), ref pair);
+            return;
+        }
+
+        TShorts first = RowOutputs<TLanes, TShorts, TInts>.Limit(rules, low, high);
+        TShorts second = one ? default : RowOutputs<TLanes, TShorts, TInts>.Limit(Unsafe.Add(ref rules, 1), nextLow, nextHigh);
         lanes.StorePair(lanes.InterleaveLow(first, second), ref pair);
-        lanes.StorePair(lanes.InterleaveHigh(first, second), ref Unsafe.Add(ref pair, lanes.Count));
+        if (!lanes.IsWhole)
+        {
+            lanes.StorePair(lanes.InterleaveHigh(first, second), ref Unsafe.Add(ref pair, lanes.Count));
+        }
     }
 }

@@ -25,3 +25,8 @@ internal readonly struct Four : ICount
 {
     public int Value => 4;
 }
+
+internal readonly struct Eight : ICount
+{
+    public int Value => 8;
+}

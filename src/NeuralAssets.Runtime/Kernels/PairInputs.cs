@@ -11,8 +11,8 @@ internal interface IPairInputs<TLanes, TShorts, TInts>
     /// <param name="input">The first value of the inputs.</param>
     /// <param name="offsets">Where rows start; two a pair. Not looked at by inputs that are pairs already.</param>
     /// <param name="pair">Number of the pair.</param>
-    /// <param name="low">Pairs of half of the lanes.</param>
-    /// <param name="high">Pairs of the other half.</param>
+    /// <param name="low">Pairs of half of the lanes, or of all.</param>
+    /// <param name="high">Pairs of the other half, if any.</param>
     void Load(ref short input, ref int offsets, nint pair, out TInts low, out TInts high);
 }
 
@@ -45,6 +45,6 @@ internal readonly struct PairInputs<TLanes, TShorts, TInts> : IPairInputs<TLanes
         TLanes lanes = default;
         ref short source = ref Unsafe.Add(ref input, pair * 2 * lanes.Count);
         low = lanes.LoadPair(ref source);
-        high = lanes.LoadPair(ref Unsafe.Add(ref source, lanes.Count));
+        high = lanes.IsWhole ? default : lanes.LoadPair(ref Unsafe.Add(ref source, lanes.Count));
     }
 }

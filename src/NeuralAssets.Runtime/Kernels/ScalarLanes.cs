@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using NeuralAssets.Format;
 
 namespace NeuralAssets.Kernels;
@@ -7,6 +8,8 @@ namespace NeuralAssets.Kernels;
 internal readonly struct ScalarLanes : ILanes<int, int>
 {
     public int Count => 2;
+
+    public bool IsWhole => false;
 
     public int Load(ref short source) => Pack(source, Unsafe.Add(ref source, 1));
 
@@ -40,6 +43,10 @@ internal readonly struct ScalarLanes : ILanes<int, int>
     public int Narrow(int low, int high, int shift) =>
         Pack(FixedPoint.Clamp16(low >> shift), FixedPoint.Clamp16(high >> shift));
 
+    public int NarrowPairs(int first, int second, int firstShift, int secondShift) => default;
+
+    public int ClampPairs(int pairs, int lowest, int highest) => default;
+
     public int Clamp(int values, int lowest, int highest) => Pack(
         FixedPoint.Clamp((short)values, (short)lowest, (short)highest),
         FixedPoint.Clamp(values >> 16, lowest >> 16, highest >> 16));
@@ -50,13 +57,22 @@ internal readonly struct ScalarLanes : ILanes<int, int>
 
     public int ShiftLeft(int values, int bits) => Pack(values << bits, (values >> 16) << bits);
 
+    public int ShiftRight(int values, int bits) => Pack((short)values >> bits, (values >> 16) >> bits);
+
     public int Or(int left, int right) => left | right;
+
+    public int And(int left, int right) => left & right;
+
+    public int Xor(int left, int right) => left ^ right;
 
     public bool IsZero(int values) => values == 0;
 
     public int MultiplyRound(int left, int right) => Pack(
         FixedPoint.RoundShift((short)left * (short)right, 15),
         FixedPoint.RoundShift((left >> 16) * (right >> 16), 15));
+
+    public nint FindSymbol(ref ushort edges, uint slot) =>
+        SymbolSearch.Find(MemoryMarshal.CreateReadOnlySpan(ref edges, FormatConstants.SymbolCount), (int)slot);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Pack(int first, int second) => (ushort)first | (second << 16);

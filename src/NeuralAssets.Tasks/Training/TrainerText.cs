@@ -35,9 +35,12 @@ internal static class TrainerText
         string angles = data.Number("angularError") is double mean
             ? Invariant($", normals within {mean:0.00} degrees (95 %: {data.Number("angularError95"):0.00})")
             : "";
+        string lossless = data.Number("losslessImages") is > 0 and double count
+            ? Invariant($", {count:0} of {data.Number("images"):0} images without loss")
+            : "";
         return Invariant($"NeuralAssets: '{group}' {data.Number("sourceBytes"):N0} -> {decoder + codes:N0} bytes")
             + Invariant($" (decoder {decoder:N0}, codes {codes:N0}), {data.Number("bpp"):0.000} bpp")
-            + Invariant($", {data.Number("psnr"):0.00} dB PSNR{angles}, {data.Number("seconds"):0.0} s");
+            + Invariant($", {data.Number("psnr"):0.00} dB PSNR{angles}{lossless}, {data.Number("seconds"):0.0} s");
     }
 
     private static string Time(double? seconds)

@@ -54,15 +54,17 @@ internal sealed record NetworkInspection(int Channels, int Grids, int ContextWid
 /// <param name="Width">In pixels.</param>
 /// <param name="Height">In pixels.</param>
 /// <param name="HasAlpha">False when every pixel is opaque.</param>
+/// <param name="Lossless">Whether it is stored without loss.</param>
 /// <param name="Bytes">The image's stream in the codes file, without its index entry.</param>
 /// <param name="Bpp">Bits per pixel of that stream.</param>
-internal sealed record ImageInspection(string Name, int Width, int Height, bool HasAlpha, int Bytes, double Bpp)
+internal sealed record ImageInspection(string Name, int Width, int Height, bool HasAlpha, bool Lossless, int Bytes, double Bpp)
 {
     public static ImageInspection Of(NeuralImage image) => new(
         image.Name,
         image.Width,
         image.Height,
         image.HasAlpha,
+        image.IsLossless,
         image.StreamLength,
         8.0 * image.StreamLength / ((long)image.Width * image.Height));
 }

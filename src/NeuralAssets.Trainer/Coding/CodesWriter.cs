@@ -12,8 +12,8 @@ internal static class CodesWriter
     /// <param name="pixelChecksums">One for each image.</param>
     internal static byte[] Write(uint decoderId, IReadOnlyList<ImageCodes> images, byte[][] streams, uint[] pixelChecksums)
     {
-        byte[][] names = [.. images.Select(EncodeName)];
-        int[] order = [.. Enumerable.Range(0, names.Length).Order(NameComparer(names))];
+        byte[][] names = [.. images.Select(image => EncodeName(image.Name))];
+        int[] order = Order(names);
         var writer = new ByteWriter();
         writer.Write(FormatConstants.CodesMagic);
         writer.WriteByte(FormatConstants.Version);
@@ -38,14 +38,19 @@ internal static class CodesWriter
         return writer.ToArray();
     }
 
-    private static byte[] EncodeName(ImageCodes image)
+    /// <summary>Which image is first in the file, which second, and so on.</summary>
+    internal static int[] Order(IEnumerable<string> names) => Order([.. names.Select(EncodeName)]);
+
+    private static int[] Order(byte[][] names) => [.. Enumerable.Range(0, names.Length).Order(NameComparer(names))];
+
+    private static byte[] EncodeName(string text)
     {
         var strict = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-        byte[] name = strict.GetBytes(image.Name);
+        byte[] name = strict.GetBytes(text);
         bool allowed = name.Length is >= 1 and <= FormatConstants.MaximumNameBytes
             && !name.AsSpan().ContainsAnyInRange((byte)0, (byte)0x1F)
             && !name.AsSpan().Contains((byte)0x7F);
-        return allowed ? name : throw new ArgumentException($"'{image.Name}' is no name that the format allows.");
+        return allowed ? name : throw new ArgumentException($"'{text}' is no name that the format allows.");
     }
 
     private static Comparer<int> NameComparer(byte[][] names) =>
@@ -70,6 +75,7 @@ internal static class CodesWriter
         int flags = (int)image.Alpha;
         flags |= image.IsGrey ? FormatConstants.FlagGrey : 0;
         flags |= image.IsNormalMap ? FormatConstants.FlagNormalMap : 0;
+        flags |= image.Lossless is not null ? FormatConstants.FlagLossless : 0;
         flags |= image.KeepsHidden ? FormatConstants.FlagKeepsHidden : 0;
         flags |= sameSize ? FormatConstants.FlagSameSize : 0;
         writer.WriteByte(flags);

@@ -36,6 +36,11 @@ internal static class GroupEncoder
     internal static byte[] EncodeImage(DecoderModel model, ImageCodes image)
     {
         image.Validate(model.Architecture);
+        if (image.Lossless is not null)
+        {
+            return image.Lossless.Stream;
+        }
+
         (StreamLayout layout, byte[] latents) = LatentEncoder.Encode(model, image);
         var writer = new ByteWriter();
         writer.WriteUInt16(layout.Pack());

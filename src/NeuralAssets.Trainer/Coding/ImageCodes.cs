@@ -26,6 +26,9 @@ internal sealed record ImageCodes(
     /// <summary>Colours are kept where alpha is 0.</summary>
     internal bool KeepsHidden { get; init; }
 
+    /// <summary>The pixels themselves, in place of latents and mask; null for the neural form.</summary>
+    internal LosslessCode? Lossless { get; init; }
+
     /// <summary>The image at full size, as the decoder draws it.</summary>
     internal Picture Picture => new(Width, Height, Alpha, IsGrey, ScaleExponent: 0)
     {
@@ -40,9 +43,15 @@ internal sealed record ImageCodes(
     {
         Require(Width is >= 1 and <= FormatConstants.MaximumSide, "width");
         Require(Height is >= 1 and <= FormatConstants.MaximumSide, "height");
+        Require(!(IsGrey && IsNormalMap), "grey normal map");
+        if (Lossless is not null)
+        {
+            Require(Alpha is AlphaKind.Opaque or AlphaKind.Synthesis, "alpha kind");
+            return;
+        }
+
         Require(architecture.HasAlpha || Alpha is AlphaKind.Opaque or AlphaKind.Mask, "alpha kind");
         Require(IsGrey || !architecture.IsGrey, "colour of a grey decoder");
-        Require(!(IsGrey && IsNormalMap), "grey normal map");
         Require(Grids.Length == architecture.GridCount, "number of grids");
         for (int grid = 0; grid < Grids.Length; grid++)
         {
@@ -68,3 +77,8 @@ internal sealed record ImageCodes(
         }
     }
 }
+
+/// <summary>The lossless form of an image.</summary>
+/// <param name="Pixels">As <see cref="LosslessEncoder.Pixels"/> makes them.</param>
+/// <param name="Stream">FORMAT.md, section 11.1.</param>
+internal sealed record LosslessCode(uint[] Pixels, byte[] Stream);

@@ -38,9 +38,9 @@ internal static class LatentEncoder
     {
         public bool WritesLatents => false;
 
-        public bool Visit(ReadOnlySpan<short> means, ReadOnlySpan<short> scales, Span<short> latents)
+        public bool Visit(ReadOnlySpan<short> means, ReadOnlySpan<short> scales, Span<short> latents, int start, int end)
         {
-            for (int i = 0; i < latents.Length; i++)
+            for (int i = start; i < end; i++)
             {
                 int residual = latents[i] - (means[i] >> FormatConstants.MeanShift);
                 encoder.WriteResidual(residual, scales[i], means[i] & (FormatConstants.PhaseCount - 1));

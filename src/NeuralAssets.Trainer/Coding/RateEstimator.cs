@@ -43,9 +43,9 @@ internal sealed class RateEstimator(DecoderModel model)
 
         internal double Bits { get; private set; }
 
-        public bool Visit(ReadOnlySpan<short> means, ReadOnlySpan<short> scales, Span<short> latents)
+        public bool Visit(ReadOnlySpan<short> means, ReadOnlySpan<short> scales, Span<short> latents, int start, int end)
         {
-            for (int i = 0; i < latents.Length; i++)
+            for (int i = start; i < end; i++)
             {
                 int residual = latents[i] - (means[i] >> FormatConstants.MeanShift);
                 Bits += SymbolCosts.Residual(residual, scales[i], means[i] & (FormatConstants.PhaseCount - 1));

@@ -57,7 +57,9 @@ internal sealed class GroupPipeline
             summary.MsSsim,
             seconds,
             summary.AngularError,
-            summary.AngularError95));
+            summary.AngularError95,
+            summary.Images,
+            summary.LosslessImages));
         return summary;
     }
 

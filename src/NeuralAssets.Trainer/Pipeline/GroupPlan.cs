@@ -25,6 +25,9 @@ internal sealed record GroupPlan
     /// <summary>What training minimises.</summary>
     public TrainingMetric Metric { get; init; }
 
+    /// <summary>Whether an image may be stored without loss where that costs less.</summary>
+    public bool AllowsLossless { get; init; } = true;
+
     /// <summary>0 to 2^31-1; same plan, same bytes.</summary>
     public required int Seed { get; init; }
 

@@ -28,6 +28,9 @@ internal sealed record GroupResult
 /// <param name="MsSsim">As <see cref="ImageQuality"/> measures it; null if the image is too small.</param>
 internal sealed record ImageResult(byte[] Codes, double Lambda, double Psnr, double? MsSsim)
 {
+    /// <summary>Stored without loss, in place of the neural form.</summary>
+    public bool IsLossless { get; init; }
+
     /// <summary>Of a normal map; null for other images.</summary>
     public AngularError? Angles { get; init; }
 }

@@ -9,6 +9,9 @@ internal sealed record GroupSummary
 
     public required int Images { get; init; }
 
+    /// <summary>Images that are stored without loss.</summary>
+    public required int LosslessImages { get; init; }
+
     /// <summary>Of all images together.</summary>
     public required long Pixels { get; init; }
 
@@ -42,6 +45,7 @@ internal sealed record GroupSummary
         return new GroupSummary
         {
             Images = plan.Images.Count,
+            LosslessImages = result.Images.Count(static image => image.IsLossless),
             Pixels = pixels,
             SourceBytes = plan.Images.Sum(static planned => planned.Image.SourceBytes),
             DecoderBytes = result.Decoder.LongLength,

@@ -19,6 +19,7 @@ internal static class DiagnosticCodes
     public const string NotConverged = "NA0402";
     public const string BudgetTooSmall = "NA0403";
     public const string TargetNotReached = "NA0404";
+    public const string OtherCodecSmaller = "NA0405";
     public const string FolderNotWritable = "NA0501";
     public const string CheckpointUnusable = "NA0502";
 }

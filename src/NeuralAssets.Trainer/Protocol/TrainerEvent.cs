@@ -48,6 +48,8 @@ internal sealed record ErrorEvent(string Code, string Message, string? File) : T
 /// <param name="Seconds">Whole time of the group.</param>
 /// <param name="AngularError">Degrees, mean over the pixels of the normal maps; null if there are none.</param>
 /// <param name="AngularError95">Degrees that 95 % of those pixels do not exceed.</param>
+/// <param name="Images">Number of images.</param>
+/// <param name="LosslessImages">How many of them are stored without loss.</param>
 internal sealed record ResultEvent(
     string Group,
     long SourceBytes,
@@ -58,4 +60,6 @@ internal sealed record ResultEvent(
     double? MsSsim,
     double Seconds,
     double? AngularError,
-    double? AngularError95) : TrainerEvent;
+    double? AngularError95,
+    int Images,
+    int LosslessImages) : TrainerEvent;

@@ -67,6 +67,7 @@ internal sealed record GroupReport
 /// <param name="Psnr">dB.</param>
 /// <param name="MsSsim">Absent if the image is too small for it.</param>
 /// <param name="Kind">Color, Normal or Data.</param>
+/// <param name="Form">Neural or Lossless.</param>
 /// <param name="AngularError">Degrees, mean over the pixels; absent unless it is a normal map.</param>
 /// <param name="AngularError95">Degrees that 95 % of the pixels do not exceed; absent unless it is a normal map.</param>
 internal sealed record ImageReport(
@@ -81,6 +82,7 @@ internal sealed record ImageReport(
     double Psnr,
     double? MsSsim,
     string Kind,
+    string Form,
     double? AngularError,
     double? AngularError95)
 {
@@ -96,6 +98,7 @@ internal sealed record ImageReport(
         result.Psnr,
         result.MsSsim,
         planned.Image.Kind.ToString(),
+        result.IsLossless ? "Lossless" : "Neural",
         result.Angles?.Mean,
         result.Angles?.Percentile95);
 }

@@ -53,6 +53,9 @@ internal static class Ledger
         [JsonPropertyName("kind")]
         public string Kind { get; set; } = "";
 
+        [JsonPropertyName("lossless")]
+        public bool Lossless { get; set; }
+
         [JsonPropertyName("quality")]
         public int Quality { get; set; }
 
@@ -95,6 +98,7 @@ internal static class Ledger
                 Channels = image.Channels,
                 Alpha = image.Alpha.ToString(),
                 Kind = image.Kind.ToString(),
+                Lossless = result.IsLossless,
                 Quality = planned.Quality,
                 Lambda = result.Lambda,
                 SourceBytes = image.SourceBytes,

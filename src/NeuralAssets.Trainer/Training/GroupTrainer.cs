@@ -5,6 +5,7 @@ using NeuralAssets.Trainer.Model;
 using NeuralAssets.Trainer.Pipeline;
 using NeuralAssets.Trainer.Protocol;
 using NeuralAssets.Trainer.Torch;
+using NeuralAssets.Trainer.Training.Lossless;
 using NeuralAssets.Trainer.Training.RateControl;
 using TorchSharp;
 
@@ -74,19 +75,38 @@ internal static class GroupTrainer
         DecoderParameters quantised = new WeightQuantiser(engine, sample, scale).Quantise(parameters, cancellationToken);
 
         IReadOnlyList<Diagnostic> warnings = [];
+        LosslessChoice? choice = null;
         if (control is not null)
         {
             runner.Enter(TrainingStage.Quantisation, trimming!);
-            warnings = new RateTrimmer(plan, set, control, context, preset.Main.Updates).Trim(quantised, cancellationToken);
+            var trimmer = new RateTrimmer(plan, set, control, context, preset.Main.Updates);
+            warnings = trimmer.Trim(quantised, cancellationToken);
+            choice = trimmer.Choice;
         }
 
         runner.Enter(TrainingStage.Encoding, coding);
-        IReadOnlyList<ImageCodes> codes = set.Codes();
+        (quantised, IReadOnlyList<ImageCodes> codes) = ChooseForms(plan, set, quantised, choice, cancellationToken);
         (byte[] decoderFile, byte[] codesFile, _) = GroupEncoder.Encode(quantised, codes);
 
         runner.Enter(TrainingStage.Verification, verification);
         IReadOnlyList<ImageResult> images = Verifier.Verify(plan, set.Images, quantised, codes, decoderFile, codesFile, cancellationToken);
-        return new GroupResult { Decoder = decoderFile, Codes = codesFile, Images = images, Training = log.Rows, Warnings = warnings };
+        var result = new GroupResult { Decoder = decoderFile, Codes = codesFile, Images = images, Training = log.Rows };
+        return result with { Warnings = [.. warnings, .. GeneralCodecs.Compare(plan, result, cancellationToken)] };
+    }
+
+    /// <summary>What is stored: the neural form of an image, or the image itself where that costs less.</summary>
+    private static (DecoderParameters Parameters, IReadOnlyList<ImageCodes> Images) ChooseForms(
+        GroupPlan plan, TrainingSet set, DecoderParameters quantised, LosslessChoice? choice, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<ImageCodes> codes = set.Codes();
+        if (!plan.AllowsLossless)
+        {
+            return (quantised, codes);
+        }
+
+        NeuralCost[] costs = NeuralCost.Measure(plan, quantised, codes);
+        choice ??= LosslessChoice.Prepare(plan, set.Lambdas, costs, isFinal: true, cancellationToken);
+        return choice.Choose(quantised, codes, costs, set.Lambdas);
     }
 
     /// <summary>The engine for the plan's device.</summary>

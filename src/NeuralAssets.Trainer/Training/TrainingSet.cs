@@ -30,6 +30,9 @@ internal sealed class TrainingSet : IDisposable
     /// <summary>In the order of the plan.</summary>
     public IReadOnlyList<TrainingImage> Images { get; }
 
+    /// <summary>What each image has now.</summary>
+    public IReadOnlyList<double> Lambdas => [.. Images.Select(image => (double)image.Lambda)];
+
     /// <summary>Of all images together.</summary>
     public long Pixels => Images.Sum(image => image.Pixels);
 

@@ -47,8 +47,7 @@ internal static class Verifier
         SourceImage source, float lambda, ImageCodes image, DecoderModel model, NeuralImageGroup group)
     {
         byte[] decoded = group[source.Name].Decode();
-        var expected = new byte[decoded.Length];
-        ImageDecoder.Render(model, image.Grids, image.Picture, image.MaskClasses, expected);
+        byte[] expected = Expected(model, image);
         if (!decoded.AsSpan().SequenceEqual(expected))
         {
             throw new TrainerException(
@@ -61,8 +60,21 @@ internal static class Verifier
             ImageQuality.Psnr(source, decoded),
             ImageQuality.MsSsim(source, decoded))
         {
+            IsLossless = image.Lossless is not null,
             Angles = source.Kind == ImageKind.Normal ? AngularError.Measure(source.Rgba, decoded) : null,
         };
+    }
+
+    private static byte[] Expected(DecoderModel model, ImageCodes image)
+    {
+        if (image.Lossless is not null)
+        {
+            return LosslessEncoder.Decoded(image.Lossless.Pixels, image.Picture);
+        }
+
+        byte[] expected = new byte[4 * image.Width * image.Height];
+        ImageDecoder.Render(model, image.Grids, image.Picture, image.MaskClasses, expected);
+        return expected;
     }
 
     /// <summary>What every game can ask of the group, asked here first.</summary>

@@ -63,9 +63,9 @@ public class ContextModelTests
 
         internal List<(int Mean, int Scale, short Latent)> Seen => seen;
 
-        public bool Visit(ReadOnlySpan<short> means, ReadOnlySpan<short> scales, Span<short> latents)
+        public bool Visit(ReadOnlySpan<short> means, ReadOnlySpan<short> scales, Span<short> latents, int start, int end)
         {
-            for (int i = 0; i < latents.Length; i++)
+            for (int i = start; i < end; i++)
             {
                 seen.Add((means[i], scales[i], latents[i]));
             }

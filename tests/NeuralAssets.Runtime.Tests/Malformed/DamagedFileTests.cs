@@ -49,7 +49,15 @@ public sealed class DamagedFileTests
             for (int length = 0; length < stream.Length; length++)
             {
                 byte[] codes = SmallPack.CodesWithStream(image, stream[..length]);
-                Outcome.AssertRefused(SmallPack.DecoderFile, codes, $"stream {image} of {length} bytes");
+                if (SmallPack.Images[image].Lossless)
+                {
+                    // Zeros may follow such a stream, so a shorter one can be another image; its stream checksum is what tells.
+                    Outcome.AssertSameAsReference(SmallPack.DecoderFile, codes, $"stream {image} of {length} bytes");
+                }
+                else
+                {
+                    Outcome.AssertRefused(SmallPack.DecoderFile, codes, $"stream {image} of {length} bytes");
+                }
             }
         }
     }

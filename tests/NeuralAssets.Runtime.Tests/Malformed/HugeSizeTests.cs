@@ -32,6 +32,12 @@ public sealed class HugeSizeTests
     public void Mask_of_few_bytes_is_refused_within_bounds(NeuralScale scale)
         => AssertRefusedWithinBounds(alphaKind: 1, [0, 0, 6, 0x00, 0x00, 0x80, 0x3F, 1, 2], scale);
 
+    [Theory]
+    [InlineData(NeuralScale.Full)]
+    [InlineData(NeuralScale.Eighth)]
+    public void Lossless_pixels_of_few_bytes_are_refused_within_bounds(NeuralScale scale)
+        => AssertRefusedWithinBounds(alphaKind: 3, [18, 1, 2, 3, 4, 5, 6, 7, 8], scale, lossless: true);
+
     [Fact]
     public void Opening_allocates_nothing_for_what_is_only_claimed()
     {
@@ -75,9 +81,9 @@ public sealed class HugeSizeTests
         Outcome.AssertSameAsReference(s_cheapDecoder, codes, "densest");
     }
 
-    private static void AssertRefusedWithinBounds(int alphaKind, byte[] stream, NeuralScale scale)
+    private static void AssertRefusedWithinBounds(int alphaKind, byte[] stream, NeuralScale scale, bool lossless = false)
     {
-        NeuralImage image = Image(alphaKind, stream);
+        NeuralImage image = Image(alphaKind, stream, lossless);
         long before = GC.GetAllocatedBytesForCurrentThread();
         long start = Stopwatch.GetTimestamp();
         Assert.Throws<NeuralImageFormatException>(() => image.Decode(NeuralPixelFormat.Rgba32, scale));
@@ -88,10 +94,10 @@ public sealed class HugeSizeTests
         Assert.InRange(taken, TimeSpan.Zero, s_allowedTime);
     }
 
-    private static NeuralImage Image(int alphaKind, byte[] stream)
+    private static NeuralImage Image(int alphaKind, byte[] stream, bool lossless = false)
     {
         byte[] codes = ReferenceCodesFile.Write(
-            s_cheapDecoder, [new ReferenceImage("huge", Side, Side, alphaKind, Grey: false, stream)]);
+            s_cheapDecoder, [new ReferenceImage("huge", Side, Side, alphaKind, Grey: false, stream) { Lossless = lossless }]);
         return NeuralImageGroup.Open(s_cheapDecoder, codes)["huge"];
     }
 

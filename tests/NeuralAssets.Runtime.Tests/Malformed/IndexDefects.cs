@@ -60,7 +60,9 @@ internal static class IndexDefects
 
     private static IEnumerable<MalformedCase> Entries()
     {
-        yield return Of("reserved flag", "reserved flags", Index([1], Entry("a", flags: 16)));
+        yield return Of("lossless image with a mask", "has a mask", Index([1], Entry("a", flags: 17)));
+        yield return Of("lossless image with a mask and soft alpha", "has a mask", Index([1], Entry("a", flags: 18)));
+        yield return Of("lossless grey normal map", "a normal map is grey", Index([1], Entry("a", flags: 52)));
         yield return Of("grey normal map", "a normal map is grey", Index([1], Entry("a", flags: 36)));
         yield return Of("highest reserved flag", "reserved flags", Index([1], Entry("a", flags: 128)));
         yield return Of("first entry without size", "no previous size", Index([1], Entry("a", flags: 8)));

@@ -56,6 +56,8 @@ internal static class SmallPack
             writer.Write("ab", 9, 7, alphaKind: 1, grey: true),
             writer.Write("b", 3, 10, alphaKind: 2, grey: false),
             writer.Write("empty", 5, 5, alphaKind: 3, grey: false, codedGrids: 0),
+            RandomLosslessImage.Write(
+                new Random(7), new ReferenceImage("lossless", 7, 6, AlphaKind: 3, Grey: false, []), fewColours: true),
         ];
     }
 }

@@ -10,6 +10,8 @@ internal sealed record ReferenceEntry(
     public bool NormalMap { get; init; }
 
     public bool KeepsHidden { get; init; }
+
+    public bool Lossless { get; init; }
 }
 
 /// <summary>FORMAT.md section 4: the codes file.</summary>
@@ -51,6 +53,7 @@ internal static class ReferenceCodes
             {
                 NormalMap = (header.Flags & 32) != 0,
                 KeepsHidden = (header.Flags & 64) != 0,
+                Lossless = (header.Flags & 16) != 0,
             });
         }
 
@@ -72,9 +75,11 @@ internal static class ReferenceCodes
         int alphaKind = flags & 3;
         bool grey = (flags & 4) != 0;
         bool sameSize = (flags & 8) != 0;
-        Require((flags & 0b1001_0000) == 0, "reserved flags are set");
-        Require(alphaKind <= 1 || decoder.HasAlpha, "the alpha kind needs a decoder with 2 or 4 channels");
-        Require(grey || decoder.Channels >= 3, "grey must be set for a decoder with 1 or 2 channels");
+        Require((flags & 0b1000_0000) == 0, "reserved flags are set");
+        bool lossless = (flags & 16) != 0;
+        Require(!lossless || alphaKind is 0 or 3, "a lossless image has a mask");
+        Require(lossless || alphaKind <= 1 || decoder.HasAlpha, "the alpha kind needs a decoder with 2 or 4 channels");
+        Require(lossless || grey || decoder.Channels >= 3, "grey must be set for a decoder with 1 or 2 channels");
         Require(!grey || (flags & 32) == 0, "a normal map is grey");
         Require(!sameSize || previous is not null, "the first entry has no previous size");
 

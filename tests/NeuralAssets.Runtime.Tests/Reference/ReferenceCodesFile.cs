@@ -13,6 +13,9 @@ internal sealed record ReferenceImage(string Name, int Width, int Height, int Al
     /// <summary>Bit 6: colours are kept where alpha is 0.</summary>
     public bool KeepsHidden { get; init; }
 
+    /// <summary>Bit 4: the stream is that of section 11.</summary>
+    public bool Lossless { get; init; }
+
     /// <summary>Zero where no test looks at it; else of <see cref="RandomImage.Sign"/>.</summary>
     public uint PixelChecksum { get; init; }
 }
@@ -65,7 +68,7 @@ internal static class ReferenceCodesFile
         int shared = previous is null ? 0 : name.AsSpan().CommonPrefixLength(previous.NameBytes);
         bool sameSize = previous is not null && (image.Width, image.Height) == (previous.Width, previous.Height);
         bytes.AddRange([(byte)shared, (byte)(name.Length - shared), .. name[shared..]]);
-        int traits = (image.Grey ? 4 : 0) | (image.NormalMap ? 32 : 0) | (image.KeepsHidden ? 64 : 0);
+        int traits = (image.Grey ? 4 : 0) | (image.Lossless ? 16 : 0) | (image.NormalMap ? 32 : 0) | (image.KeepsHidden ? 64 : 0);
         bytes.Add((byte)(image.AlphaKind | traits | (sameSize ? 8 : 0)));
         if (!sameSize)
         {

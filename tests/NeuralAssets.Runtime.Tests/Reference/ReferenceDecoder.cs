@@ -23,6 +23,11 @@ internal sealed class ReferenceDecoder(ReferenceNetwork network, IReadOnlyList<R
     public byte[] Decode(ReferenceEntry image, int scaleExponent)
     {
         Require(Crc32C(image.Stream) == image.StreamChecksum, "the checksum of a stream differs");
+        if (image.Lossless)
+        {
+            return ReferenceLosslessOutput.Rgba(image, ReferenceLosslessImage.Decode(Images, image), scaleExponent);
+        }
+
         var stream = new ReferenceBytes(image.Stream);
         int layout = stream.U16();
         int codedGrids = layout & 511;

@@ -46,7 +46,7 @@ internal static class ReferenceOutput
     }
 
     /// <summary>The third component of a unit vector, by trying every root.</summary>
-    private static byte Blue(int red, int green)
+    public static byte Blue(int red, int green)
     {
         int x = (2 * red) - 255;
         int y = (2 * green) - 255;

@@ -54,6 +54,37 @@ public sealed class GoldenGenerator
         ]);
     }
 
+    /// <summary>All kinds of lossless images, fresh and on bases, in few colours and in many.</summary>
+    [Fact(Explicit = true)]
+    public void Regenerate_lossless()
+    {
+        var random = new Random(12);
+        byte[] decoder = new GoldenGroup("grey").DecoderFile;
+        ReferenceLosslessState few = RandomLosslessImage.FreshState();
+        ReferenceLosslessState many = RandomLosslessImage.FreshState();
+        ReferenceImage Draw(string name, int alphaKind = 3, bool grey = false, bool normal = false, bool keeps = false) =>
+            new(name, 33, 26, alphaKind, grey, []) { NormalMap = normal, KeepsHidden = keeps };
+        ReferenceImage[] images =
+        [
+            RandomLosslessImage.WriteFirst(random, Draw("few/0"), fewColours: true, few),
+            RandomLosslessImage.Write(random, Draw("few/1"), fewColours: true, few, number: 0),
+            RandomLosslessImage.Write(random, Draw("few/2"), fewColours: true, few, number: 1),
+            RandomLosslessImage.Write(random, Draw("grey", grey: true), fewColours: false),
+            RandomLosslessImage.WriteFirst(random, Draw("many/0", alphaKind: 0), fewColours: false, many),
+            RandomLosslessImage.Write(random, Draw("many/1", alphaKind: 0), fewColours: false, many, number: 4),
+            RandomLosslessImage.Write(random, Draw("map", normal: true, keeps: true), fewColours: false),
+            RandomLosslessImage.Write(random, Draw("mapped", alphaKind: 0, normal: true), fewColours: true),
+            RandomLosslessImage.Write(random, Draw("pixel") with { Width = 1, Height = 1 }, fewColours: true),
+        ];
+        var unsigned = ReferenceDecoder.Open(decoder, ReferenceCodesFile.Write(decoder, images));
+        byte[] codes = ReferenceCodesFile.Write(decoder, [.. images.Zip(unsigned.Images, (image, entry) => image with
+        {
+            PixelChecksum = ReferenceBytes.Crc32C(unsigned.Decode(entry, scaleExponent: 0)),
+        })]);
+        new GoldenGroup(GoldenGroup.Lossless).Write(decoder, codes);
+        Assert.NotEmpty(new GoldenGroup(GoldenGroup.Lossless).ExpectedPixels);
+    }
+
     private static void Regenerate(
         string group,
         int seed,

@@ -10,7 +10,10 @@ internal sealed class GoldenGroup(string name)
     private static readonly string s_folder =
         Path.Combine(SourceTree.Root, "tests", "NeuralAssets.Runtime.Tests", "Vectors");
 
-    public static readonly string[] Names = ["rgba", "grey"];
+    /// <summary>The group whose images no kernel has a part in.</summary>
+    public const string Lossless = "lossless";
+
+    public static readonly string[] Names = ["rgba", "grey", Lossless];
 
     public string DecoderPath => Path.Combine(s_folder, name + ".nad");
 

@@ -12,13 +12,13 @@ public sealed class EventWriterTests
         string text = Write(
             new StartEvent("g", 3, 1000, 2000, Resumed: null),
             new ProgressEvent("g", "refinement", 0.5, 10, null, null, 31.25),
-            new ResultEvent("g", 2000, 100, 200, 2.4, 33.5, null, 12.5, null, null));
+            new ResultEvent("g", 2000, 100, 200, 2.4, 33.5, null, 12.5, null, null, 3, 1));
 
         Assert.Equal(
             """
             {"event":"start","group":"g","images":3,"pixels":1000,"sourceBytes":2000}
             {"event":"progress","group":"g","stage":"refinement","fraction":0.5,"elapsedSeconds":10,"psnr":31.25}
-            {"event":"result","group":"g","sourceBytes":2000,"decoderBytes":100,"codesBytes":200,"bpp":2.4,"psnr":33.5,"seconds":12.5}
+            {"event":"result","group":"g","sourceBytes":2000,"decoderBytes":100,"codesBytes":200,"bpp":2.4,"psnr":33.5,"seconds":12.5,"images":3,"losslessImages":1}
 
             """.ReplaceLineEndings("\n"),
             text);

@@ -38,6 +38,21 @@ internal static class SmallGroup
             return ((byte)(200 - x), (byte)(60 + (3 * y)), 40, (byte)(inside ? 255 : 0));
         });
 
+    /// <summary>Opaque, 64 x 64, a wave under noise: what no lossless codec can make small.</summary>
+    public static SourceImage Noise(string name, int seed)
+    {
+        const int Side = 64;
+        var random = new Random(seed);
+        byte[] rgba = new byte[4 * Side * Side];
+        for (int i = 0; i < rgba.Length; i += 4)
+        {
+            int level = 128 + (int)(60 * Math.Sin(i * 0.002)) + random.Next(-20, 21);
+            (rgba[i], rgba[i + 1], rgba[i + 2], rgba[i + 3]) = ((byte)level, (byte)(level / 2), (byte)(255 - level), 255);
+        }
+
+        return SourceImage.FromPixels(name, name + ".png", Side, Side, rgba, rgba.Length);
+    }
+
     private static SourceImage Draw(string name, int width, int height, Func<int, int, (byte R, byte G, byte B, byte A)> pixel)
     {
         var rgba = new byte[4 * width * height];

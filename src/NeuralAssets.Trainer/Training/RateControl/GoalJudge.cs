@@ -17,7 +17,7 @@ internal sealed class GoalJudge(RateGoal goal)
     /// <summary>Whether nothing is gained by another trial.</summary>
     public bool IsMet(GroupMeasure measure) => goal.Psnr is double psnr
         ? Math.Abs(measure.Psnr - psnr) <= AimedTolerance
-        : measure.Bytes <= goal.MaxBytes && measure.Bytes >= LeastUse * goal.MaxBytes;
+        : measure.Bytes <= goal.MaxBytes && (measure.IsPerfect || measure.Bytes >= LeastUse * goal.MaxBytes);
 
     /// <summary>Whether it may be shipped at all.</summary>
     public bool IsShippable(GroupMeasure measure) => goal.MaxBytes is not long budget || measure.Bytes <= budget;

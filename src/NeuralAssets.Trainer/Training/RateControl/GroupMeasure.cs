@@ -13,6 +13,9 @@ namespace NeuralAssets.Trainer.Training.RateControl;
 /// <param name="StreamBytes">Of all images' streams.</param>
 internal readonly record struct GroupMeasure(double Psnr, long DecoderBytes, long IndexBytes, long StreamBytes)
 {
+    /// <summary>Every image is stored without loss: nothing is left to improve.</summary>
+    public bool IsPerfect { get; init; }
+
     /// <summary>Of both files.</summary>
     public long Bytes => DecoderBytes + IndexBytes + StreamBytes;
 
@@ -39,6 +42,9 @@ internal readonly record struct GroupMeasure(double Psnr, long DecoderBytes, lon
         });
         long streamBytes = streams.Sum(stream => (long)stream.Length);
         long codesBytes = CodesWriter.Write(0, images, streams, new uint[streams.Length]).LongLength;
-        return new GroupMeasure(psnr.Average(), DecoderWriter.Write(parameters).LongLength, codesBytes - streamBytes, streamBytes);
+        return new GroupMeasure(psnr.Average(), DecoderWriter.Write(parameters).LongLength, codesBytes - streamBytes, streamBytes)
+        {
+            IsPerfect = images.All(image => image.Lossless is not null),
+        };
     }
 }

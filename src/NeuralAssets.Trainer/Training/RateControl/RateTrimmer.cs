@@ -1,7 +1,9 @@
 using NeuralAssets.Format;
+using NeuralAssets.Trainer.Coding;
 using NeuralAssets.Trainer.Engine;
 using NeuralAssets.Trainer.Pipeline;
 using NeuralAssets.Trainer.Protocol;
+using NeuralAssets.Trainer.Training.Lossless;
 
 namespace NeuralAssets.Trainer.Training.RateControl;
 
@@ -67,6 +69,9 @@ internal sealed class RateTrimmer
         _updates = UpdatesPerTrial(mainUpdates);
     }
 
+    /// <summary>Between which forms of the images the measurements chose, so that the files do too; null if there was no choice.</summary>
+    public LosslessChoice? Choice { get; private set; }
+
     /// <summary>Updates of every latent that are usually made.</summary>
     /// <param name="mainUpdates">Updates of the main phase.</param>
     public static int ExpectedUpdates(int mainUpdates) => UsualTrials * UpdatesPerTrial(mainUpdates);
@@ -109,7 +114,23 @@ internal sealed class RateTrimmer
 
     private static int UpdatesPerTrial(int mainUpdates) => Math.Clamp(mainUpdates / TrialShare, FewestUpdates, MostUpdates);
 
-    private GroupMeasure Measure(DecoderParameters quantised) => GroupMeasure.Take(_plan, quantised, _set.Codes());
+    /// <summary>
+    /// Of what would be shipped. A PSNR is that of the neural forms: an image that is stored without loss beyond that is a gift, and the others
+    /// must not be made worse for it.
+    /// </summary>
+    private GroupMeasure Measure(DecoderParameters quantised)
+    {
+        IReadOnlyList<ImageCodes> images = _set.Codes();
+        if (_plan.Goal?.MaxBytes is null || !_plan.AllowsLossless)
+        {
+            return GroupMeasure.Take(_plan, quantised, images);
+        }
+
+        NeuralCost[] costs = NeuralCost.Measure(_plan, quantised, images);
+        Choice ??= LosslessChoice.Prepare(_plan, _set.Lambdas, costs, isFinal: false, CancellationToken.None);
+        (DecoderParameters parameters, images) = Choice.Choose(quantised, images, costs, _set.Lambdas);
+        return GroupMeasure.Take(_plan, parameters, images);
+    }
 
     private void Refine(double move, CancellationToken cancellationToken)
     {

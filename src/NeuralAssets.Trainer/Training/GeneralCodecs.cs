@@ -1,0 +1,99 @@
+using System.Globalization;
+using NeuralAssets.Trainer.Imaging;
+using NeuralAssets.Trainer.Pipeline;
+using NeuralAssets.Trainer.Protocol;
+
+namespace NeuralAssets.Trainer.Training;
+
+/// <summary>
+/// Tells the owner of a group that a general codec would have made its images smaller, so that nobody loses by this one without knowing it.
+/// WebP has to do: better codecs take longer to ask than many a group to train.
+/// </summary>
+internal static class GeneralCodecs
+{
+    /// <summary>Pixels that are asked for: some tenths of a second of encoding.</summary>
+    private const long SamplePixels = 1 << 20;
+
+    /// <summary>An image that is larger is not asked for at all.</summary>
+    private const long MostPixels = 4 * SamplePixels;
+
+    /// <summary>At most one warning.</summary>
+    public static IReadOnlyList<Diagnostic> Compare(GroupPlan plan, GroupResult result, CancellationToken cancellationToken)
+    {
+        int[] sample = Sample(plan.Images);
+        if (sample.Length == 0)
+        {
+            return [];
+        }
+
+        double ours = Bytes(plan, result, sample);
+        var options = new ParallelOptions { MaxDegreeOfParallelism = plan.Threads, CancellationToken = cancellationToken };
+        long lossless = Sum(sample, i => WebP.LosslessBytes(plan.Images[i].Image), options);
+        if (lossless < ours)
+        {
+            return [Warning(plan, sample, "lossless WebP", lossless, ours, result)];
+        }
+
+        long? lossy = LossyBytes(plan, result, sample, options);
+        return lossy < ours ? [Warning(plan, sample, "WebP at the same PSNR", lossy.Value, ours, result)] : [];
+    }
+
+    /// <summary>Images spread evenly over the group.</summary>
+    private static int[] Sample(IReadOnlyList<PlannedImage> images)
+    {
+        long pixels = images.Sum(planned => planned.Image.Pixels);
+        int every = (int)Math.Clamp((pixels + SamplePixels - 1) / SamplePixels, 1, images.Count);
+        return [.. Enumerable.Range(0, images.Count).Where(i => i % every == every / 2 && images[i].Image.Pixels <= MostPixels)];
+    }
+
+    /// <summary>Of the sample's streams, with its share of decoder and index.</summary>
+    private static double Bytes(GroupPlan plan, GroupResult result, int[] sample)
+    {
+        long streams = result.Images.Sum(image => image.Codes.LongLength);
+        double share = sample.Sum(i => (double)plan.Images[i].Image.Pixels) / plan.Images.Sum(planned => planned.Image.Pixels);
+        return sample.Sum(i => result.Images[i].Codes.LongLength)
+            + (share * (result.Decoder.LongLength + result.Codes.LongLength - streams));
+    }
+
+    /// <summary>At the lowest quality, one for all images, whose error is at most ours; null if there is none.</summary>
+    private static long? LossyBytes(GroupPlan plan, GroupResult result, int[] sample, ParallelOptions options)
+    {
+        double error = sample.Sum(i => plan.Images[i].Image.Pixels * Math.Pow(10, -result.Images[i].Psnr / 10));
+        long? found = null;
+        int low = 1;
+        int high = WebP.HighestQuality;
+        while (low <= high)
+        {
+            int quality = (low + high) / 2;
+            (int Bytes, double Error)[] files = new (int, double)[sample.Length];
+            Parallel.For(0, files.Length, options, i => files[i] = WebP.Lossy(plan.Images[sample[i]].Image, quality));
+            if (files.Select((file, i) => plan.Images[sample[i]].Image.Pixels * file.Error).Sum() <= error)
+            {
+                found = files.Sum(file => (long)file.Bytes);
+                high = quality - 1;
+            }
+            else
+            {
+                low = quality + 1;
+            }
+        }
+
+        return found;
+    }
+
+    private static long Sum(int[] sample, Func<int, int> bytes, ParallelOptions options)
+    {
+        long sum = 0;
+        Parallel.For(0, sample.Length, options, i => Interlocked.Add(ref sum, bytes(sample[i])));
+        return sum;
+    }
+
+    private static Diagnostic Warning(GroupPlan plan, int[] sample, string codec, long theirs, double ours, GroupResult result)
+    {
+        string images = sample.Length == plan.Images.Count ? "its images" : $"{sample.Length} of its {plan.Images.Count} images";
+        double psnr = sample.Average(i => result.Images[i].Psnr);
+        FormattableString text =
+            $"Group '{plan.Group}' loses against a general codec: {images} take {ours:0} bytes here ({psnr:0.00} dB PSNR), {theirs} bytes as {codec}. Put images that are more alike, or more of them, into one group, train with more effort, or ship these as files.";
+        return new Diagnostic(DiagnosticCodes.OtherCodecSmaller, text.ToString(CultureInfo.InvariantCulture));
+    }
+}

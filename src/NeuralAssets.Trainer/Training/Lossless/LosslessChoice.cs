@@ -1,0 +1,85 @@
+using NeuralAssets.Format;
+using NeuralAssets.Trainer.Coding;
+using NeuralAssets.Trainer.Pipeline;
+
+namespace NeuralAssets.Trainer.Training.Lossless;
+
+/// <summary>
+/// Decides for each image of a trained group whether it is stored in its neural or in a lossless form: by J = MSE + lambda * bits per pixel over the
+/// whole group, all bytes counted. A group that is lossless altogether needs no network: its decoder is a stub.
+/// </summary>
+/// <param name="plan">The group.</param>
+/// <param name="sets">The lossless forms.</param>
+internal sealed class LosslessChoice(GroupPlan plan, IReadOnlyList<LosslessSet> sets)
+{
+    private const double BitsPerByte = 8;
+
+    /// <summary>As far as lambda may still move, a longer form is of no use.</summary>
+    private const double Margin = 3;
+
+    /// <summary>Finds the lossless forms of a group as it was trained.</summary>
+    /// <param name="plan">The group.</param>
+    /// <param name="lambdas">One for each image.</param>
+    /// <param name="costs">Of the neural forms.</param>
+    /// <param name="isFinal">Whether lambda and costs will not change any more.</param>
+    /// <param name="cancellationToken">Looked at every few rows.</param>
+    public static LosslessChoice Prepare(
+        GroupPlan plan, IReadOnlyList<double> lambdas, NeuralCost[] costs, bool isFinal, CancellationToken cancellationToken)
+    {
+        double margin = isFinal ? 1 : Margin;
+        double[] useful = [.. costs.Select((cost, i) =>
+            margin * (cost.Bytes + (cost.Error * plan.Images[i].Image.Pixels / (BitsPerByte * lambdas[i]))))];
+        return new LosslessChoice(plan, LosslessForms.Make(plan, useful, cancellationToken));
+    }
+
+    /// <summary>The smallest of a decoder that the format allows: no image needs it, but a group has one.</summary>
+    public static DecoderParameters Stub { get; } = CreateStub();
+
+    /// <param name="parameters">The network.</param>
+    /// <param name="images">In their neural form.</param>
+    /// <param name="costs">Of that form.</param>
+    /// <param name="lambdas">One for each image.</param>
+    /// <returns>The network, or the stub, and the images, each in the form that it is to be stored in.</returns>
+    public (DecoderParameters Parameters, IReadOnlyList<ImageCodes> Images) Choose(
+        DecoderParameters parameters, IReadOnlyList<ImageCodes> images, NeuralCost[] costs, IReadOnlyList<double> lambdas)
+    {
+        bool bytesOnly = plan.Goal?.Psnr is not null;
+        double[] prices = [.. lambdas.Select(lambda => bytesOnly ? 1 : BitsPerByte * lambda)];
+        double[] neural = [.. costs.Select((cost, i) =>
+            (prices[i] * cost.Bytes) + (bytesOnly ? 0 : cost.Error * plan.Images[i].Image.Pixels))];
+        double network = (DecoderWriter.Write(parameters).Length - DecoderWriter.Write(Stub).Length) * MeanPrice(prices);
+        double best = neural.Sum() + network;
+        LosslessCode?[] chosen = new LosslessCode?[images.Count];
+        foreach (LosslessSet set in sets)
+        {
+            double[] lossless = [.. set.Codes.Select((code, i) => code is null ? double.PositiveInfinity : prices[i] * code.Stream.Length)];
+            double all = lossless.Sum();
+            LosslessCode?[] mixed = [.. set.Codes.Select((code, i) => set.IsBase[i] || lossless[i] <= neural[i] ? code : null)];
+            double part = mixed.Select((code, i) => code is null ? neural[i] : lossless[i]).Sum() + network;
+            (double cost, LosslessCode?[] codes) = all <= part ? (all, set.Codes) : (part, mixed);
+            if (cost <= best)
+            {
+                best = cost;
+                chosen = codes;
+            }
+        }
+
+        ImageCodes[] stored = [.. images.Select((image, i) => chosen[i] is { } code ? LosslessSource.Replace(image, code) : image)];
+        return (chosen.Contains(null) ? parameters : Stub, stored);
+    }
+
+    private double MeanPrice(double[] prices) =>
+        prices.Select((price, i) => price * plan.Images[i].Image.Pixels).Sum() / plan.Images.Sum(planned => planned.Image.Pixels);
+
+    private static DecoderParameters CreateStub()
+    {
+        var architecture = new DecoderArchitecture(
+            Channels: 1, GridCount: 1, ContextSize: 1, FeatureCount: 0, FeatureGrids: 0, ContextLayers: 0, SynthesisWidth: 1, ResidualLayers: 0);
+        return new DecoderParameters
+        {
+            Architecture = architecture,
+            Tensors = [.. architecture.Tensors.Select(shape =>
+                new ParameterTensor { Shape = shape, StepExponent = 0, Values = new int[shape.Count] })],
+        };
+    }
+}

@@ -1,0 +1,30 @@
+using NeuralAssets.Decoding;
+using NeuralAssets.Format;
+using NeuralAssets.Trainer.Coding;
+using NeuralAssets.Trainer.Imaging;
+using NeuralAssets.Trainer.Pipeline;
+
+namespace NeuralAssets.Trainer.Training.Lossless;
+
+/// <summary>What an image costs in its neural form.</summary>
+/// <param name="Bytes">Of its stream.</param>
+/// <param name="Error">Mean squared error of the pixels that it decodes to, colours in 0..1.</param>
+internal readonly record struct NeuralCost(long Bytes, double Error)
+{
+    /// <summary>Encodes every image, and draws it.</summary>
+    public static NeuralCost[] Measure(GroupPlan plan, DecoderParameters parameters, IReadOnlyList<ImageCodes> images)
+    {
+        var model = DecoderModel.Create(parameters);
+        var costs = new NeuralCost[images.Count];
+        var options = new ParallelOptions { MaxDegreeOfParallelism = plan.Threads };
+        Parallel.For(0, costs.Length, options, i =>
+        {
+            ImageCodes image = images[i];
+            byte[] pixels = new byte[4 * image.Width * image.Height];
+            ImageDecoder.Render(model, image.Grids, image.Picture, image.MaskClasses, pixels);
+            double error = Math.Pow(10, -ImageQuality.Psnr(plan.Images[i].Image, pixels) / 10);
+            costs[i] = new NeuralCost(GroupEncoder.EncodeImage(model, image).Length, error);
+        });
+        return costs;
+    }
+}

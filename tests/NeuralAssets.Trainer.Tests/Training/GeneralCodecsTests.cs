@@ -1,0 +1,45 @@
+using NeuralAssets.Trainer.Pipeline;
+using NeuralAssets.Trainer.Protocol;
+using NeuralAssets.Trainer.Training;
+
+namespace NeuralAssets.Trainer.Tests.Training;
+
+/// <summary>Who loses against WebP is told so, once, with the numbers.</summary>
+public sealed class GeneralCodecsTests
+{
+    [Fact]
+    public void Files_larger_than_lossless_WebP_are_a_warning()
+    {
+        Diagnostic warning = Assert.Single(Compare(bytes: 50_000, psnr: 100));
+        Assert.Equal("NA0405", warning.Code);
+        Assert.Contains("lossless WebP", warning.Message, StringComparison.Ordinal);
+        Assert.Contains("50070 bytes here (100.00 dB PSNR)", warning.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Files_larger_than_WebP_at_the_same_error_are_a_warning()
+    {
+        Diagnostic warning = Assert.Single(Compare(bytes: 2000, psnr: 20));
+        Assert.Contains("WebP at the same PSNR", warning.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(100, 20)]
+    [InlineData(1500, 100)]
+    public void Smaller_files_are_none(int bytes, double psnr) => Assert.Empty(Compare(bytes, psnr));
+
+    /// <summary>A result of so many bytes in streams, and 70 of decoder and index.</summary>
+    private static IReadOnlyList<Diagnostic> Compare(int bytes, double psnr)
+    {
+        GroupPlan plan = SmallGroup.Plan() with { Images = [new(SmallGroup.Noise("a", 1), 75), new(SmallGroup.Noise("b", 2), 75)] };
+        int count = plan.Images.Count;
+        var result = new GroupResult
+        {
+            Decoder = new byte[50],
+            Codes = new byte[20 + bytes],
+            Images = [.. plan.Images.Select(_ => new ImageResult(new byte[bytes / count], Lambda: 1e-3, psnr, MsSsim: null))],
+            Training = [],
+        };
+        return GeneralCodecs.Compare(plan, result, CancellationToken.None);
+    }
+}
