@@ -5,6 +5,7 @@ using NeuralAssets.Trainer.Model;
 using NeuralAssets.Trainer.Pipeline;
 using NeuralAssets.Trainer.Protocol;
 using NeuralAssets.Trainer.Torch;
+using NeuralAssets.Trainer.Training.Differences;
 using NeuralAssets.Trainer.Training.Lossless;
 using NeuralAssets.Trainer.Training.RateControl;
 using TorchSharp;
@@ -41,8 +42,9 @@ internal static class GroupTrainer
         using CodecEngine engine = createEngine(plan, set.Architecture);
         var log = new TrainingLog(
             ((crops.Pixels * preset.WarmUp.Updates) + (set.Pixels * preset.Main.Updates)) / RowsPerTraining, TimeProvider.System);
+        DifferenceTraining? differences = preset.HasDifferences ? DifferenceTraining.Create(set) : null;
         LambdaControl? control = RateController.Create(plan, set, crops.Images);
-        var context = new TrainingContext(engine, parameters, draws, log) { Control = control };
+        var context = new TrainingContext(engine, parameters, draws, log) { Control = control, Differences = differences };
         using Autoencoder? autoencoder = plan.Torch.IsAvailable && preset.HasEncoder
             ? new Autoencoder(set.Images, set.Architecture.GridCount, plan.Seed)
             : null;
@@ -63,6 +65,7 @@ internal static class GroupTrainer
         runner.Add(new AdaptationStage(context, set.Images, preset.FinalSteps), refinement);
         (IReadOnlyList<TrainingImage> sample, double scale) = set.Sample();
         StageTime quantisation = clock.Add(sample.Sum(image => image.Pixels), refinement, Prices.Quantisation);
+        StageTime rounding = clock.Add(set.Individuals.Sum(image => image.Pixels), refinement, Prices.Differences);
         StageTime? trimming = control is null
             ? null
             : clock.Add(set.Pixels * RateTrimmer.ExpectedUpdates(preset.Main.Updates), refinement);
@@ -73,6 +76,12 @@ internal static class GroupTrainer
 
         runner.Enter(TrainingStage.Quantisation, quantisation);
         DecoderParameters quantised = new WeightQuantiser(engine, sample, scale).Quantise(parameters, cancellationToken);
+
+        if (differences is not null)
+        {
+            runner.Enter(TrainingStage.Quantisation, rounding);
+            new DifferenceQuantiser(engine, quantised, parameters, set.Individuals).Quantise(cancellationToken);
+        }
 
         IReadOnlyList<Diagnostic> warnings = [];
         LosslessChoice? choice = null;

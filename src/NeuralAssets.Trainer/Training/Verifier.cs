@@ -60,22 +60,15 @@ internal static class Verifier
             ImageQuality.Psnr(source, decoded),
             ImageQuality.MsSsim(source, decoded))
         {
+            DifferenceBytes = image.Difference is null ? 0 : DifferenceCode.Write(image.Difference, model.Parameters).Length,
             IsLossless = image.Lossless is not null,
             Angles = source.Kind == ImageKind.Normal ? AngularError.Measure(source.Rgba, decoded) : null,
         };
     }
 
-    private static byte[] Expected(DecoderModel model, ImageCodes image)
-    {
-        if (image.Lossless is not null)
-        {
-            return LosslessEncoder.Decoded(image.Lossless.Pixels, image.Picture);
-        }
-
-        byte[] expected = new byte[4 * image.Width * image.Height];
-        ImageDecoder.Render(model, image.Grids, image.Picture, image.MaskClasses, expected);
-        return expected;
-    }
+    private static byte[] Expected(DecoderModel model, ImageCodes image) => image.Lossless is null
+        ? image.Draw(model)
+        : LosslessEncoder.Decoded(image.Lossless.Pixels, image.Picture);
 
     /// <summary>What every game can ask of the group, asked here first.</summary>
     private static void VerifyChecksums(NeuralImageGroup group, CancellationToken cancellationToken)

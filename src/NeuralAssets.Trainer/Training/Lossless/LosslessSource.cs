@@ -33,6 +33,7 @@ internal sealed record LosslessSource(uint[] Pixels, LosslessFormat Format)
     public static ImageCodes Replace(ImageCodes image, LosslessCode code) => image with
     {
         Alpha = image.Alpha == AlphaKind.Opaque ? AlphaKind.Opaque : AlphaKind.Synthesis,
+        Difference = null,
         Grids = [],
         MaskClasses = null,
         Lossless = code,
