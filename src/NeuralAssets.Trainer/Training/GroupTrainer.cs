@@ -35,6 +35,11 @@ internal static class GroupTrainer
         IProgress<TrainingProgress> progress,
         CancellationToken cancellationToken)
     {
+        if (LosslessShortcut.Find(plan, cancellationToken) is { } stored)
+        {
+            return Store(plan, stored, progress, cancellationToken);
+        }
+
         var draws = new Draws(plan.Seed);
         using TrainingSet set = TrainingSet.Create(plan);
         using var crops = CropSet.Cut(set, draws.For(DrawPurpose.Crops));
@@ -98,9 +103,26 @@ internal static class GroupTrainer
         (byte[] decoderFile, byte[] codesFile, _) = GroupEncoder.Encode(quantised, codes);
 
         runner.Enter(TrainingStage.Verification, verification);
-        IReadOnlyList<ImageResult> images = Verifier.Verify(plan, set.Images, quantised, codes, decoderFile, codesFile, cancellationToken);
+        IReadOnlyList<ImageResult> images = Verifier.Verify(plan, set.Lambdas, quantised, codes, decoderFile, codesFile, cancellationToken);
         var result = new GroupResult { Decoder = decoderFile, Codes = codesFile, Images = images, Training = log.Rows };
         return result with { Warnings = [.. warnings, .. GeneralCodecs.Compare(plan, result, cancellationToken)] };
+    }
+
+    /// <summary>The result of a group without a network, which nothing was trained for.</summary>
+    private static GroupResult Store(
+        GroupPlan plan, IReadOnlyList<ImageCodes> images, IProgress<TrainingProgress> progress, CancellationToken cancellationToken)
+    {
+        progress.Report(new TrainingProgress(TrainingStage.Encoding, Fraction: 0.5, RemainingSeconds: 0, Bpp: null, Psnr: null));
+        double[] lambdas = [.. plan.Images.Select(planned => QualityScale.Lambda(planned.Quality))];
+        (byte[] decoder, byte[] codes, _) = GroupEncoder.Encode(LosslessChoice.Stub, images);
+        var result = new GroupResult
+        {
+            Decoder = decoder,
+            Codes = codes,
+            Images = Verifier.Verify(plan, lambdas, LosslessChoice.Stub, images, decoder, codes, cancellationToken),
+            Training = [],
+        };
+        return result with { Warnings = GeneralCodecs.Compare(plan, result, cancellationToken) };
     }
 
     /// <summary>What is stored: the neural form of an image, or the image itself where that costs less.</summary>

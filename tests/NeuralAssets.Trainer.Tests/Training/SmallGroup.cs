@@ -19,6 +19,9 @@ internal static class SmallGroup
         Seed = seed,
         Threads = threads,
         Torch = TorchAvailability.Unavailable("not for this test"),
+
+        // So small and so briefly trained, they would mostly be stored as they are, and there would be no training to look at.
+        AllowsLossless = false,
     };
 
     /// <summary>Three images whose colours and textures have little in common, large enough for networks of their own.</summary>
