@@ -16,6 +16,9 @@ public sealed class NeuralImage
     private readonly IndexEntry _entry;
     private readonly int _number;
 
+    /// <summary>Of an image whose network is not its group's: kept while memory lasts, since it takes more of it than a small image's codes.</summary>
+    private readonly WeakReference<DecoderModel?> _model = new(null);
+
     internal NeuralImage(NeuralImageGroup group, IndexEntry entry, int number)
     {
         Group = group;
@@ -43,6 +46,9 @@ public sealed class NeuralImage
 
     /// <summary>The stream says the pixels themselves, without loss.</summary>
     internal bool IsLossless => _entry.IsLossless;
+
+    /// <summary>Bytes of the stream that make the image's network of the group's; 0 if it is the group's.</summary>
+    internal int ReadDifferenceLength() => IsLossless ? 0 : OpenStream(PictureAt(NeuralScale.Full)).Difference.Length;
 
     /// <summary>Width and height in pixels when decoded at <paramref name="scale"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such scale.</exception>
@@ -94,7 +100,8 @@ public sealed class NeuralImage
             return;
         }
 
-        ImageDecoder.Decode(Group.Decoder, OpenStream(picture), picture, writer, cancellationToken);
+        ImageStream stream = OpenStream(picture);
+        ImageDecoder.Decode(ModelFor(stream), stream, picture, writer, cancellationToken);
     }
 
     /// <summary><see cref="Decode(NeuralPixelFormat, NeuralScale, CancellationToken)"/> on a thread of the pool; the caller is not blocked.</summary>
@@ -135,7 +142,7 @@ public sealed class NeuralImage
         }
         else
         {
-            ImageDecoder.DecodeMips(Group.Decoder, stream, full, levels, format, cancellationToken);
+            ImageDecoder.DecodeMips(ModelFor(stream), stream, full, levels, format, cancellationToken);
         }
 
         return levels;
@@ -165,6 +172,7 @@ public sealed class NeuralImage
         CheckFormat(format);
         ImageStream stream = IsLossless ? default : OpenStream(picture);
         LosslessStream lossless = IsLossless ? Group.Lossless.Open(_number) : default;
+        DecoderModel model = IsLossless ? Group.Decoder : ModelFor(stream);
         int stride = picture.OutputWidth * FormatConstants.PixelBytes;
 
         // At most 2^30 bytes, and every one of them is written.
@@ -175,11 +183,11 @@ public sealed class NeuralImage
         }
         else if (threads > 1 && picture.OutputWidth * picture.OutputHeight >= LargePixels)
         {
-            ImageDecoder.DecodeOnTwoThreads(Group.Decoder, stream, picture, pixels, format, cancellationToken);
+            ImageDecoder.DecodeOnTwoThreads(model, stream, picture, pixels, format, cancellationToken);
         }
         else
         {
-            ImageDecoder.Decode(Group.Decoder, stream, picture, new PixelWriter(pixels, stride, format), cancellationToken);
+            ImageDecoder.Decode(model, stream, picture, new PixelWriter(pixels, stride, format), cancellationToken);
         }
 
         return pixels;
@@ -210,6 +218,24 @@ public sealed class NeuralImage
 
     private ImageStream OpenStream(Picture picture) =>
         ImageStream.Read(Group.ReadStream(_entry), picture, Group.Decoder.Architecture.GridCount);
+
+    /// <summary>The group's decoder, or what the image has made of it.</summary>
+    private DecoderModel ModelFor(ImageStream stream)
+    {
+        if (!stream.Layout.HasDifference)
+        {
+            return Group.Decoder;
+        }
+
+        // Two threads may both make one: they are the same.
+        if (!_model.TryGetTarget(out DecoderModel? model) || model is null)
+        {
+            model = Group.Decoder.With(NetworkDifference.Read(stream.Difference, Group.Decoder.Parameters));
+            _model.SetTarget(model);
+        }
+
+        return model;
+    }
 
     private Picture PictureAt(NeuralScale scale)
     {

@@ -33,4 +33,27 @@ internal static class ChildProcess
 
         return Process.Start(start)!;
     }
+
+    /// <summary>Whether this process has the settings.</summary>
+    public static bool RunsWithSettings() => Settings.All(static setting => Environment.GetEnvironmentVariable(setting.Key) is not null);
+
+    /// <summary>Starts this program again with the settings, since they are read when a process starts.</summary>
+    /// <returns>Its exit code.</returns>
+    public static int RunAgain()
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!, Environment.GetCommandLineArgs()[1..]);
+        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
+        {
+            start.ArgumentList.Insert(0, typeof(ChildProcess).Assembly.Location);
+        }
+
+        foreach ((string name, string value) in Settings)
+        {
+            start.Environment[name] = value;
+        }
+
+        using Process process = Process.Start(start)!;
+        process.WaitForExit();
+        return process.ExitCode;
+    }
 }

@@ -2,11 +2,13 @@ using System.CommandLine;
 using NeuralAssets.Benchmarks.Compression;
 using NeuralAssets.Benchmarks.Decoding;
 using NeuralAssets.Benchmarks.Founding;
+using NeuralAssets.Benchmarks.Sharing;
 using NeuralAssets.Benchmarks.Training;
 using NeuralAssets.Benchmarks.WarmStart;
 
 var root = new RootCommand("Measures NeuralAssets: files and decoding against other codecs, training against plain TorchSharp.")
 {
     CompressionCommand.Create(), FoundingCommand.Create(), DecodingCommand.Create(), TrainingCommand.Create(), WarmStartCommand.Create(),
+    SharingCommand.Create(),
 };
 return root.Parse(args).Invoke();

@@ -58,7 +58,8 @@ internal sealed class Seeds(Random random)
             alphaKind: random.Next(network.Size.HasAlpha ? 4 : 2),
             grey: random.Next(3) == 0,
             codedGrids: random.Next(4) == 0 ? random.Next(512) : 511,
-            lanesExponent: random.Next(6));
+            lanesExponent: random.Next(6),
+            differs: random.Next(3) == 0);
     }
 
     private ReferenceImage DrawLossless(string name, int longest)

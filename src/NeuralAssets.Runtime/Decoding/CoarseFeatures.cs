@@ -14,7 +14,7 @@ internal sealed class CoarseFeatures
     // An odd row is three columns, up to two values, behind the even row above it.
     private const int Lead = 2;
 
-    private readonly DecoderModel _model;
+    private DecoderModel _model;
     private readonly Kernel _kernel;
     private readonly int[] _columns;
     private readonly InputTaps[] _taps;
@@ -50,6 +50,13 @@ internal sealed class CoarseFeatures
 
     /// <summary>True if the band's predictions for positions without neighbours were computed.</summary>
     internal bool HasPredictions { get; private set; }
+
+    /// <inheritdoc cref="DecodeWorkspace.Use"/>
+    internal void Use(DecoderModel model)
+    {
+        _model = model;
+        _empty.Use(model.Layers);
+    }
 
     internal void StartGrid(short[][] grids, int grid, int width)
     {

@@ -10,12 +10,13 @@ namespace NeuralAssets.Decoding;
 internal sealed class ContextModel
 {
     private const int Lanes = FormatConstants.BandRows;
-    private readonly ContextNetwork _network;
+    private ContextNetwork _network;
     private readonly Kernel _kernel;
     private readonly InputTaps _neighbours;
     private readonly CoarseFeatures _features;
     private readonly short[] _featureRows;
     private readonly short[] _scratch;
+    private readonly short[] _zeros;
     private readonly short[] _results = new short[2 * Lanes];
 
     /// <summary>The results where the whole context is zero.</summary>
@@ -29,8 +30,8 @@ internal sealed class ContextModel
         _features = new CoarseFeatures(model, kernel);
         _featureRows = new short[((2 * _network.Pairs) - model.Architecture.ContextSize + 1) * Lanes];
         _scratch = new short[_network.ScratchLength];
-        short[] zeros = new short[_neighbours.Reach + Lanes];
-        kernel.EvaluateContext(_network, zeros, _neighbours, _featureRows, _scratch, _zeroResults);
+        _zeros = new short[_neighbours.Reach + Lanes];
+        Use(model);
     }
 
     /// <summary>In units of 1/16, of each lane; valid after <see cref="Evaluate"/>.</summary>
@@ -38,6 +39,15 @@ internal sealed class ContextModel
 
     /// <summary>Index of the distribution's scale, of each lane; valid after <see cref="Evaluate"/>.</summary>
     internal ReadOnlySpan<short> Scales => _results.AsSpan(Lanes, Lanes);
+
+    /// <inheritdoc cref="DecodeWorkspace.Use"/>
+    internal void Use(DecoderModel model)
+    {
+        _network = model.Layers.Context;
+        _features.Use(model);
+        _featureRows.AsSpan().Clear();
+        _kernel.EvaluateContext(_network, _zeros, _neighbours, _featureRows, _scratch, _zeroResults);
+    }
 
     /// <summary>Prepares for the positions of one grid; coarser grids must be complete, and stay so.</summary>
     internal void StartGrid(short[][] grids, int grid, int width)

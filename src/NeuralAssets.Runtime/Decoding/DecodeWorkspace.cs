@@ -23,7 +23,7 @@ internal sealed class DecodeWorkspace
         }
     }
 
-    internal DecoderModel Model { get; }
+    internal DecoderModel Model { get; private set; }
 
     internal Kernel Kernel { get; }
 
@@ -44,6 +44,23 @@ internal sealed class DecodeWorkspace
 
     /// <summary>The rebuilt blue of a row of a normal map; empty until there is one.</summary>
     private short[] Blues { get; set; } = [];
+
+    /// <summary>Decodes with another model of the same architecture from now on.</summary>
+    internal void Use(DecoderModel model)
+    {
+        if (Model == model)
+        {
+            return;
+        }
+
+        Model = model;
+        Scan.Use(model);
+        Synthesis.Use(model.Layers);
+        foreach (FeatureLevel level in _levels)
+        {
+            level.Use(model.Layers);
+        }
+    }
 
     internal FeatureLevel Level(int grid) => _levels[grid];
 

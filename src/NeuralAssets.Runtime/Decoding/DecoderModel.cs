@@ -10,9 +10,11 @@ internal sealed class DecoderModel
 
     private readonly Lazy<DecoderLayers> _layers;
 
-    private DecoderModel(DecoderArchitecture architecture, WeightExpander tensors)
+    private DecoderModel(DecoderParameters parameters, WeightExpander tensors, WorkspacePool workspaces)
     {
-        Architecture = architecture;
+        DecoderArchitecture architecture = parameters.Architecture;
+        Parameters = parameters;
+        Workspaces = workspaces;
         int width = architecture.ContextWidth;
         int grids = architecture.GridCount;
 
@@ -29,10 +31,12 @@ internal sealed class DecoderModel
         Residual = Repeat(architecture.ResidualLayers, _ => tensors.TakeResidual(architecture.Channels));
         Linear = tensors.TakeLayerWithoutBias(architecture.Channels, grids);
         _layers = new(() => new DecoderLayers(this));
-        Workspaces = new WorkspacePool(this);
     }
 
-    internal DecoderArchitecture Architecture { get; }
+    /// <summary>What the weights were made of.</summary>
+    internal DecoderParameters Parameters { get; }
+
+    internal DecoderArchitecture Architecture => Parameters.Architecture;
 
     internal Layer[] ContextHidden { get; }
 
@@ -60,7 +64,7 @@ internal sealed class DecoderModel
     /// <summary>The same layers for the kernels; made at first use, since quantisers create many models that decode nothing.</summary>
     internal DecoderLayers Layers => _layers.Value;
 
-    /// <summary>Memory to decode in, kept between decodes.</summary>
+    /// <summary>Memory to decode in, kept between decodes; models that differ from each other by a difference share it.</summary>
     internal WorkspacePool Workspaces { get; }
 
     /// <exception cref="NeuralImageFormatException">A weight or a sum of weights is out of range.</exception>
@@ -81,8 +85,29 @@ internal sealed class DecoderModel
         [NotNullWhen(false)] out string? defect)
     {
         parameters.Architecture.Validate();
+        return TryCreate(parameters, new WorkspacePool(), out model, out defect);
+    }
+
+    /// <summary>The model of an image whose network differs from this one.</summary>
+    /// <exception cref="NeuralImageFormatException">A weight or a sum of weights is out of range.</exception>
+    internal DecoderModel With(NetworkDifference difference)
+    {
+        if (!TryCreate(difference.ApplyTo(Parameters), Workspaces, out DecoderModel? model, out string? defect))
+        {
+            FormatThrow.Weights(defect);
+        }
+
+        return model;
+    }
+
+    private static bool TryCreate(
+        DecoderParameters parameters,
+        WorkspacePool workspaces,
+        [NotNullWhen(true)] out DecoderModel? model,
+        [NotNullWhen(false)] out string? defect)
+    {
         var tensors = new WeightExpander(parameters);
-        var created = new DecoderModel(parameters.Architecture, tensors);
+        var created = new DecoderModel(parameters, tensors, workspaces);
         defect = tensors.Defect;
         model = defect is null ? created : null;
         return defect is null;

@@ -15,7 +15,7 @@ internal sealed class EmptyContext
     /// <summary>Mean and scale.</summary>
     private const int Results = 2;
 
-    private readonly DecoderLayers _layers;
+    private DecoderLayers _layers;
     private readonly Kernel _kernel;
     private readonly int _features;
     private readonly int _width;
@@ -43,6 +43,9 @@ internal sealed class EmptyContext
     internal ReadOnlySpan<short> Means => _values.AsSpan(0, _stride);
 
     internal ReadOnlySpan<short> Scales => _values.AsSpan(_stride, _stride);
+
+    /// <inheritdoc cref="DecodeWorkspace.Use"/>
+    internal void Use(DecoderLayers layers) => _layers = layers;
 
     /// <summary>Starts a grid whose rows of features are so far apart.</summary>
     internal void StartGrid(int rowStride)

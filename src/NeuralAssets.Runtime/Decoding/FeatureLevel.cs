@@ -14,7 +14,7 @@ internal sealed class FeatureLevel
 
     // The level below reads five rows.
     private const int Depth = 8;
-    private readonly DecoderLayers _layers;
+    private DecoderLayers _layers;
     private readonly Kernel _kernel;
     private readonly int _level;
     private readonly int _planes;
@@ -50,6 +50,9 @@ internal sealed class FeatureLevel
 
     /// <summary>From one feature's row to the next feature's.</summary>
     internal int Stride { get; private set; }
+
+    /// <inheritdoc cref="DecodeWorkspace.Use"/>
+    internal void Use(DecoderLayers layers) => _layers = layers;
 
     /// <summary>Starts an image, at a row that may lie behind its first: what lies before it is not computed.</summary>
     internal void Start(short[][] grids, int width, int height, int firstRow, bool isLast)

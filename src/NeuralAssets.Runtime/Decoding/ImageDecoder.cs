@@ -16,7 +16,7 @@ internal static class ImageDecoder
         PixelWriter writer,
         CancellationToken cancellationToken = default)
     {
-        DecodeWorkspace workspace = model.Workspaces.Rent();
+        DecodeWorkspace workspace = model.Workspaces.Rent(model);
         try
         {
             Decode(workspace, stream, picture, writer, cancellationToken);
@@ -42,7 +42,7 @@ internal static class ImageDecoder
         NeuralPixelFormat format,
         CancellationToken cancellationToken)
     {
-        DecodeWorkspace workspace = model.Workspaces.Rent();
+        DecodeWorkspace workspace = model.Workspaces.Rent(model);
         short[][] grids = workspace.Grids;
         byte[] mask = RentMask(picture);
         Task rendering = Task.CompletedTask;
@@ -123,7 +123,7 @@ internal static class ImageDecoder
         NeuralPixelFormat format,
         CancellationToken cancellationToken)
     {
-        DecodeWorkspace workspace = model.Workspaces.Rent();
+        DecodeWorkspace workspace = model.Workspaces.Rent(model);
         short[][] grids = workspace.Grids;
         byte[] mask = RentMask(picture);
         try
@@ -150,7 +150,7 @@ internal static class ImageDecoder
         DecoderModel model, short[][] grids, Picture picture, ReadOnlySpan<byte> maskClasses, Span<byte> rgba)
     {
         var writer = new PixelWriter(rgba, picture.OutputWidth * FormatConstants.PixelBytes, NeuralPixelFormat.Rgba32);
-        DecodeWorkspace workspace = model.Workspaces.Rent();
+        DecodeWorkspace workspace = model.Workspaces.Rent(model);
         try
         {
             int rows = Renderer.RowCount(picture, grids.Length);

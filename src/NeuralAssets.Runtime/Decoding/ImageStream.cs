@@ -5,10 +5,11 @@ namespace NeuralAssets.Decoding;
 /// <summary>The parts of an image's stream (FORMAT.md, section 4.1), checked to be long enough for what they claim to hold.</summary>
 internal readonly ref struct ImageStream
 {
-    private ImageStream(StreamLayout layout, ReadOnlySpan<byte> mask, ReadOnlySpan<byte> latents)
+    private ImageStream(StreamLayout layout, ReadOnlySpan<byte> mask, ReadOnlySpan<byte> difference, ReadOnlySpan<byte> latents)
     {
         Layout = layout;
         Mask = mask;
+        Difference = difference;
         Latents = latents;
     }
 
@@ -16,6 +17,9 @@ internal readonly ref struct ImageStream
 
     /// <summary>Empty if the image has no mask.</summary>
     internal ReadOnlySpan<byte> Mask { get; }
+
+    /// <summary>What the image's network is more than its group's; empty if they are the same.</summary>
+    internal ReadOnlySpan<byte> Difference { get; }
 
     internal ReadOnlySpan<byte> Latents { get; }
 
@@ -31,9 +35,12 @@ internal readonly ref struct ImageStream
             CheckMask(mask.Length, picture);
         }
 
+        ReadOnlySpan<byte> difference = layout.HasDifference
+            ? reader.Read(reader.ReadVarint("difference length"), "difference")
+            : [];
         ReadOnlySpan<byte> latents = reader.Read(reader.Remaining, "latents");
         CheckLatents(latents.Length, layout, picture, gridCount);
-        return new(layout, mask, latents);
+        return new(layout, mask, difference, latents);
     }
 
     private static void CheckMask(int bytes, Picture picture)

@@ -23,6 +23,9 @@ internal sealed class LatentScan(DecoderModel model, Kernel kernel)
 
     internal Kernel Kernel { get; } = kernel;
 
+    /// <inheritdoc cref="DecodeWorkspace.Use"/>
+    internal void Use(DecoderModel model) => _context.Use(model);
+
     /// <param name="grids">All grids; those coarser than <paramref name="grid"/> complete.</param>
     /// <param name="grid">The grid to visit.</param>
     /// <param name="width">Of the image.</param>

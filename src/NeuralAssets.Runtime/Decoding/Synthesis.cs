@@ -8,7 +8,7 @@ namespace NeuralAssets.Decoding;
 /// </summary>
 internal sealed class Synthesis
 {
-    private readonly DecoderLayers _layers;
+    private DecoderLayers _layers;
     private readonly Kernel _kernel;
     private readonly int _channels;
     private readonly short[] _scratch;
@@ -43,6 +43,9 @@ internal sealed class Synthesis
 
     /// <summary>Rows between a row's features and its pixels.</summary>
     internal int Delay => _stages.Length - 1;
+
+    /// <inheritdoc cref="DecodeWorkspace.Use"/>
+    internal void Use(DecoderLayers layers) => _layers = layers;
 
     /// <summary>Starts a picture of which rows before <paramref name="firstRow"/> are not needed for what is wanted of it.</summary>
     internal void Start(int columns, int rows, int firstRow, int featureStride)

@@ -3,17 +3,18 @@ using NeuralAssets.Kernels;
 namespace NeuralAssets.Decoding;
 
 /// <summary>Keeps workspaces between decodes, so that decoding allocates nothing once it is warm. Thread-safe.</summary>
-internal sealed class WorkspacePool(DecoderModel model)
+internal sealed class WorkspacePool
 {
     private readonly DecodeWorkspace?[] _kept = new DecodeWorkspace?[Environment.ProcessorCount];
 
-    /// <summary>A workspace of no one else; give it back with <see cref="Return"/>.</summary>
-    internal DecodeWorkspace Rent()
+    /// <summary>A workspace of no one else, ready for a model of this pool's; give it back with <see cref="Return"/>.</summary>
+    internal DecodeWorkspace Rent(DecoderModel model)
     {
         foreach (ref DecodeWorkspace? slot in _kept.AsSpan())
         {
             if (Interlocked.Exchange(ref slot, null) is { } workspace)
             {
+                workspace.Use(model);
                 return workspace;
             }
         }

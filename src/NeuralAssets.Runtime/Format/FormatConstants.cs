@@ -50,7 +50,15 @@ internal static class FormatConstants
     internal const int FlagReserved = 0b1000_0000;
     internal const int LayoutLength = 2;
     internal const int LayoutLanesShift = 9;
-    internal const int LayoutReservedShift = 12;
+    internal const int LayoutLanesMask = 0b111;
+    internal const int LayoutDifference = 1 << 12;
+    internal const int LayoutReservedShift = 13;
+
+    // Section 4.2: network differences.
+    internal const int DifferenceStepBits = 3;
+    internal const int DifferenceFinerSteps = 2;
+    internal const int DifferenceScaleBits = 4;
+    internal const int DifferenceScaleUnit = 4;
 
     // Section 5: entropy coding.
     internal const int ScaleCount = 64;

@@ -41,15 +41,22 @@ internal static class GroupEncoder
             return image.Lossless.Stream;
         }
 
-        (StreamLayout layout, byte[] latents) = LatentEncoder.Encode(model, image);
+        (StreamLayout layout, byte[] latents) = LatentEncoder.Encode(image.Network(model), image);
         var writer = new ByteWriter();
-        writer.WriteUInt16(layout.Pack());
+        writer.WriteUInt16((layout with { HasDifference = image.Difference is not null }).Pack());
         if (image.MaskClasses is not null)
         {
             bool hasSoft = image.Alpha == AlphaKind.MaskAndSoft;
             byte[] mask = MaskEncoder.Encode(image.MaskClasses, image.Width, image.Height, hasSoft);
             writer.WriteVarint(mask.Length);
             writer.Write(mask);
+        }
+
+        if (image.Difference is not null)
+        {
+            byte[] difference = DifferenceCode.Write(image.Difference, model.Parameters);
+            writer.WriteVarint(difference.Length);
+            writer.Write(difference);
         }
 
         writer.Write(latents);

@@ -26,6 +26,20 @@ internal sealed record ImageCodes(
     /// <summary>Colours are kept where alpha is 0.</summary>
     internal bool KeepsHidden { get; init; }
 
+    /// <summary>What the image's network is more than the group's; null if they are the same.</summary>
+    internal NetworkDifference? Difference { get; init; }
+
+    /// <summary>The network that decodes the image.</summary>
+    internal DecoderModel Network(DecoderModel shared) => Difference is null ? shared : shared.With(Difference);
+
+    /// <summary>The pixels of the neural form, RGBA: what decoding its stream yields.</summary>
+    internal byte[] Draw(DecoderModel shared)
+    {
+        byte[] rgba = new byte[FormatConstants.PixelBytes * Width * Height];
+        ImageDecoder.Render(Network(shared), Grids, Picture, MaskClasses, rgba);
+        return rgba;
+    }
+
     /// <summary>The pixels themselves, in place of latents and mask; null for the neural form.</summary>
     internal LosslessCode? Lossless { get; init; }
 

@@ -13,7 +13,7 @@ internal sealed class CodecEngine<T> : CodecEngine
     /// <summary>Workspaces kept beyond those of the present wave.</summary>
     private const long SpareBytes = 128L << 20;
 
-    private readonly PackedNetwork _network;
+    private readonly NetworkParameters _parameters;
     private readonly LatentQuantiser<T> _quantiser;
     private readonly Worker[] _workers;
     private readonly ParallelOptions _parallel;
@@ -21,15 +21,15 @@ internal sealed class CodecEngine<T> : CodecEngine
 
     public CodecEngine(DecoderArchitecture architecture, int threads, int seed)
     {
-        _network = new PackedNetwork(architecture);
+        _parameters = new NetworkParameters(architecture);
         _quantiser = new LatentQuantiser<T>(seed);
         int count = threads > 0 ? threads : Environment.ProcessorCount;
-        _workers = [.. Enumerable.Range(0, count).Select(_ => new Worker(_network))];
+        _workers = [.. Enumerable.Range(0, count).Select(_ => new Worker(architecture))];
         _parallel = new ParallelOptions { MaxDegreeOfParallelism = count };
         NoiseState = (uint)seed;
     }
 
-    public override void SetParameters(NetworkParameters parameters) => _network.Pack(parameters);
+    public override void SetParameters(NetworkParameters parameters) => _parameters.CopyFrom(parameters);
 
     public override ImageLoss[] Update(
         IReadOnlyList<TrainingImage> images, QuantiserSettings settings, float latentRate, Span<float> gradient)
@@ -72,11 +72,12 @@ internal sealed class CodecEngine<T> : CodecEngine
     public override ImageLoss[] Evaluate(IReadOnlyList<TrainingImage> images)
     {
         var losses = new ImageLoss[images.Count];
+        PrepareNetworks(images);
         foreach (Wave wave in Waves(images))
         {
             ForEach(wave.Tasks, (_, task) => task.Workspace.Quantise(task.Strip, task.Image, _quantiser, QuantiserSettings.Hard, 0));
             ForEach(wave.Tasks, (worker, task) =>
-                task.Loss = worker.Rent(task.Image.Width).Evaluate(task.Image, task.Workspace.Quantised, task.Area, worker.Context));
+                task.Loss = worker.Rent(task.Image.Width, NetworkOf(task.Image)).Evaluate(task.Image, task.Workspace.Quantised, task.Area, worker.Context));
             wave.AddLosses(losses);
         }
 
@@ -89,6 +90,7 @@ internal sealed class CodecEngine<T> : CodecEngine
         var losses = new ImageLoss[images.Count];
         uint seed = NextNoise();
         gradient.Clear();
+        PrepareNetworks(images);
         float scale = 1f / images.Sum(image => image.Pixels);
         foreach (Wave wave in Waves(images))
         {
@@ -99,22 +101,48 @@ internal sealed class CodecEngine<T> : CodecEngine
             });
             ForEach(wave.Tasks, (worker, task) =>
             {
-                task.Gradient = new float[_network.Parameters.Values.Length];
-                task.Loss = worker.Rent(task.Image.Width).Differentiate(
+                task.Gradient = new float[_parameters.Values.Length];
+                task.Loss = worker.Rent(task.Image.Width, NetworkOf(task.Image)).Differentiate(
                     task.Image, task.Workspace.Quantised, task.Area, worker.Context, task.Workspace.Gradients(task.Strip), task.Gradient);
             });
             finish(wave);
             wave.AddLosses(losses);
             foreach (Task task in wave.Tasks)
             {
-                for (int p = 0; p < gradient.Length; p++)
+                Add(task.Gradient, scale, gradient);
+                if (task.Image.Network is { } network)
                 {
-                    gradient[p] += task.Gradient[p] * scale;
+                    Add(task.Gradient, 1f / task.Image.Pixels, network.Gradient);
                 }
             }
         }
 
         return losses;
+    }
+
+    private NetworkParameters NetworkOf(TrainingImage image) => image.Network?.Parameters ?? _parameters;
+
+    /// <summary>Brings the images' own networks up to date with the group's.</summary>
+    private void PrepareNetworks(IReadOnlyList<TrainingImage> images)
+    {
+        foreach (Worker worker in _workers)
+        {
+            worker.Forget();
+        }
+
+        foreach (TrainingImage image in images)
+        {
+            image.Network?.Follow(_parameters);
+            image.Network?.Gradient.AsSpan().Clear();
+        }
+    }
+
+    private static void Add(ReadOnlySpan<float> summand, float factor, Span<float> sum)
+    {
+        for (int p = 0; p < sum.Length; p++)
+        {
+            sum[p] += summand[p] * factor;
+        }
     }
 
     /// <summary>Cuts images in strips, as many at a time as a wave may hold.</summary>
@@ -130,7 +158,7 @@ internal sealed class CodecEngine<T> : CodecEngine
                 TrainingImage image = images[first];
                 ImageWorkspace<T> workspace = _images.Rent(
                     w => w.Width == image.Width && w.Height == image.Height,
-                    () => new ImageWorkspace<T>(image.Width, image.Height, _network.Architecture.GridCount));
+                    () => new ImageWorkspace<T>(image.Width, image.Height, _parameters.Architecture.GridCount));
                 rented.Add(workspace);
                 tasks.AddRange(workspace.Strips.Select((area, s) => new Task(image, first, workspace, s, area)));
                 pixels += image.Pixels;
@@ -167,7 +195,6 @@ internal sealed class CodecEngine<T> : CodecEngine
 
         _images.Dispose();
         _quantiser.Dispose();
-        _network.Dispose();
     }
 
     /// <summary>A strip of an image, and what was found for it.</summary>
@@ -190,17 +217,34 @@ internal sealed class CodecEngine<T> : CodecEngine
         }
     }
 
-    /// <summary>The buffers of one thread.</summary>
-    private sealed class Worker(PackedNetwork network) : IDisposable
+    /// <summary>The buffers of one thread, its network's layout among them.</summary>
+    private sealed class Worker : IDisposable
     {
         private readonly WorkspacePool<StripWorkspace<T>> _strips = new(SpareBytes / 2);
+        private readonly PackedNetwork _network;
+        private NetworkParameters? _packed;
 
-        public ContextPass<T> Context { get; } = new(network);
-
-        /// <summary>The thread's workspace for images of a width; in use until the next is asked for.</summary>
-        public StripWorkspace<T> Rent(int width)
+        public Worker(DecoderArchitecture architecture)
         {
-            StripWorkspace<T> workspace = _strips.Rent(w => w.Width == width, () => new StripWorkspace<T>(network, width));
+            _network = new PackedNetwork(architecture);
+            Context = new ContextPass<T>(_network);
+        }
+
+        public ContextPass<T> Context { get; }
+
+        /// <summary>The parameters packed last may have changed.</summary>
+        public void Forget() => _packed = null;
+
+        /// <summary>The thread's workspace for images of a width, with these parameters; in use until the next is asked for.</summary>
+        public StripWorkspace<T> Rent(int width, NetworkParameters parameters)
+        {
+            if (_packed != parameters)
+            {
+                _network.Pack(parameters);
+                _packed = parameters;
+            }
+
+            StripWorkspace<T> workspace = _strips.Rent(w => w.Width == width, () => new StripWorkspace<T>(_network, width));
             _strips.Return(workspace, workspace.Bytes);
             return workspace;
         }
@@ -209,6 +253,7 @@ internal sealed class CodecEngine<T> : CodecEngine
         {
             Context.Dispose();
             _strips.Dispose();
+            _network.Dispose();
         }
     }
 }

@@ -21,14 +21,14 @@ internal abstract class CodecEngine : IDisposable
     /// <summary>Where the quantisation noise of the next call starts; two engines with the same state and calls give the same results.</summary>
     public uint NoiseState { get; set; }
 
-    /// <summary>Uses these parameters from now on.</summary>
+    /// <summary>Uses these parameters from now on; images with a network of their own add their differences.</summary>
     public abstract void SetParameters(NetworkParameters parameters);
 
     /// <summary>One update of the latents of each image, and the network's gradient.</summary>
     /// <param name="images">The images of this step.</param>
     /// <param name="settings">Quantisation of this step.</param>
     /// <param name="latentRate">Step size of the latents in quantisation steps; 0 leaves them.</param>
-    /// <param name="gradient">Receives the gradient of (bits + error in bits) / pixels by the parameters.</param>
+    /// <param name="gradient">Receives the gradient of (bits + error in bits) / pixels by the parameters; images with networks of their own get theirs too.</param>
     /// <returns>Losses in the order of the images, before the update.</returns>
     public abstract ImageLoss[] Update(
         IReadOnlyList<TrainingImage> images, QuantiserSettings settings, float latentRate, Span<float> gradient);

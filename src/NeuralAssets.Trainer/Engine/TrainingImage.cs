@@ -1,4 +1,5 @@
 using NeuralAssets.Format;
+using NeuralAssets.Trainer.Model;
 
 namespace NeuralAssets.Trainer.Engine;
 
@@ -21,6 +22,9 @@ internal sealed unsafe class TrainingImage : IDisposable
 
     /// <summary>Price of a bit per pixel in squared error; may change between two steps.</summary>
     public float Lambda { get; set; }
+
+    /// <summary>The image's own network; null while the group's is its.</summary>
+    public ImageNetwork? Network { get; set; }
 
     public int Width => Target.Width;
 

@@ -28,6 +28,9 @@ internal sealed record GroupResult
 /// <param name="MsSsim">As <see cref="ImageQuality"/> measures it; null if the image is too small.</param>
 internal sealed record ImageResult(byte[] Codes, double Lambda, double Psnr, double? MsSsim)
 {
+    /// <summary>Bytes of <see cref="Codes"/> that make the image's network of the group's; 0 if it is the group's.</summary>
+    public int DifferenceBytes { get; init; }
+
     /// <summary>Stored without loss, in place of the neural form.</summary>
     public bool IsLossless { get; init; }
 

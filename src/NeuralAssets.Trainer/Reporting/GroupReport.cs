@@ -63,6 +63,7 @@ internal sealed record GroupReport
 /// <param name="Quality">1 to 100.</param>
 /// <param name="SourceBytes">Length of the image file.</param>
 /// <param name="CodeBytes">The image's share of the codes file.</param>
+/// <param name="DifferenceBytes">Those of them that make the image's network of the group's; absent if it is the group's.</param>
 /// <param name="Bpp">Bits per pixel of the codes alone.</param>
 /// <param name="Psnr">dB.</param>
 /// <param name="MsSsim">Absent if the image is too small for it.</param>
@@ -78,6 +79,7 @@ internal sealed record ImageReport(
     int Quality,
     long SourceBytes,
     long CodeBytes,
+    int? DifferenceBytes,
     double Bpp,
     double Psnr,
     double? MsSsim,
@@ -94,6 +96,7 @@ internal sealed record ImageReport(
         planned.Quality,
         planned.Image.SourceBytes,
         result.Codes.LongLength,
+        result.DifferenceBytes > 0 ? result.DifferenceBytes : null,
         8.0 * result.Codes.LongLength / planned.Image.Pixels,
         result.Psnr,
         result.MsSsim,

@@ -68,6 +68,9 @@ internal static class Ledger
         [JsonPropertyName("codeBytes")]
         public long CodeBytes { get; set; }
 
+        [JsonPropertyName("differenceBytes")]
+        public int DifferenceBytes { get; set; }
+
         [JsonPropertyName("bpp")]
         public double Bpp { get; set; }
 
@@ -103,6 +106,7 @@ internal static class Ledger
                 Lambda = result.Lambda,
                 SourceBytes = image.SourceBytes,
                 CodeBytes = result.Codes.LongLength,
+                DifferenceBytes = result.DifferenceBytes,
                 Bpp = 8.0 * result.Codes.LongLength / image.Pixels,
                 Psnr = result.Psnr,
                 MsSsim = result.MsSsim,

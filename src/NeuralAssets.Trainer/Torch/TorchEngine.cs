@@ -14,6 +14,7 @@ internal sealed class TorchEngine : CodecEngine
 {
     private readonly Device _device;
     private readonly CodecModule _codec;
+    private readonly NetworkParameters _parameters;
     private readonly Dictionary<TrainingImage, TorchLatents> _resident = [];
 
     public TorchEngine(DecoderArchitecture architecture, Device device, int seed)
@@ -21,19 +22,22 @@ internal sealed class TorchEngine : CodecEngine
         NoiseState = (uint)seed;
         _device = device;
         _codec = new CodecModule(architecture, device, ScalarType.Float32);
+        _parameters = new NetworkParameters(architecture);
     }
 
-    public override void SetParameters(NetworkParameters parameters) => _codec.Network.Load(parameters);
+    public override void SetParameters(NetworkParameters parameters) => _parameters.CopyFrom(parameters);
 
     public override ImageLoss[] Update(
         IReadOnlyList<TrainingImage> images, QuantiserSettings settings, float latentRate, Span<float> gradient)
     {
         var losses = new ImageLoss[images.Count];
         random.manual_seed(NextNoise());
+        gradient.Clear();
         for (int i = 0; i < losses.Length; i++)
         {
             TorchLatents latents = Admit(images[i]);
             losses[i] = Backward(images[i], latents.Image, settings);
+            TakeGradients(images, i, gradient);
             if (latentRate > 0f)
             {
                 latents.Step(latentRate);
@@ -42,7 +46,6 @@ internal sealed class TorchEngine : CodecEngine
             latents.Image.ClearGradients();
         }
 
-        _codec.Network.TakeGradients(gradient, 1.0 / images.Sum(image => image.Pixels));
         return losses;
     }
 
@@ -51,14 +54,15 @@ internal sealed class TorchEngine : CodecEngine
     {
         var losses = new ImageLoss[images.Count];
         random.manual_seed(NextNoise());
+        gradient.Clear();
         for (int i = 0; i < losses.Length; i++)
         {
             using var image = new TorchImage(images[i], _device, ScalarType.Float32);
             losses[i] = Backward(images[i], image, settings);
+            TakeGradients(images, i, gradient);
             latentGradients[i] = image.CopyGradients();
         }
 
-        _codec.Network.TakeGradients(gradient, 1.0 / images.Sum(image => image.Pixels));
         return losses;
     }
 
@@ -68,6 +72,7 @@ internal sealed class TorchEngine : CodecEngine
         return [.. images.Select(image =>
         {
             using DisposeScope scope = NewDisposeScope();
+            Load(image);
             if (_resident.TryGetValue(image, out TorchLatents? latents))
             {
                 return ToLoss(_codec.Forward(latents.Image, QuantiserSettings.Hard));
@@ -100,13 +105,43 @@ internal sealed class TorchEngine : CodecEngine
         return latents;
     }
 
+    /// <summary>The network of an image: the group's, or its own.</summary>
+    private void Load(TrainingImage image)
+    {
+        image.Network?.Follow(_parameters);
+        _codec.Network.Load(image.Network?.Parameters ?? _parameters);
+    }
+
     /// <summary>Adds the gradients of the loss in bits to parameters and latents.</summary>
     private ImageLoss Backward(TrainingImage image, TorchImage tensors, QuantiserSettings settings)
     {
         using DisposeScope scope = NewDisposeScope();
+        Load(image);
         (Tensor bits, Tensor error) = _codec.Forward(tensors, settings);
         (bits + (error * image.BitsPerError)).backward();
         return ToLoss((bits, error));
+    }
+
+    /// <summary>
+    /// Moves the gradients on after an image that has a network of its own, or that stands before one; otherwise they add up in the module.
+    /// </summary>
+    private void TakeGradients(IReadOnlyList<TrainingImage> images, int image, Span<float> gradient)
+    {
+        bool isLast = image + 1 == images.Count;
+        ImageNetwork? own = images[image].Network;
+        if (own is null && !isLast && images[image + 1].Network is null)
+        {
+            return;
+        }
+
+        long pixels = images.Sum(static summand => summand.Pixels);
+        float[] taken = own?.Gradient ?? new float[gradient.Length];
+        long share = own is null ? pixels : images[image].Pixels;
+        _codec.Network.TakeGradients(taken, 1.0 / share);
+        for (int p = 0; p < gradient.Length; p++)
+        {
+            gradient[p] += taken[p] * ((float)share / pixels);
+        }
     }
 
     private static ImageLoss ToLoss((Tensor Bits, Tensor Error) loss) => new(loss.Bits.ToDouble(), loss.Error.ToDouble());

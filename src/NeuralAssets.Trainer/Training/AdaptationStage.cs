@@ -41,6 +41,7 @@ internal sealed class AdaptationStage : ITrainingStage
         _context.Engine.SetParameters(_context.Parameters);
         ImageLoss[] losses = _context.Engine.Update(_images, QuantiserSettings.Hard, latentRate: 0f, _context.Gradient);
         _optimiser.Step(_context.Parameters, _context.Gradient, rate);
+        _context.Differences?.Step(_images, rate);
         _step++;
         _context.Log.Step(Name, _images, losses, _step, rate, temperature: 0);
     }

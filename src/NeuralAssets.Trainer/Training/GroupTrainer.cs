@@ -5,6 +5,7 @@ using NeuralAssets.Trainer.Model;
 using NeuralAssets.Trainer.Pipeline;
 using NeuralAssets.Trainer.Protocol;
 using NeuralAssets.Trainer.Torch;
+using NeuralAssets.Trainer.Training.Differences;
 using NeuralAssets.Trainer.Training.Lossless;
 using NeuralAssets.Trainer.Training.RateControl;
 using TorchSharp;
@@ -34,6 +35,11 @@ internal static class GroupTrainer
         IProgress<TrainingProgress> progress,
         CancellationToken cancellationToken)
     {
+        if (LosslessShortcut.Find(plan, cancellationToken) is { } stored)
+        {
+            return Store(plan, stored, progress, cancellationToken);
+        }
+
         var draws = new Draws(plan.Seed);
         using TrainingSet set = TrainingSet.Create(plan);
         using var crops = CropSet.Cut(set, draws.For(DrawPurpose.Crops));
@@ -41,8 +47,9 @@ internal static class GroupTrainer
         using CodecEngine engine = createEngine(plan, set.Architecture);
         var log = new TrainingLog(
             ((crops.Pixels * preset.WarmUp.Updates) + (set.Pixels * preset.Main.Updates)) / RowsPerTraining, TimeProvider.System);
+        DifferenceTraining? differences = preset.HasDifferences ? DifferenceTraining.Create(set) : null;
         LambdaControl? control = RateController.Create(plan, set, crops.Images);
-        var context = new TrainingContext(engine, parameters, draws, log) { Control = control };
+        var context = new TrainingContext(engine, parameters, draws, log) { Control = control, Differences = differences };
         using Autoencoder? autoencoder = plan.Torch.IsAvailable && preset.HasEncoder
             ? new Autoencoder(set.Images, set.Architecture.GridCount, plan.Seed)
             : null;
@@ -63,6 +70,7 @@ internal static class GroupTrainer
         runner.Add(new AdaptationStage(context, set.Images, preset.FinalSteps), refinement);
         (IReadOnlyList<TrainingImage> sample, double scale) = set.Sample();
         StageTime quantisation = clock.Add(sample.Sum(image => image.Pixels), refinement, Prices.Quantisation);
+        StageTime rounding = clock.Add(set.Individuals.Sum(image => image.Pixels), refinement, Prices.Differences);
         StageTime? trimming = control is null
             ? null
             : clock.Add(set.Pixels * RateTrimmer.ExpectedUpdates(preset.Main.Updates), refinement);
@@ -73,6 +81,12 @@ internal static class GroupTrainer
 
         runner.Enter(TrainingStage.Quantisation, quantisation);
         DecoderParameters quantised = new WeightQuantiser(engine, sample, scale).Quantise(parameters, cancellationToken);
+
+        if (differences is not null)
+        {
+            runner.Enter(TrainingStage.Quantisation, rounding);
+            new DifferenceQuantiser(engine, quantised, parameters, set.Individuals).Quantise(cancellationToken);
+        }
 
         IReadOnlyList<Diagnostic> warnings = [];
         LosslessChoice? choice = null;
@@ -89,9 +103,26 @@ internal static class GroupTrainer
         (byte[] decoderFile, byte[] codesFile, _) = GroupEncoder.Encode(quantised, codes);
 
         runner.Enter(TrainingStage.Verification, verification);
-        IReadOnlyList<ImageResult> images = Verifier.Verify(plan, set.Images, quantised, codes, decoderFile, codesFile, cancellationToken);
+        IReadOnlyList<ImageResult> images = Verifier.Verify(plan, set.Lambdas, quantised, codes, decoderFile, codesFile, cancellationToken);
         var result = new GroupResult { Decoder = decoderFile, Codes = codesFile, Images = images, Training = log.Rows };
         return result with { Warnings = [.. warnings, .. GeneralCodecs.Compare(plan, result, cancellationToken)] };
+    }
+
+    /// <summary>The result of a group without a network, which nothing was trained for.</summary>
+    private static GroupResult Store(
+        GroupPlan plan, IReadOnlyList<ImageCodes> images, IProgress<TrainingProgress> progress, CancellationToken cancellationToken)
+    {
+        progress.Report(new TrainingProgress(TrainingStage.Encoding, Fraction: 0.5, RemainingSeconds: 0, Bpp: null, Psnr: null));
+        double[] lambdas = [.. plan.Images.Select(planned => QualityScale.Lambda(planned.Quality))];
+        (byte[] decoder, byte[] codes, _) = GroupEncoder.Encode(LosslessChoice.Stub, images);
+        var result = new GroupResult
+        {
+            Decoder = decoder,
+            Codes = codes,
+            Images = Verifier.Verify(plan, lambdas, LosslessChoice.Stub, images, decoder, codes, cancellationToken),
+            Training = [],
+        };
+        return result with { Warnings = GeneralCodecs.Compare(plan, result, cancellationToken) };
     }
 
     /// <summary>What is stored: the neural form of an image, or the image itself where that costs less.</summary>

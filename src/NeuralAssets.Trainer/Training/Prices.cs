@@ -15,6 +15,9 @@ internal static class Prices
     /// <summary>Some 160 evaluations of each sampled pixel, by an update.</summary>
     public const double Quantisation = 55;
 
+    /// <summary>Some 250 evaluations of each pixel, by an update.</summary>
+    public const double Differences = 80;
+
     /// <summary>By an update.</summary>
     public const double Coding = 1;
 

@@ -59,6 +59,7 @@ internal sealed class RefinementStage : ITrainingStage, IRehearsable
         TrainingImage[] batch = NextBatch();
         ImageLoss[] losses = Update(batch, settings, (float)_phase.LatentRate.AlongCosine(progress));
         _optimiser.Step(_context.Parameters, _context.Gradient, networkRate);
+        _context.Differences?.Step(batch, networkRate);
         _done += batch.Sum(image => image.Pixels);
         _context.Log.Step(Name, batch, losses, _done / _pixels, networkRate, settings.Temperature);
         _context.Control?.Observe(_context.Engine, _context.Parameters, _images, _phase.Updates, (double)_done / Work);

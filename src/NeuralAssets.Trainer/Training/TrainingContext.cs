@@ -1,6 +1,7 @@
 using NeuralAssets.Trainer.Engine;
 using NeuralAssets.Trainer.Model;
 using NeuralAssets.Trainer.Training.Checkpoints;
+using NeuralAssets.Trainer.Training.Differences;
 using NeuralAssets.Trainer.Training.RateControl;
 
 namespace NeuralAssets.Trainer.Training;
@@ -18,6 +19,9 @@ internal sealed class TrainingContext(CodecEngine engine, NetworkParameters para
     /// <summary>Of the images' lambdas; null if the images' Quality alone decides.</summary>
     public LambdaControl? Control { get; init; }
 
+    /// <summary>Of the networks of single images; null if there are none.</summary>
+    public DifferenceTraining? Differences { get; init; }
+
     public TrainingLog Log { get; } = log;
 
     /// <summary>Room for a gradient by the parameters.</summary>
@@ -30,6 +34,7 @@ internal sealed class TrainingContext(CodecEngine engine, NetworkParameters para
         state.Transfer(ref noise);
         Engine.NoiseState = noise;
         state.Transfer<float>(Parameters.Values);
+        Differences?.Transfer(state);
         Log.Transfer(state);
         Control?.Transfer(state);
     }

@@ -55,6 +55,9 @@ internal sealed record TrainingPreset
     /// <summary>All images, all latents, and the network.</summary>
     public required TrainingPhase Main { get; init; }
 
+    /// <summary>Whether images may have networks that differ from the group's.</summary>
+    public bool HasDifferences { get; init; } = true;
+
     /// <summary>Steps of the network alone, on rounded latents.</summary>
     public required int FinalSteps { get; init; }
 

@@ -30,20 +30,25 @@ internal sealed class TrainingSet : IDisposable
     /// <summary>In the order of the plan.</summary>
     public IReadOnlyList<TrainingImage> Images { get; }
 
+    /// <summary>Those that have networks of their own, as yet.</summary>
+    public IReadOnlyList<TrainingImage> Individuals => [.. Images.Where(image => image.Network is not null)];
+
     /// <summary>What each image has now.</summary>
     public IReadOnlyList<double> Lambdas => [.. Images.Select(image => (double)image.Lambda)];
 
     /// <summary>Of all images together.</summary>
     public long Pixels => Images.Sum(image => image.Pixels);
 
-    public static TrainingSet Create(GroupPlan plan)
+    /// <param name="plan">The group.</param>
+    /// <param name="given">The network, if it is given; else its size is chosen for the group.</param>
+    public static TrainingSet Create(GroupPlan plan, DecoderArchitecture? given = null)
     {
         AlphaKind[] alpha = [.. plan.Images.Select(planned => AlphaPlanner.Plan(planned.Image))];
         double factor = RateModel.StartFactor(plan);
         double[] lambdas = [.. plan.Images.Select(planned => factor * QualityScale.Lambda(planned.Quality))];
         bool grey = plan.Images.All(planned => planned.Image.IsGrey);
         bool softAlpha = alpha.Any(kind => kind is AlphaKind.MaskAndSoft or AlphaKind.Synthesis);
-        DecoderArchitecture architecture = ArchitectureChooser.Choose(
+        DecoderArchitecture architecture = given ?? ArchitectureChooser.Choose(
             [.. plan.Images.Select((p, i) => (p.Image.Width, p.Image.Height, lambdas[i]))],
             (grey ? 1 : 3) + (softAlpha ? 1 : 0),
             plan.Effort);
@@ -93,6 +98,7 @@ internal sealed class TrainingSet : IDisposable
             Images[i].Round(),
             AlphaPlanner.Classes(planned.Image, _alpha[i]))
             {
+                Difference = Images[i].Network?.Coded,
                 IsNormalMap = planned.Image.Kind == ImageKind.Normal,
                 KeepsHidden = planned.Image.IsAlphaData && _alpha[i] != AlphaKind.Opaque,
             })];

@@ -2,7 +2,6 @@ using System.Runtime.ExceptionServices;
 using NeuralAssets.Decoding;
 using NeuralAssets.Format;
 using NeuralAssets.Trainer.Coding;
-using NeuralAssets.Trainer.Engine;
 using NeuralAssets.Trainer.Imaging;
 using NeuralAssets.Trainer.Pipeline;
 using NeuralAssets.Trainer.Protocol;
@@ -18,7 +17,7 @@ internal static class Verifier
     /// <exception cref="TrainerException">NA0401: an image decodes to something else.</exception>
     public static IReadOnlyList<ImageResult> Verify(
         GroupPlan plan,
-        IReadOnlyList<TrainingImage> images,
+        IReadOnlyList<double> lambdas,
         DecoderParameters parameters,
         IReadOnlyList<ImageCodes> codes,
         byte[] decoderFile,
@@ -32,7 +31,7 @@ internal static class Verifier
         var options = new ParallelOptions { MaxDegreeOfParallelism = plan.Threads, CancellationToken = cancellationToken };
         try
         {
-            Parallel.For(0, results.Length, options, i => results[i] = VerifyImage(plan.Images[i].Image, images[i].Lambda, codes[i], model, group));
+            Parallel.For(0, results.Length, options, i => results[i] = VerifyImage(plan.Images[i].Image, lambdas[i], codes[i], model, group));
         }
         catch (AggregateException e) when (e.InnerExceptions[0] is TrainerException)
         {
@@ -44,7 +43,7 @@ internal static class Verifier
     }
 
     private static ImageResult VerifyImage(
-        SourceImage source, float lambda, ImageCodes image, DecoderModel model, NeuralImageGroup group)
+        SourceImage source, double lambda, ImageCodes image, DecoderModel model, NeuralImageGroup group)
     {
         byte[] decoded = group[source.Name].Decode();
         byte[] expected = Expected(model, image);
@@ -60,22 +59,15 @@ internal static class Verifier
             ImageQuality.Psnr(source, decoded),
             ImageQuality.MsSsim(source, decoded))
         {
+            DifferenceBytes = image.Difference is null ? 0 : DifferenceCode.Write(image.Difference, model.Parameters).Length,
             IsLossless = image.Lossless is not null,
             Angles = source.Kind == ImageKind.Normal ? AngularError.Measure(source.Rgba, decoded) : null,
         };
     }
 
-    private static byte[] Expected(DecoderModel model, ImageCodes image)
-    {
-        if (image.Lossless is not null)
-        {
-            return LosslessEncoder.Decoded(image.Lossless.Pixels, image.Picture);
-        }
-
-        byte[] expected = new byte[4 * image.Width * image.Height];
-        ImageDecoder.Render(model, image.Grids, image.Picture, image.MaskClasses, expected);
-        return expected;
-    }
+    private static byte[] Expected(DecoderModel model, ImageCodes image) => image.Lossless is null
+        ? image.Draw(model)
+        : LosslessEncoder.Decoded(image.Lossless.Pixels, image.Picture);
 
     /// <summary>What every game can ask of the group, asked here first.</summary>
     private static void VerifyChecksums(NeuralImageGroup group, CancellationToken cancellationToken)

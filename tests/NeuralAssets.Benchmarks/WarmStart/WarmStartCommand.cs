@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using NeuralAssets.Benchmarks.Compression;
 using NeuralAssets.Trainer.Protocol;
 using NeuralAssets.Trainer.Torch;
@@ -32,11 +31,11 @@ internal static class WarmStartCommand
         {
             corpus, group, effort, pixels,
         };
-        command.SetAction(parsed => ChildProcess.Settings.Any(setting => Environment.GetEnvironmentVariable(setting.Key) is null)
-            ? RunAgainWithSettings()
-            : Run(
+        command.SetAction(parsed => ChildProcess.RunsWithSettings()
+            ? Run(
                 CorpusGroup.Load(parsed.GetRequiredValue(corpus), parsed.GetRequiredValue(group), parsed.GetValue(pixels)),
-                parsed.GetValue(effort)));
+                parsed.GetValue(effort))
+            : ChildProcess.RunAgain());
         return command;
     }
 
@@ -51,24 +50,5 @@ internal static class WarmStartCommand
 
         Console.WriteLine(WarmStartBenchmark.Run(group, effort, torch));
         return 0;
-    }
-
-    /// <summary>As in a build. They are read when a process starts, so this one starts itself again.</summary>
-    private static int RunAgainWithSettings()
-    {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, Environment.GetCommandLineArgs()[1..]);
-        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
-        {
-            start.ArgumentList.Insert(0, typeof(WarmStartCommand).Assembly.Location);
-        }
-
-        foreach ((string name, string value) in ChildProcess.Settings)
-        {
-            start.Environment[name] = value;
-        }
-
-        using Process process = Process.Start(start)!;
-        process.WaitForExit();
-        return process.ExitCode;
     }
 }

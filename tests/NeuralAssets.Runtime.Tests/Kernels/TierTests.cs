@@ -131,7 +131,8 @@ public sealed class TierTests
     private static IEnumerable<string> Lines(byte[] decoderFile, byte[] codesFile, Kernel kernel)
     {
         var file = DecoderFile.Read(decoderFile);
-        var workspace = new DecodeWorkspace(DecoderModel.Create(file.Parameters), kernel);
+        var shared = DecoderModel.Create(file.Parameters);
+        var workspace = new DecodeWorkspace(shared, kernel);
         foreach (IndexEntry entry in CodesFile.Read(codesFile, file))
         {
             for (int scale = 0; scale < 4; scale++)
@@ -145,6 +146,7 @@ public sealed class TierTests
                 var stream = ImageStream.Read(
                     codesFile.AsSpan(entry.StreamOffset, entry.StreamLength), picture, workspace.Grids.Length);
                 var writer = new PixelWriter(pixels, picture.OutputWidth * 4, NeuralPixelFormat.Rgba32);
+                workspace.Use(stream.Layout.HasDifference ? shared.With(NetworkDifference.Read(stream.Difference, file.Parameters)) : shared);
                 ImageDecoder.Decode(workspace, stream, picture, writer);
                 yield return GoldenGroup.Line(entry.Name, scale, picture.OutputWidth, picture.OutputHeight, pixels);
             }

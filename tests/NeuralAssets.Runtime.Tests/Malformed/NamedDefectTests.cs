@@ -6,7 +6,7 @@ namespace NeuralAssets.Runtime.Tests.Malformed;
 public sealed class NamedDefectTests
 {
     private static readonly Dictionary<string, MalformedCase> s_cases =
-        ((IEnumerable<MalformedCase>)[.. DecoderDefects.All(), .. IndexDefects.All(), .. DefectiveStreams.All(), .. LosslessDefects.All()])
+        ((IEnumerable<MalformedCase>)[.. DecoderDefects.All(), .. IndexDefects.All(), .. DefectiveStreams.All(), .. DifferenceDefects.All(), .. LosslessDefects.All()])
         .ToDictionary(defect => defect.Defect);
 
     public static TheoryData<string> Defects => [.. s_cases.Keys];
@@ -28,6 +28,14 @@ public sealed class NamedDefectTests
         MalformedCase files = s_cases[defect];
         Outcome.AssertRefused(files.DecoderFile, files.CodesFile, defect);
     }
+
+    [Fact]
+    public void Both_accept_differences_on_the_bound()
+        => Assert.All(DifferenceDefects.Allowed(), files =>
+        {
+            Assert.Null(Outcome.OfReference(files.DecoderFile, files.CodesFile).Refusal);
+            Outcome.AssertSameAsReference(files.DecoderFile, files.CodesFile, files.What);
+        });
 
     [Theory]
     [MemberData(nameof(Bounds))]

@@ -15,12 +15,13 @@ internal sealed class RandomImage(ReferenceNetwork network, Random random, Rando
 {
     /// <summary>Grids of <paramref name="codedGrids"/> that the decoder lacks are dropped; grey is set where it must be.</summary>
     public ReferenceImage Write(
-        string name, int width, int height, int alphaKind, bool grey, int codedGrids = 511, int lanesExponent = 0)
+        string name, int width, int height, int alphaKind, bool grey, int codedGrids = 511, int lanesExponent = 0, bool differs = false)
     {
+        (byte[]? difference, ReferenceNetwork own) = differs ? new RandomDifference(network, random).Draw() : (null, network);
         codedGrids &= (1 << network.Size.Grids) - 1;
         int lanes = 1 << lanesExponent;
         var latentWriter = new LatentWriter(random, latents, lanes);
-        ReferenceLatents.Decode(network, latentWriter, lanes, codedGrids, lowestGrid: 0, width, height);
+        ReferenceLatents.Decode(own, latentWriter, lanes, codedGrids, lowestGrid: 0, width, height);
 
         byte[]? mask = null;
         if (alphaKind is 1 or 2)
@@ -31,7 +32,7 @@ internal sealed class RandomImage(ReferenceNetwork network, Random random, Rando
         }
 
         byte[] latentBytes = codedGrids == 0 ? [] : latentWriter.Stream.ToArray();
-        byte[] stream = ReferenceCodesFile.Stream(codedGrids | (lanesExponent << 9), mask, latentBytes);
+        byte[] stream = ReferenceCodesFile.Stream(codedGrids | (lanesExponent << 9), mask, latentBytes, difference);
         return new ReferenceImage(name, width, height, alphaKind, grey || network.Size.Channels <= 2, stream);
     }
 

@@ -38,7 +38,8 @@ internal sealed record RandomPack(byte[] DecoderFile, byte[] CodesFile)
                 alphaKind: (i + random.Next(2)) % (size.HasAlpha ? 4 : 2),
                 grey: i % 3 == 1,
                 codedGrids: i % 4 == 0 ? random.Next(512) : 511,
-                lanesExponent: random.Next(6));
+                lanesExponent: random.Next(6),
+                differs: i % 2 == 1);
             images.Add(image with { NormalMap = !image.Grey && i % 2 == 0, KeepsHidden = i >= 4 });
         }
 

@@ -39,13 +39,20 @@ internal static class ReferenceCodesFile
     }
 
     /// <summary>FORMAT.md section 4.1: an image stream around its rANS streams.</summary>
-    public static byte[] Stream(int layout, byte[]? mask, byte[] latents)
+    public static byte[] Stream(int layout, byte[]? mask, byte[] latents, byte[]? difference = null)
     {
+        layout |= difference is null ? 0 : 1 << 12;
         var bytes = new List<byte> { (byte)layout, (byte)(layout >> 8) };
         if (mask is not null)
         {
             AddVarint(bytes, mask.Length);
             bytes.AddRange(mask);
+        }
+
+        if (difference is not null)
+        {
+            AddVarint(bytes, difference.Length);
+            bytes.AddRange(difference);
         }
 
         return [.. bytes, .. latents];

@@ -34,13 +34,14 @@ internal sealed class ReferenceDecoder(ReferenceNetwork network, IReadOnlyList<R
         int lanesExponent = (layout >> 9) & 7;
         Require(codedGrids >> _network.Size.Grids == 0, "a grid that the decoder does not have is coded");
         Require(lanesExponent <= 5, "there are more than 32 lanes");
-        Require(layout >> 12 == 0, "reserved layout bits are set");
+        Require(layout >> 13 == 0, "reserved layout bits are set");
 
         int[,]? mask = image.AlphaKind is 1 or 2 ? DecodeMask(image, stream.Take(stream.Varint())) : null;
+        ReferenceNetwork network = (layout & 4096) == 0 ? _network : _network.With(stream.Take(stream.Varint()));
         int lowestGrid = Math.Min(scaleExponent, _network.Size.Grids - 1);
         byte[] rest = stream.Take(stream.Remaining);
-        int[][,] latents = DecodeLatents(image, rest, codedGrids, 1 << lanesExponent, lowestGrid);
-        long[,,] channels = ReferenceSynthesis.Channels(_network, latents, lowestGrid);
+        int[][,] latents = DecodeLatents(network, image, rest, codedGrids, 1 << lanesExponent, lowestGrid);
+        long[,,] channels = ReferenceSynthesis.Channels(network, latents, lowestGrid);
         return ReferenceOutput.Rgba(image, channels, mask, scaleExponent, scaleExponent - lowestGrid);
     }
 
@@ -52,18 +53,19 @@ internal sealed class ReferenceDecoder(ReferenceNetwork network, IReadOnlyList<R
         return mask;
     }
 
-    private int[][,] DecodeLatents(ReferenceEntry image, byte[] stream, int codedGrids, int lanes, int lowestGrid)
+    private static int[][,] DecodeLatents(
+        ReferenceNetwork network, ReferenceEntry image, byte[] stream, int codedGrids, int lanes, int lowestGrid)
     {
         if (codedGrids == 0)
         {
             Require(stream.Length == 0, "bytes are left over in a stream without latents");
-            return [.. Enumerable.Range(0, _network.Size.Grids).Select(k =>
+            return [.. Enumerable.Range(0, network.Size.Grids).Select(k =>
                 new int[ReferenceMath.CeilShift(image.Height, k), ReferenceMath.CeilShift(image.Width, k)])];
         }
 
         var rans = new ReferenceRans(stream, lanes);
         int[][,] latents = ReferenceLatents.Decode(
-            _network, new ReferenceLatentReader(rans), lanes, codedGrids, lowestGrid, image.Width, image.Height);
+            network, new ReferenceLatentReader(rans), lanes, codedGrids, lowestGrid, image.Width, image.Height);
 
         // At a reduced size finer grids are left unread, so the end is not looked at.
         if (lowestGrid == 0)

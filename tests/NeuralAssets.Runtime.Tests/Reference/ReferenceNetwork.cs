@@ -5,12 +5,13 @@ namespace NeuralAssets.Runtime.Tests.Reference;
 /// <summary>FORMAT.md section 3: the decoder file.</summary>
 internal sealed class ReferenceNetwork
 {
-    private ReferenceNetwork(ReferenceDimensions size, uint id, IReadOnlyList<long[,]> tensors)
+    private ReferenceNetwork(ReferenceDimensions size, uint id, IReadOnlyList<ReferenceStored> tensors)
     {
         Size = size;
         Id = id;
+        Tensors = tensors;
         int next = 0;
-        long[,] Take() => tensors[next++];
+        long[,] Take() => tensors[next++].Effective();
         ReferenceLayer Layer() => new(Take(), Bias(Take()));
 
         for (int i = 0; i < size.ContextLayers; i++)
@@ -47,6 +48,9 @@ internal sealed class ReferenceNetwork
     public ReferenceDimensions Size { get; }
 
     public uint Id { get; }
+
+    /// <summary>As stored, in file order.</summary>
+    public IReadOnlyList<ReferenceStored> Tensors { get; }
 
     public List<ReferenceLayer> ContextHidden { get; } = [];
 
@@ -87,13 +91,16 @@ internal sealed class ReferenceNetwork
         Require(bytes.Remaining >= 4, "the file ends before the checksum");
         var values = new ReferenceRans(bytes.Take(bytes.Remaining - 4), lanes: 1);
         uint id = bytes.ChecksumOfAllBefore();
-        long[][,] effective = [.. tensors.Zip(headers, (tensor, header) => ReadTensor(values, tensor, header))];
+        ReferenceStored[] stored = [.. tensors.Zip(headers, (tensor, header) => ReadTensor(values, tensor, header))];
         values.End();
-        return new ReferenceNetwork(size, id, effective);
+        return new ReferenceNetwork(size, id, stored);
     }
 
-    /// <summary>Sections 3.2 and 3.3, and the effective values of 3.4.</summary>
-    private static long[,] ReadTensor(ReferenceRans values, ReferenceTensor tensor, int header)
+    /// <summary>Section 4.2: the network of an image.</summary>
+    public ReferenceNetwork With(byte[] difference) => new(Size, Id, ReferenceDifference.Apply(difference, Tensors));
+
+    /// <summary>Sections 3.2 and 3.3.</summary>
+    private static ReferenceStored ReadTensor(ReferenceRans values, ReferenceTensor tensor, int header)
     {
         int step = header & 31;
         int rawBits = (header >> 5) & 31;
@@ -101,20 +108,17 @@ internal sealed class ReferenceNetwork
         Require(step <= tensor.FractionalBits, "a step exponent is above the fractional bits");
         Require(rawBits <= 15, "raw bits are above 15");
 
-        long[,] effective = new long[tensor.Rows, tensor.Columns];
-        for (int row = 0; row < tensor.Rows; row++)
+        long[,] stored = new long[tensor.Rows, tensor.Columns];
+        foreach ((int row, int column) in ReferenceStored.Places(tensor))
         {
-            for (int column = 0; column < tensor.Columns; column++)
-            {
-                long u = values.Residual(lane: 0, scale, phase: 0);
-                Require(u is >= -32768 and <= 32767, "a coded weight is outside 16 bits");
-                long v = (u << rawBits) + values.RawBits(lane: 0, rawBits);
-                Require(v is >= -(1 << 23) and <= 1 << 23, "a weight is outside -2^23..2^23");
-                effective[row, column] = v << (tensor.FractionalBits - step);
-            }
+            long u = values.Residual(lane: 0, scale, phase: 0);
+            Require(u is >= -32768 and <= 32767, "a coded weight is outside 16 bits");
+            long v = (u << rawBits) + values.RawBits(lane: 0, rawBits);
+            Require(v is >= -(1 << 23) and <= 1 << 23, "a weight is outside -2^23..2^23");
+            stored[row, column] = v;
         }
 
-        return effective;
+        return new ReferenceStored(tensor, step, stored);
     }
 
     private static long[] Bias(long[,] tensor)

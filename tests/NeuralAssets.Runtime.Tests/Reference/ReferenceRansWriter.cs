@@ -5,6 +5,11 @@ internal sealed class ReferenceRansWriter(int lanes)
 {
     private readonly List<(int Lane, int Start, int Size)> _intervals = [];
 
+    /// <summary>Intervals collected.</summary>
+    public int Count => _intervals.Count;
+
+    public void Append(ReferenceRansWriter other) => _intervals.AddRange(other._intervals);
+
     public void Interval(int lane, int start, int size) => _intervals.Add((lane, start, size));
 
     public void RawBits(int lane, int value, int count)

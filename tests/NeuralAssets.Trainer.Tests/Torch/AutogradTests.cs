@@ -14,6 +14,7 @@ namespace NeuralAssets.Trainer.Tests.Torch;
 /// largest difference over its largest gradient; where a tensor's gradients are below a thousandth of the network's largest, over that
 /// thousandth: they are then sums that cancel, which single precision knows no better.
 /// </summary>
+[Collection(TorchGenerator.Name)]
 public sealed class AutogradTests
 {
     private const double Tolerance = 1e-4;

@@ -4,6 +4,7 @@ using static TorchSharp.torch;
 
 namespace NeuralAssets.Trainer.Tests.Torch;
 
+[Collection(TorchGenerator.Name)]
 public sealed class ConvolutionalEncoderTests
 {
     private const int Grids = 7;

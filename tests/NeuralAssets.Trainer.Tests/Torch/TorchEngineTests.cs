@@ -11,6 +11,7 @@ using TorchSharp;
 namespace NeuralAssets.Trainer.Tests.Torch;
 
 /// <summary>The engine that runs on accelerators, on the processor: the same code with another device.</summary>
+[Collection(TorchGenerator.Name)]
 public sealed class TorchEngineTests
 {
     /// <summary>
@@ -59,6 +60,48 @@ public sealed class TorchEngineTests
             torch.SetParameters(parameters);
             double expected = fused.Evaluate([image])[0].Error;
             Assert.Equal(expected, torch.Evaluate([image])[0].Error, 1e-3 * expected);
+        }
+    }
+
+    /// <summary>The first and the last image have networks of their own, those between have not.</summary>
+    [Fact]
+    public void Gives_images_with_networks_of_their_own_the_gradients_of_the_fused_engine()
+    {
+        LoadedTorch.Require();
+        var random = new Random(5);
+        DecoderArchitecture architecture = RandomImages.Architecture(3);
+        NetworkParameters parameters = RandomImages.Network(architecture, random);
+        TrainingImage[] images =
+        [
+            .. Enumerable.Range(0, 4).Select(i => RandomImages.Create(20 + i, 14, AlphaKind.Opaque, grey: false, random)),
+        ];
+        foreach (TrainingImage image in (TrainingImage[])[images[0], images[3]])
+        {
+            image.Network = new ImageNetwork(architecture);
+            image.Network.Difference.Values.AsSpan().Fill(0.01f);
+        }
+
+        (float[] shared, float[] first, float[] last) expected = Gradients(CreateFused(architecture));
+        (float[] shared, float[] first, float[] last) found = Gradients(CreateTorch(architecture));
+        AssertNear(expected.shared, found.shared);
+        AssertNear(expected.first, found.first);
+        AssertNear(expected.last, found.last);
+
+        (float[] Shared, float[] First, float[] Last) Gradients(CodecEngine engine)
+        {
+            using (engine)
+            {
+                var gradient = new float[parameters.Values.Length];
+                engine.SetParameters(parameters);
+                engine.Update(images, new QuantiserSettings(0.3f, 0f), latentRate: 0, gradient);
+                return (gradient, [.. images[0].Network!.Gradient], [.. images[3].Network!.Gradient]);
+            }
+        }
+
+        static void AssertNear(float[] expected, float[] found)
+        {
+            double scale = Math.Sqrt(expected.Average(value => (double)value * value));
+            Assert.All(expected.Zip(found), pair => Assert.Equal(pair.First, pair.Second, 1e-3 * (scale + Math.Abs(pair.First))));
         }
     }
 

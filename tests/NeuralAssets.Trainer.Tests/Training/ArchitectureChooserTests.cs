@@ -7,7 +7,7 @@ namespace NeuralAssets.Trainer.Tests.Training;
 public sealed class ArchitectureChooserTests
 {
     [Theory]
-    [InlineData(128, 10, (int)Effort.Max, 8, 8)]
+    [InlineData(64, 10, (int)Effort.Max, 8, 8)]
     [InlineData(512, 4, (int)Effort.Normal, 16, 16)]
     [InlineData(1024, 12, (int)Effort.Fast, 16, 16)]
     [InlineData(1024, 12, (int)Effort.Max, 20, 32)]

@@ -8,6 +8,7 @@ using TorchSharp;
 namespace NeuralAssets.Trainer.Tests.Training;
 
 /// <summary>Whole trainings of tiny groups, with the schedule that ships.</summary>
+[Collection(TorchGenerator.Name)]
 public sealed class GroupTrainerTests
 {
     [Fact]

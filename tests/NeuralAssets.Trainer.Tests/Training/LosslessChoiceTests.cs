@@ -2,6 +2,7 @@ using NeuralAssets.Trainer.Imaging;
 using NeuralAssets.Trainer.Pipeline;
 using NeuralAssets.Trainer.Protocol;
 using NeuralAssets.Trainer.Training;
+using NeuralAssets.Trainer.Training.Lossless;
 
 namespace NeuralAssets.Trainer.Tests.Training;
 
@@ -28,6 +29,19 @@ public sealed class LosslessChoiceTests
         {
             Assert.Equal(planned.Image.Rgba, group[planned.Image.Name].Decode());
         }
+    }
+
+    /// <summary>Where WebP's J is several times as much, no training is needed to decide.</summary>
+    [Fact]
+    public void Clear_cases_are_not_trained()
+    {
+        GroupPlan plan = Plan(75, [.. Enumerable.Range(0, 6).Select(i => Frame($"frame/{i}", i))]);
+        Assert.NotNull(LosslessShortcut.Find(plan, TestContext.Current.CancellationToken));
+        Assert.Empty(Train(plan).Training);
+        Assert.Null(LosslessShortcut.Find(plan with { Goal = new RateGoal(36, null) }, TestContext.Current.CancellationToken));
+        Assert.Null(LosslessShortcut.Find(plan with { Goal = new RateGoal(null, 300) }, TestContext.Current.CancellationToken));
+        Assert.Null(LosslessShortcut.Find(
+            Plan(40, [SmallGroup.Noise("a", 1), SmallGroup.Noise("b", 2)]), TestContext.Current.CancellationToken));
     }
 
     /// <summary>The frames differ little: most are shorter on the base of another than the first one is alone.</summary>
@@ -84,7 +98,7 @@ public sealed class LosslessChoiceTests
         => GroupTrainer.Train(plan, s_preset, new Progress<TrainingProgress>(), CancellationToken.None);
 
     private static GroupPlan Plan(int quality, SourceImage[] images)
-        => SmallGroup.Plan() with { Images = [.. images.Select(image => new PlannedImage(image, quality))] };
+        => SmallGroup.Plan() with { AllowsLossless = true, Images = [.. images.Select(image => new PlannedImage(image, quality))] };
 
     /// <summary>A figure of few colours and irregular texture that moves over a transparent ground.</summary>
     private static SourceImage Frame(string name, int shift)

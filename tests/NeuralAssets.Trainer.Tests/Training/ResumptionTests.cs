@@ -1,5 +1,6 @@
 using NeuralAssets.Trainer.Pipeline;
 using NeuralAssets.Trainer.Protocol;
+using NeuralAssets.Trainer.Tests.Torch;
 using NeuralAssets.Trainer.Torch;
 using NeuralAssets.Trainer.Training;
 using NeuralAssets.Trainer.Training.Checkpoints;
@@ -7,6 +8,7 @@ using NeuralAssets.Trainer.Training.Checkpoints;
 namespace NeuralAssets.Trainer.Tests.Training;
 
 /// <summary>An interrupted training that is taken up again yields the bytes of one that never stopped.</summary>
+[Collection(TorchGenerator.Name)]
 public sealed class ResumptionTests : IDisposable
 {
     private static readonly TrainingPreset s_preset = TrainingPreset.For(Effort.Fast) with
@@ -27,6 +29,9 @@ public sealed class ResumptionTests : IDisposable
 
     [Fact]
     public void After_a_kill_a_goal_is_steered_to_as_before() => Check(WithoutTorch() with { Goal = new RateGoal(30, null) }, isKilled: true);
+
+    [Fact]
+    public void After_a_kill_networks_of_images_go_on_too() => Check(SmallGroup.UnlikePlan(), isKilled: true);
 
     [Fact]
     public void After_a_cancellation_at_any_point_it_goes_on_from_there() => Check(WithoutTorch(), isKilled: false);

@@ -19,7 +19,28 @@ internal static class SmallGroup
         Seed = seed,
         Threads = threads,
         Torch = TorchAvailability.Unavailable("not for this test"),
+
+        // So small and so briefly trained, they would mostly be stored as they are, and there would be no training to look at.
+        AllowsLossless = false,
     };
+
+    /// <summary>Three images whose colours and textures have little in common, large enough for networks of their own.</summary>
+    public static GroupPlan UnlikePlan() => Plan(quality: 90) with
+    {
+        Group = "unlike",
+        Images = [.. new[] { Waves("a", 0.9, 255, 30, 10), Waves("b", 0.25, 10, 250, 120), Waves("c", 0.5, 90, 20, 240) }
+            .Select(image => new PlannedImage(image, 90))],
+    };
+
+    private static SourceImage Waves(string name, double frequency, int red, int green, int blue)
+    {
+        var random = new Random(name[0]);
+        return Draw(name, 96, 96, (x, y) =>
+        {
+            double wave = 0.5 + (0.3 * Math.Sin(frequency * x) * Math.Cos(frequency * ((0.7 * y) + (0.1 * x)))) + (0.1 * random.NextDouble());
+            return ((byte)(red * wave), (byte)(green * wave), (byte)(blue * wave), 255);
+        });
+    }
 
     private static SourceImage Gradient(string name, int width, int height)
         => Draw(name, width, height, (x, y) => ((byte)(x * 5), (byte)(y * 7), (byte)(128 + (40 * Math.Sin((x + y) * 0.3))), 255));

@@ -29,10 +29,26 @@ internal sealed record LosslessSource(uint[] Pixels, LosslessFormat Format)
             LosslessEncoder.HasFewColours(pixels)));
     }
 
+    /// <summary>The codes of an image that never had others.</summary>
+    public static ImageCodes Codes(SourceImage image, LosslessCode code) => new(
+        image.Name,
+        image.Width,
+        image.Height,
+        image.Alpha == SourceAlpha.Opaque ? AlphaKind.Opaque : AlphaKind.Synthesis,
+        image.IsGrey,
+        Grids: [],
+        MaskClasses: null)
+    {
+        IsNormalMap = image.Kind == ImageKind.Normal,
+        KeepsHidden = image.IsAlphaData && image.Alpha != SourceAlpha.Opaque,
+        Lossless = code,
+    };
+
     /// <summary>The image's codes in that form.</summary>
     public static ImageCodes Replace(ImageCodes image, LosslessCode code) => image with
     {
         Alpha = image.Alpha == AlphaKind.Opaque ? AlphaKind.Opaque : AlphaKind.Synthesis,
+        Difference = null,
         Grids = [],
         MaskClasses = null,
         Lossless = code,

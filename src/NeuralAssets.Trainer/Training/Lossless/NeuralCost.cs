@@ -20,9 +20,7 @@ internal readonly record struct NeuralCost(long Bytes, double Error)
         Parallel.For(0, costs.Length, options, i =>
         {
             ImageCodes image = images[i];
-            byte[] pixels = new byte[4 * image.Width * image.Height];
-            ImageDecoder.Render(model, image.Grids, image.Picture, image.MaskClasses, pixels);
-            double error = Math.Pow(10, -ImageQuality.Psnr(plan.Images[i].Image, pixels) / 10);
+            double error = Math.Pow(10, -ImageQuality.Psnr(plan.Images[i].Image, image.Draw(model)) / 10);
             costs[i] = new NeuralCost(GroupEncoder.EncodeImage(model, image).Length, error);
         });
         return costs;

@@ -36,9 +36,7 @@ internal readonly record struct GroupMeasure(double Psnr, long DecoderBytes, lon
                 return;
             }
 
-            byte[] pixels = new byte[4 * image.Width * image.Height];
-            ImageDecoder.Render(model, image.Grids, image.Picture, image.MaskClasses, pixels);
-            psnr[i] = ImageQuality.Psnr(plan.Images[i].Image, pixels);
+            psnr[i] = ImageQuality.Psnr(plan.Images[i].Image, image.Draw(model));
         });
         long streamBytes = streams.Sum(stream => (long)stream.Length);
         long codesBytes = CodesWriter.Write(0, images, streams, new uint[streams.Length]).LongLength;
