@@ -5,7 +5,7 @@ namespace NeuralAssets.Trainer.Engine;
 
 /// <summary>
 /// The context model over rows of a grid: bits of the quantised latents, and the gradients of the bits by latents and weights.
-/// Forward and backward of a segment of 128 latents run back to back, so activations never leave the nearest caches.
+/// Forward and backward of a segment of 256 latents run back to back, so activations never leave the nearest caches.
 /// </summary>
 internal sealed unsafe class ContextPass<T> : IDisposable
     where T : struct, ILanes<T>

@@ -13,22 +13,20 @@ internal sealed unsafe class DenseGradient<T> : IDisposable
     {
         _inputs = layer.Inputs;
         _outputs = layer.Outputs;
-        EvenInputs = (_inputs + 1) / 2 * 2;
-        _weights = new NativeBuffer((long)layer.OutputBlocks * 4 * EvenInputs * T.Count);
+        GroupedInputs = (_inputs + WeightSumKernels.InputGroup - 1) / WeightSumKernels.InputGroup * WeightSumKernels.InputGroup;
+        _weights = new NativeBuffer((long)layer.OutputBlocks * 4 * GroupedInputs * T.Count);
         _bias = new NativeBuffer((long)_outputs * T.Count);
     }
 
-    private int EvenInputs { get; }
-
-    private int OutputBlocks => (_outputs + 3) / 4;
+    private int GroupedInputs { get; }
 
     /// <summary>Adds the outer products of a segment.</summary>
     public void Add(RowTable outputGradient, RowTable input, int pixels, bool withBias = true)
     {
-        DenseKernels.AccumulateWeights<T>(outputGradient.Rows, input.Rows, _weights.Data, EvenInputs, OutputBlocks, pixels);
+        WeightSumKernels.Accumulate<T>(outputGradient.Rows, input.Rows, _weights.Data, GroupedInputs, _outputs, pixels);
         if (withBias)
         {
-            DenseKernels.AccumulateBias<T>(outputGradient.Rows, _bias.Data, _outputs, pixels);
+            WeightSumKernels.AccumulateBias<T>(outputGradient.Rows, _bias.Data, _outputs, pixels);
         }
     }
 
@@ -39,7 +37,7 @@ internal sealed unsafe class DenseGradient<T> : IDisposable
         {
             for (int i = 0; i < _inputs; i++)
             {
-                float* lanes = _weights.Data + (((((long)(o / 4) * EvenInputs) + i) * 4) + (o % 4)) * T.Count;
+                float* lanes = _weights.Data + (((((long)(o / 4) * GroupedInputs) + i) * 4) + (o % 4)) * T.Count;
                 weights[(o * _inputs) + i] += T.Sum(T.Load(lanes)) * scale;
             }
 

@@ -8,10 +8,10 @@ namespace NeuralAssets.Trainer.Engine;
 /// hide the latency of a fused multiply-add on every current core and leave AVX2's 16 registers unspilled.
 /// </summary>
 /// <remarks>Pixel counts are multiples of two registers; callers round up and keep the tails harmless.</remarks>
-internal static unsafe class DenseKernels
+internal static unsafe partial class DenseKernels
 {
     /// <summary>Most pixels in a segment: all activations of a segment stay in the nearest caches.</summary>
-    public const int Segment = 128;
+    public const int Segment = 256;
 
     /// <summary>Pixels of the segment that begins at <paramref name="x"/> of a row, rounded up to two registers.</summary>
     public static int SegmentPixels<T>(int width, int x)
@@ -25,10 +25,10 @@ internal static unsafe class DenseKernels
     /// <param name="weights">Packed weights.</param>
     /// <param name="bias">One per output, padded to whole blocks.</param>
     /// <param name="input">Rows of the inputs.</param>
-    /// <param name="output">Rows of the outputs, whole blocks.</param>
+    /// <param name="output">Rows of the outputs, padded to whole blocks.</param>
     /// <param name="masks">Rows that zero the output where they are zero, or null; a null at the head of a block spares that block.</param>
     /// <param name="inputs">Number of inputs.</param>
-    /// <param name="outputBlocks">Blocks of four outputs.</param>
+    /// <param name="outputs">Number of outputs.</param>
     /// <param name="pixels">A multiple of two registers.</param>
     /// <param name="add">Starts from what the outputs hold.</param>
     /// <param name="activation">Range of the outputs.</param>
@@ -40,7 +40,7 @@ internal static unsafe class DenseKernels
         float** output,
         float** masks,
         int inputs,
-        int outputBlocks,
+        int outputs,
         int pixels,
         bool add,
         Activation activation)
@@ -49,13 +49,18 @@ internal static unsafe class DenseKernels
         T floor = T.Broadcast(activation.Floor);
         T ceiling = T.Broadcast(activation.Ceiling);
         float** end = input + inputs;
-        for (int block = 0; block < outputBlocks; block++, output += 4, weights += 4 * inputs, bias += 4)
+        for (int block = 0; 4 * block < outputs; block++, output += 4, weights += 4 * inputs, bias += 4)
         {
             float* o0 = output[0];
             float* o1 = output[1];
             float* o2 = output[2];
             float* o3 = output[3];
-            for (nint p = 0; p < pixels; p += 2 * T.Count)
+            int used = outputs - (4 * block);
+            nint p = masks != null ? 0
+                : used == 2 ? MultiplyTwo<T>(weights, bias, input, end, o0, o1, pixels, add, activation)
+                : used == 3 ? MultiplyThree<T>(weights, bias, input, end, o0, o1, o2, pixels, add, activation)
+                : 0;
+            for (; p < pixels; p += 2 * T.Count)
             {
                 T a0, a1, a2, a3, b0, b1, b2, b3;
                 if (add)
@@ -120,84 +125,6 @@ internal static unsafe class DenseKernels
                 T.Min(T.Max(a3, floor), ceiling).Store(o3 + p);
                 T.Min(T.Max(b3, floor), ceiling).Store(o3 + p + T.Count);
             }
-        }
-    }
-
-    /// <summary>
-    /// sums[block][input][output % 4][lane] += gradient[output] * input, summed over registers; lanes are added up once a strip.
-    /// Inputs are taken two at a time: <paramref name="inputs"/> is even, and both tables hold whole blocks.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void AccumulateWeights<T>(
-        float** gradient, float** input, float* sums, int inputs, int outputBlocks, int pixels)
-        where T : struct, ILanes<T>
-    {
-        float* s = sums;
-        for (int block = 0; block < outputBlocks; block++, gradient += 4)
-        {
-            float* d0 = gradient[0];
-            float* d1 = gradient[1];
-            float* d2 = gradient[2];
-            float* d3 = gradient[3];
-            for (int i = 0; i < inputs; i += 2, s += 8 * T.Count)
-            {
-                float* x = input[i];
-                float* y = input[i + 1];
-                T a0 = T.Load(s);
-                T a1 = T.Load(s + T.Count);
-                T a2 = T.Load(s + (2 * T.Count));
-                T a3 = T.Load(s + (3 * T.Count));
-                T b0 = T.Load(s + (4 * T.Count));
-                T b1 = T.Load(s + (5 * T.Count));
-                T b2 = T.Load(s + (6 * T.Count));
-                T b3 = T.Load(s + (7 * T.Count));
-                for (nint p = 0; p < pixels; p += T.Count)
-                {
-                    T x0 = T.Load(x + p);
-                    T y0 = T.Load(y + p);
-                    T g0 = T.Load(d0 + p);
-                    a0 = T.MultiplyAdd(g0, x0, a0);
-                    b0 = T.MultiplyAdd(g0, y0, b0);
-                    T g1 = T.Load(d1 + p);
-                    a1 = T.MultiplyAdd(g1, x0, a1);
-                    b1 = T.MultiplyAdd(g1, y0, b1);
-                    T g2 = T.Load(d2 + p);
-                    a2 = T.MultiplyAdd(g2, x0, a2);
-                    b2 = T.MultiplyAdd(g2, y0, b2);
-                    T g3 = T.Load(d3 + p);
-                    a3 = T.MultiplyAdd(g3, x0, a3);
-                    b3 = T.MultiplyAdd(g3, y0, b3);
-                }
-
-                a0.Store(s);
-                a1.Store(s + T.Count);
-                a2.Store(s + (2 * T.Count));
-                a3.Store(s + (3 * T.Count));
-                b0.Store(s + (4 * T.Count));
-                b1.Store(s + (5 * T.Count));
-                b2.Store(s + (6 * T.Count));
-                b3.Store(s + (7 * T.Count));
-            }
-        }
-    }
-
-    /// <summary>sums[output][lane] += gradient[output], summed over registers.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void AccumulateBias<T>(float** gradient, float* sums, int outputs, int pixels)
-        where T : struct, ILanes<T>
-    {
-        for (int o = 0; o < outputs; o++)
-        {
-            float* d = gradient[o];
-            T a = T.Load(sums + ((long)o * T.Count));
-            T b = T.Broadcast(0f);
-            for (int p = 0; p < pixels; p += 2 * T.Count)
-            {
-                a += T.Load(d + p);
-                b += T.Load(d + p + T.Count);
-            }
-
-            (a + b).Store(sums + ((long)o * T.Count));
         }
     }
 }

@@ -50,7 +50,7 @@ internal sealed unsafe class DenseLayer : IDisposable
     public void Forward<T>(RowTable input, RowTable output, int pixels, Activation activation, bool add = false)
         where T : struct, ILanes<T>
         => DenseKernels.Multiply<T>(
-            _forward.Data, _bias.Data, input.Rows, output.Rows, null, Inputs, OutputBlocks, pixels, add, activation);
+            _forward.Data, _bias.Data, input.Rows, output.Rows, null, Inputs, Outputs, pixels, add, activation);
 
     /// <summary>inputGradient = transposed weights * outputGradient, or added to it.</summary>
     /// <param name="outputGradient">One row an output.</param>
@@ -70,7 +70,7 @@ internal sealed unsafe class DenseLayer : IDisposable
             inputGradient.Rows,
             rectified is null ? null : rectified.Rows,
             Outputs,
-            InputBlocks,
+            Inputs,
             pixels,
             add,
             Activation.Linear);

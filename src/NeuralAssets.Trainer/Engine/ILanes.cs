@@ -10,6 +10,9 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>Floats in one register.</summary>
     static abstract int Count { get; }
 
+    /// <summary>32 registers instead of 16.</summary>
+    static abstract bool HasManyRegisters { get; }
+
     static abstract TSelf Load(float* source);
 
     static abstract TSelf Broadcast(float value);

@@ -10,6 +10,8 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
 
     public static int Count => 4;
 
+    public static bool HasManyRegisters => false;
+
     public static Lanes128 Load(float* source) => new(Vector128.Load(source));
 
     public static Lanes128 Broadcast(float value) => new(Vector128.Create(value));

@@ -10,6 +10,8 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
 
     public static int Count => 8;
 
+    public static bool HasManyRegisters => false;
+
     public static Lanes256 Load(float* source) => new(Vector256.Load(source));
 
     public static Lanes256 Broadcast(float value) => new(Vector256.Create(value));

@@ -11,6 +11,8 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
 
     public static int Count => 16;
 
+    public static bool HasManyRegisters => true;
+
     private static Vector512<int> EvenIndices
         => Vector512.Create(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
 

@@ -9,6 +9,8 @@ internal readonly unsafe struct LanesScalar(float value) : ILanes<LanesScalar>
 
     public static int Count => 1;
 
+    public static bool HasManyRegisters => false;
+
     public static LanesScalar Load(float* source) => new(*source);
 
     public static LanesScalar Broadcast(float value) => new(value);

@@ -18,10 +18,15 @@ internal sealed unsafe class Plane : IDisposable
     private readonly NativeBuffer _buffer;
     private float* _rowZero;
 
+    // Selects the bits of a row's number that count: all of them, or those of a ring.
+    private readonly int _mask;
+
     /// <param name="width">Columns.</param>
     /// <param name="rows">Rows held.</param>
-    public Plane(int width, int rows)
+    /// <param name="isRing">The last rows of a picture of any height, each in the place of an older one: a power of two of them.</param>
+    public Plane(int width, int rows, bool isRing = false)
     {
+        _mask = isRing ? rows - 1 : -1;
         Width = width;
         Height = rows;
         Stride = MarginColumns + ((width + 31) / 32 * 32) + Tail;
@@ -37,25 +42,30 @@ internal sealed unsafe class Plane : IDisposable
     /// <summary>Floats from one row to the next.</summary>
     public int Stride { get; }
 
-    /// <summary>Row of the picture that the plane begins with; a window moves by setting it.</summary>
+    /// <summary>Row of the picture that the plane begins with; a window moves by setting it, a ring needs no moving.</summary>
     public int FirstRow
     {
         get;
         set
         {
             field = value;
-            _rowZero = _buffer.Data + ((long)Stride * (MarginRows - value)) + MarginColumns;
+            _rowZero = _buffer.Data + ((long)Stride * (MarginRows - (_mask == -1 ? value : 0))) + MarginColumns;
         }
     }
 
     /// <summary>Address of the first pixel of a row of the picture, from 4 rows before the first held to 4 rows beyond the last.</summary>
-    public float* Row(int y) => _rowZero + ((long)y * Stride);
+    public float* Row(int y) => _rowZero + ((long)(y & _mask) * Stride);
 
     public void Clear() => _buffer.Clear();
 
     /// <summary>Zeroes rows, their margins included.</summary>
     public void Clear(RowRange rows)
-        => new Span<float>(Row(rows.First) - MarginColumns, checked(rows.Count * Stride)).Clear();
+    {
+        for (int y = rows.First; y < rows.End; y++)
+        {
+            new Span<float>(Row(y) - MarginColumns, Stride).Clear();
+        }
+    }
 
     /// <summary>Repeats the border pixels of a row into two columns on either side.</summary>
     public void ReplicateColumns(int y)

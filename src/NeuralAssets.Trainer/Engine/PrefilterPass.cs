@@ -18,16 +18,13 @@ internal sealed unsafe class PrefilterPass<T> : IDisposable
         _row = new NativeBuffer(_filtered.Stride);
     }
 
-    /// <summary>Filters rows of a grid that is zero around the picture.</summary>
-    public void Forward(Plane input, Plane output, RowRange rows, ReadOnlySpan<float> taps)
+    /// <summary>Filters a row of a grid that is zero around the picture.</summary>
+    public void ForwardRow(Plane input, Plane output, int y, ReadOnlySpan<float> taps)
     {
         float* row = _row.Data + Plane.MarginColumns;
-        for (int y = rows.First; y < rows.End; y++)
-        {
-            PrefilterKernels.Filter<T>(input.Row(y), input.Stride, null, row, input.Width, taps);
-            RowMath.ClearOutside(row, input.Width);
-            PrefilterKernels.Filter<T>(row, 1, input.Row(y), output.Row(y), input.Width, taps);
-        }
+        PrefilterKernels.Filter<T>(input.Row(y), input.Stride, null, row, input.Width, taps);
+        RowMath.ClearOutside(row, input.Width);
+        PrefilterKernels.Filter<T>(row, 1, input.Row(y), output.Row(y), input.Width, taps);
     }
 
     /// <summary>Adds to the input's gradient and to the sums of the taps.</summary>

@@ -31,68 +31,68 @@ internal sealed unsafe class ResidualPass<T> : IDisposable
         _gradient = new RowTable(_channels);
     }
 
-    /// <summary>Computes rows of the output; the input holds one more on either side, where the picture has one.</summary>
-    public void Forward(Plane[] input, Plane[] output, RowRange rows, int height)
+    /// <summary>Computes a row of the output from the rows around it, as far as the picture has them.</summary>
+    public void ForwardRow(Plane[] input, Plane[] output, int y, int height)
     {
         Activation activation = _rectified ? Activation.Rectified : Activation.Linear;
         int width = input[0].Width;
-        for (int y = rows.First; y < rows.End; y++)
+        for (int x = 0; x < width; x += DenseKernels.Segment)
         {
-            for (int x = 0; x < width; x += DenseKernels.Segment)
-            {
-                SetPatch(input, y, x, 0, height - 1);
-                _output.SetRows(output, y, x);
-                _network.Residual[_layer].Forward<T>(_patch, _output, DenseKernels.SegmentPixels<T>(width, x), activation);
-            }
+            SetPatch(input, y, x, 0, height - 1);
+            _output.SetRows(output, y, x);
+            _network.Residual[_layer].Forward<T>(_patch, _output, DenseKernels.SegmentPixels<T>(width, x), activation);
+        }
 
-            foreach (Plane plane in output)
-            {
-                plane.ReplicateColumns(y);
-            }
+        foreach (Plane plane in output)
+        {
+            plane.ReplicateColumns(y);
         }
     }
 
-    /// <summary>Gradient of the input on the rows that the output's rows depend on; sums those of the weights.</summary>
+    /// <summary>
+    /// Takes the gradient of one row of the output, the rows in order, sums the weights' gradients, and gives the rows of the input's
+    /// gradient that are complete with it: one more than the output's on either side, where the picture has one; zero beyond the width.
+    /// </summary>
     /// <param name="input">Input of the layer.</param>
     /// <param name="output">Output of the layer.</param>
-    /// <param name="gradient">Gradient of the output on <paramref name="rows"/>, zero beyond the width; rectified in place.</param>
-    /// <param name="inputGradient">Receives the gradient on one more row on either side, where the picture has one; zero beyond the width.</param>
-    /// <param name="rows">Rows of the output.</param>
+    /// <param name="gradient">Gradient of the output, zero beyond the width; rectified in place.</param>
+    /// <param name="inputGradient">Receives the input's.</param>
+    /// <param name="y">The row.</param>
+    /// <param name="rows">All rows of the output.</param>
     /// <param name="height">Rows of the picture.</param>
-    public void Backward(Plane[] input, Plane[] output, Plane[] gradient, Plane[] inputGradient, RowRange rows, int height)
+    public RowRange BackwardRow(
+        Plane[] input, Plane[] output, Plane[] gradient, Plane[] inputGradient, int y, RowRange rows, int height)
     {
         foreach (Plane plane in gradient)
         {
-            plane.Clear(new RowRange(rows.First - 2, rows.First));
-            plane.Clear(new RowRange(rows.End, rows.End + 2));
+            plane.Clear(new RowRange(rows.First - 2, y == rows.First ? rows.First : rows.First - 2));
+            plane.Clear(new RowRange(rows.End, y == rows.End - 1 ? rows.End + 2 : rows.End));
         }
 
-        for (int y = rows.First; y < rows.End; y++)
+        if (_rectified)
         {
-            if (_rectified)
+            MaskRow(output, gradient, y);
+        }
+
+        AccumulateRow(input, gradient, y, height);
+        var complete = new RowRange(Math.Max(0, y - 1), y < rows.End - 1 ? y : Math.Min(height, rows.End + 1));
+        for (int row = complete.First; row < complete.End; row++)
+        {
+            TransposeRow(gradient, inputGradient, row);
+
+            // The rows around the picture were copies of its first and last row.
+            if (row == 0)
             {
-                MaskRow(output, gradient, y);
+                Fold(gradient, inputGradient, -1, 0);
             }
 
-            AccumulateRow(input, gradient, y, height);
+            if (row == height - 1)
+            {
+                Fold(gradient, inputGradient, height, height - 1);
+            }
         }
 
-        RowRange reached = rows.Widen(1, height);
-        for (int y = reached.First; y < reached.End; y++)
-        {
-            BackwardRow(gradient, inputGradient, y);
-        }
-
-        // The rows around the picture were copies of its first and last row.
-        if (rows.First == 0)
-        {
-            Fold(gradient, inputGradient, -1, 0);
-        }
-
-        if (rows.End == height)
-        {
-            Fold(gradient, inputGradient, height, height - 1);
-        }
+        return complete;
     }
 
     /// <summary>Moves the sums of the weights' gradients to the gradient vector and starts again from zero.</summary>
@@ -110,7 +110,7 @@ internal sealed unsafe class ResidualPass<T> : IDisposable
         }
     }
 
-    private void BackwardRow(Plane[] gradient, Plane[] inputGradient, int y)
+    private void TransposeRow(Plane[] gradient, Plane[] inputGradient, int y)
     {
         int width = gradient[0].Width;
         for (int x = 0; x < width; x += DenseKernels.Segment)
@@ -148,10 +148,13 @@ internal sealed unsafe class ResidualPass<T> : IDisposable
 
     private void Fold(Plane[] gradient, Plane[] inputGradient, int outside, int inside)
     {
-        BackwardRow(gradient, inputGradient, outside);
+        TransposeRow(gradient, inputGradient, outside);
         foreach (Plane plane in inputGradient)
         {
             RowMath.Add<T>(plane.Row(inside), plane.Row(outside), plane.Width);
+
+            // The layer before this one finds nothing outside the picture.
+            plane.Clear(new RowRange(outside, outside + 1));
         }
     }
 

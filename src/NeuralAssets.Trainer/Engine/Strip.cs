@@ -23,6 +23,12 @@ internal readonly record struct Strip(int First, int End)
     /// </summary>
     public const int Reach = 8;
 
+    /// <summary>
+    /// Rows of a strip at full resolution that are at work at a time: from the first row that a layer needs to the last one that its gradient
+    /// goes to there are two rows a residual layer and eight of the upsampling.
+    /// </summary>
+    public const int RingRows = 16;
+
     /// <summary>Rows of pixels of the strips of images of a width.</summary>
     public static int RowsFor(int width) => width < WideFrom ? 128 : 64;
 

@@ -37,8 +37,7 @@ internal sealed class StripWorkspace<T> : IDisposable
             bits += context.Run(quantised[k], strip.At(k), null, PrepareFeatures(k, strip, quantised));
         }
 
-        Synthesise(image, quantised, strip);
-        return new ImageLoss(bits, _synthesis.Distortion(image.Target, 0f));
+        return new ImageLoss(bits, Synthesise(image, quantised, strip, scale: 0f));
     }
 
     /// <summary>Loss of a strip in bits and its gradients.</summary>
@@ -71,11 +70,9 @@ internal sealed class StripWorkspace<T> : IDisposable
                 parameters.Slice(networkGradient, TensorKind.FeatureBias, k));
         }
 
-        Synthesise(image, quantised, strip);
-        double error = _synthesis.Distortion(image.Target, image.BitsPerError);
-        _synthesis.Backward(_upsampling.Features, _upsampling.FeatureGradients);
+        double error = Synthesise(image, quantised, strip, image.BitsPerError);
         StageClock.Enter(EngineStage.Upsampling);
-        _upsampling.Backward(quantised, latentGradients, parameters);
+        _upsampling.Backward(latentGradients);
 
         context.ReduceGradients(parameters, networkGradient);
         _upsampling.ReduceGradients(parameters, networkGradient);
@@ -83,12 +80,12 @@ internal sealed class StripWorkspace<T> : IDisposable
         return new ImageLoss(bits, error);
     }
 
-    private void Synthesise(TrainingImage image, Plane[] quantised, Strip strip)
+    private double Synthesise(TrainingImage image, Plane[] quantised, Strip strip, float scale)
     {
         StageClock.Enter(EngineStage.Upsampling);
-        _upsampling.Forward(_synthesis.RowsNeeded(strip, image.Height), image.Height, quantised, _network.Parameters);
+        _upsampling.Prepare(_synthesis.RowsNeeded(strip, image.Height), image.Height, quantised, _network.Parameters);
         StageClock.Enter(EngineStage.Synthesis);
-        _synthesis.Forward(strip, image.Height, _upsampling.Features);
+        return _synthesis.Run(strip, image.Target, scale, _upsampling);
     }
 
     private InterGridFeatures<T>? PrepareFeatures(int grid, Strip strip, Plane[] quantised)

@@ -3,29 +3,24 @@ namespace NeuralAssets.Trainer.Engine;
 /// <content>The distance to the picture that should come out.</content>
 internal sealed unsafe partial class SynthesisPass<T>
 {
-    /// <summary>Squared error of the synthesised strip, weighted as <see cref="PixelTarget"/> says.</summary>
+    /// <summary>Squared error of a synthesised row, weighted as <see cref="PixelTarget"/> says.</summary>
     /// <param name="target">The picture to compare with.</param>
+    /// <param name="y">The row.</param>
     /// <param name="scale">Factor of the gradients; 0 to evaluate only.</param>
-    public double Distortion(PixelTarget target, float scale)
+    private double Distortion(PixelTarget target, int y, float scale)
     {
-        double sum = 0;
         Plane[] gradients = _gradients[^1];
         bool training = scale != 0f;
 
         // A grey image of a colour decoder is its green channel (FORMAT.md 4).
         int firstColour = target.Colours == 1 && _channels >= 3 ? 1 : 0;
-        for (int y = _strip.First; y < _strip.End; y++)
+        for (int c = 0; training && c < _channels; c++)
         {
-            for (int c = 0; training && c < _channels; c++)
-            {
-                // What lies beyond the width is zero too: distortion kernels write whole registers, of zero errors there.
-                new Span<float>(gradients[c].Row(y), _width).Clear();
-            }
-
-            sum += Row(target, firstColour, y, scale, training);
+            // What lies beyond the width is zero too: distortion kernels write whole registers, of zero errors there.
+            new Span<float>(gradients[c].Row(y), _width).Clear();
         }
 
-        return sum;
+        return Row(target, firstColour, y, scale, training);
     }
 
     private double Row(PixelTarget target, int firstColour, int y, float scale, bool training)

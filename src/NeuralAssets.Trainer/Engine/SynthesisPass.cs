@@ -62,48 +62,68 @@ internal sealed unsafe partial class SynthesisPass<T> : IDisposable
     /// <summary>Each residual layer sees one row more on either side.</summary>
     private RowRange StageRows(Strip strip, int stage, int height) => strip.At(0).Widen(_layers - stage, height);
 
-    /// <summary>Synthesises a strip.</summary>
+    /// <summary>
+    /// Synthesises a strip and carries the gradients back, row by row: every layer follows the one before it as closely as its kernel allows,
+    /// there and back, so that rows are used again while they are in the nearer caches.
+    /// </summary>
     /// <param name="strip">The strip.</param>
-    /// <param name="height">Rows of the image.</param>
-    /// <param name="features">Feature planes on <see cref="RowsNeeded"/>.</param>
-    public void Forward(Strip strip, int height, Plane[] features)
+    /// <param name="target">The picture to compare with.</param>
+    /// <param name="scale">Factor of the error's gradients; 0 to evaluate only.</param>
+    /// <param name="upsampling">Makes the features on <see cref="RowsNeeded"/>, and takes their gradients.</param>
+    /// <returns>Squared error, weighted as <see cref="PixelTarget"/> says.</returns>
+    public double Run(Strip strip, PixelTarget target, float scale, UpsamplingPass<T> upsampling)
     {
         _strip = strip;
-        _height = height;
-        for (int e = 0; e <= _layers; e++)
+        _height = target.Height;
+        double error = 0;
+        RowRange rows = RowsNeeded(strip, _height);
+        for (int y = rows.First; y < strip.End + _layers; y++)
         {
-            foreach (Plane plane in (Plane[])[.. _stages[e], .. _gradients[e]])
+            if (y < rows.End)
             {
-                plane.FirstRow = StageRows(strip, e, height).First;
+                StageClock.Enter(EngineStage.Upsampling);
+                upsampling.ComputeRow(y);
+                StageClock.Enter(EngineStage.Synthesis);
+                ForwardRow(upsampling.Features, y);
+            }
+
+            for (int e = 1; e <= _layers; e++)
+            {
+                if (StageRows(strip, e, _height).Contains(y - e))
+                {
+                    _residuals[e - 1].ForwardRow(_stages[e - 1], _stages[e], y - e, _height);
+                }
+            }
+
+            int finished = y - _layers;
+            if (finished >= strip.First)
+            {
+                AddLinearBranch(upsampling.Features, finished);
+                error += Distortion(target, finished, scale);
+                if (scale != 0f)
+                {
+                    Receive(_layers, finished, upsampling);
+                }
             }
         }
 
-        RowRange rows = RowsNeeded(strip, height);
-        for (int y = rows.First; y < rows.End; y++)
-        {
-            for (int x = 0; x < _width; x += DenseKernels.Segment)
-            {
-                int pixels = DenseKernels.SegmentPixels<T>(_width, x);
-                _input.SetRows(features, y, x);
-                _output.SetRows(_stages[0], y, x);
-                _network.SynthesisHidden.Forward<T>(_input, _hidden, pixels, Activation.SynthesisHidden);
-                _network.SynthesisOutput.Forward<T>(_hidden, _output, pixels, Activation.Linear);
-            }
+        return error;
+    }
 
-            foreach (Plane plane in _stages[0])
-            {
-                plane.ReplicateColumns(y);
-            }
+    private void ForwardRow(Plane[] features, int y)
+    {
+        for (int x = 0; x < _width; x += DenseKernels.Segment)
+        {
+            int pixels = DenseKernels.SegmentPixels<T>(_width, x);
+            _input.SetRows(features, y, x);
+            _output.SetRows(_stages[0], y, x);
+            _network.SynthesisHidden.Forward<T>(_input, _hidden, pixels, Activation.SynthesisHidden);
+            _network.SynthesisOutput.Forward<T>(_hidden, _output, pixels, Activation.Linear);
         }
 
-        for (int e = 0; e < _layers; e++)
+        foreach (Plane plane in _stages[0])
         {
-            _residuals[e].Forward(_stages[e], _stages[e + 1], StageRows(strip, e + 1, height), height);
-        }
-
-        for (int y = strip.First; y < strip.End; y++)
-        {
-            AddLinearBranch(features, y);
+            plane.ReplicateColumns(y);
         }
     }
 
@@ -123,27 +143,37 @@ internal sealed unsafe partial class SynthesisPass<T> : IDisposable
         }
     }
 
-    /// <summary>Gradients of the features, after <see cref="Distortion"/>; sums those of the weights.</summary>
-    public void Backward(Plane[] features, Plane[] featureGradients)
+    /// <summary>A row of a stage's gradient is complete: whatever follows from it is computed.</summary>
+    private void Receive(int stage, int y, UpsamplingPass<T> upsampling)
     {
-        for (int e = _layers - 1; e >= 0; e--)
+        if (stage == 0)
         {
-            _residuals[e].Backward(
-                _stages[e], _stages[e + 1], _gradients[e + 1], _gradients[e], StageRows(_strip, e + 1, _height), _height);
+            BackwardRow(upsampling.Features, upsampling.FeatureGradients, y);
+            StageClock.Enter(EngineStage.Upsampling);
+            upsampling.ReceiveRow(y);
+            StageClock.Enter(EngineStage.Synthesis);
+            return;
         }
 
-        RowRange rows = RowsNeeded(_strip, _height);
-        for (int y = rows.First; y < rows.End; y++)
+        int e = stage - 1;
+        RowRange complete = _residuals[e].BackwardRow(
+            _stages[e], _stages[stage], _gradients[stage], _gradients[e], y, StageRows(_strip, stage, _height), _height);
+        for (int row = complete.First; row < complete.End; row++)
         {
-            for (int x = 0; x < _width; x += DenseKernels.Segment)
-            {
-                BackwardSegment(features, featureGradients, y, x, DenseKernels.SegmentPixels<T>(_width, x));
-            }
+            Receive(e, row, upsampling);
+        }
+    }
 
-            foreach (Plane plane in featureGradients)
-            {
-                RowMath.ClearOutside(plane.Row(y), _width);
-            }
+    private void BackwardRow(Plane[] features, Plane[] featureGradients, int y)
+    {
+        for (int x = 0; x < _width; x += DenseKernels.Segment)
+        {
+            BackwardSegment(features, featureGradients, y, x, DenseKernels.SegmentPixels<T>(_width, x));
+        }
+
+        foreach (Plane plane in featureGradients)
+        {
+            RowMath.ClearOutside(plane.Row(y), _width);
         }
     }
 
@@ -184,7 +214,7 @@ internal sealed unsafe partial class SynthesisPass<T> : IDisposable
     }
 
     private Plane[] CreatePlanes()
-        => [.. Enumerable.Range(0, _channels).Select(_ => new Plane(_width, Strip.RowsFor(_width) + (2 * _layers)))];
+        => [.. Enumerable.Range(0, _channels).Select(_ => new Plane(_width, Strip.RingRows, isRing: true))];
 
     public void Dispose()
     {

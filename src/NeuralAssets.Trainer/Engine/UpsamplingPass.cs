@@ -13,14 +13,19 @@ internal sealed unsafe class UpsamplingPass<T> : IDisposable
     private readonly Plane[][] _planes;
     private readonly Plane[][] _gradients;
 
-    // Rows of level k + 1 at the width of level k.
-    private readonly Plane[] _widened;
+    // Plane [k][j] is grid k + 1 + j with the rows of level k + 1 and the columns of level k.
+    private readonly Plane[][] _widened;
     private readonly PrefilterPass<T>[] _prefilters;
     private readonly NativeBuffer _rows;
     private readonly int _rowStride;
     private readonly NativeBuffer[] _sums;
     private readonly RowRange[] _needed;
     private readonly int[] _heights;
+    private Plane[] _latents = [];
+    private NetworkParameters _parameters = null!;
+
+    // Row of level 1 that the next rows of gradients complete.
+    private int _received;
 
     /// <param name="grids">Number of latent grids.</param>
     /// <param name="width">Pixels of the image in a row.</param>
@@ -29,20 +34,25 @@ internal sealed unsafe class UpsamplingPass<T> : IDisposable
         _grids = grids;
         _planes = new Plane[grids][];
         _gradients = new Plane[grids][];
-        _widened = new Plane[grids];
+        _widened = new Plane[grids][];
         _prefilters = new PrefilterPass<T>[grids];
         for (int k = 0; k < grids; k++)
         {
             int columns = LatentGeometry.GridSide(width, k);
             int rows = (Strip.RowsFor(width) >> k) + (2 * Strip.Reach);
-            _planes[k] = [.. Enumerable.Range(0, grids - k).Select(_ => new Plane(columns, rows))];
-            _gradients[k] = [.. Enumerable.Range(0, grids - k).Select(_ => new Plane(columns, rows))];
-            _widened[k] = new Plane(columns, (Strip.RowsFor(width) >> (k + 1)) + (2 * Strip.Reach));
+
+            // The finest level passes by row by row, but for the gradient of its own grid.
+            bool passes = k == 0;
+            _planes[k] = [.. Enumerable.Range(0, grids - k).Select(_ => new Plane(columns, passes ? Strip.RingRows : rows, passes))];
+            _gradients[k] = [.. Enumerable.Range(0, grids - k).Select(j => new Plane(
+                columns, passes && j > 0 ? Strip.RingRows : rows, passes && j > 0))];
+            int coarseRows = (Strip.RowsFor(width) >> (k + 1)) + (2 * Strip.Reach);
+            _widened[k] = [.. Enumerable.Range(0, grids - k - 1).Select(_ => new Plane(columns, coarseRows))];
             _prefilters[k] = new PrefilterPass<T>(columns, rows);
         }
 
         _rowStride = _planes[0][0].Stride;
-        _rows = new NativeBuffer(6L * _rowStride);
+        _rows = new NativeBuffer(4L * _rowStride);
         _sums = [.. Enumerable.Range(0, grids).Select(_ => new NativeBuffer(4 * T.Count))];
         _needed = new RowRange[grids];
         _heights = new int[grids];
@@ -56,55 +66,68 @@ internal sealed unsafe class UpsamplingPass<T> : IDisposable
 
     private float* RowBuffer(int index) => _rows.Data + ((long)index * _rowStride) + Plane.MarginColumns;
 
-    /// <summary>Computes rows of the features.</summary>
+    /// <summary>Computes all that rows of the features depend on, but not these rows.</summary>
     /// <param name="rows">Rows of pixels.</param>
     /// <param name="height">Rows of the image.</param>
     /// <param name="grids">Quantised latents, finest grid first; zero around the picture.</param>
     /// <param name="parameters">The network's taps.</param>
-    public void Forward(RowRange rows, int height, Plane[] grids, NetworkParameters parameters)
+    public void Prepare(RowRange rows, int height, Plane[] grids, NetworkParameters parameters)
     {
+        _latents = grids;
+        _parameters = parameters;
         PlaceWindows(rows, height);
-        CopyRows(grids[^1], _planes[^1][0], _needed[^1]);
-        for (int k = _grids - 2; k >= 0; k--)
+        _received = _grids > 1 ? _needed[1].First : 0;
+        for (int k = _grids - 1; k >= 0; k--)
         {
-            ReadOnlySpan<float> taps = parameters[TensorKind.UpsamplingTaps, k];
-            for (int j = 1; j < _grids - k; j++)
+            for (int y = _needed[k].First; k > 0 && y < _needed[k].End; y++)
             {
-                Widen(k, _planes[k + 1][j - 1], taps);
-                Plane target = _planes[k][j];
-                for (int y = _needed[k].First; y < _needed[k].End; y++)
-                {
-                    CombineRows(k, target, y, taps);
-                }
+                ComputeRow(k, y);
             }
 
-            _prefilters[k].Forward(grids[k], _planes[k][0], _needed[k], parameters[TensorKind.PrefilterTaps, k]);
+            for (int j = 0; k > 0 && j < _grids - k; j++)
+            {
+                Widen(k - 1, j);
+            }
         }
     }
 
-    /// <summary>Adds the gradients of the latents, from <see cref="FeatureGradients"/>, and sums those of the taps.</summary>
-    public void Backward(Plane[] grids, Plane[] gridGradients, NetworkParameters parameters)
+    /// <summary>Computes a row of <see cref="Features"/>; the rows come in order.</summary>
+    public void ComputeRow(int y) => ComputeRow(0, y);
+
+    /// <summary>Takes a row of <see cref="FeatureGradients"/>; the rows come in order.</summary>
+    public void ReceiveRow(int y)
+    {
+        bool last = y == _needed[0].End - 1;
+        for (; _grids > 1 && _received < _needed[1].End && (last || (2 * _received) + 4 <= y); _received++)
+        {
+            for (int j = 1; j < _grids; j++)
+            {
+                BackwardRow(0, j, _received);
+            }
+        }
+    }
+
+    /// <summary>After the last row of gradients: adds the gradients of the latents, and sums those of the taps.</summary>
+    public void Backward(Plane[] gridGradients)
     {
         for (int k = 0; k < _grids - 1; k++)
         {
-            ReadOnlySpan<float> taps = parameters[TensorKind.UpsamplingTaps, k];
-            for (int j = 1; j < _grids - k; j++)
+            for (int j = 1; k > 0 && j < _grids - k; j++)
             {
-                Widen(k, _planes[k + 1][j - 1], taps);
                 for (int y = _needed[k + 1].First; y < _needed[k + 1].End; y++)
                 {
-                    BackwardRow(k, j, y, taps);
+                    BackwardRow(k, j, y);
                 }
             }
 
             _prefilters[k].Backward(
-                grids[k], _gradients[k][0], gridGradients[k], _needed[k], _heights[k], parameters[TensorKind.PrefilterTaps, k]);
+                _latents[k], _gradients[k][0], gridGradients[k], _needed[k], _heights[k], _parameters[TensorKind.PrefilterTaps, k]);
         }
 
-        Plane last = _gradients[^1][0];
+        Plane coarsest = _gradients[^1][0];
         for (int y = _needed[^1].First; y < _needed[^1].End; y++)
         {
-            RowMath.Add<T>(gridGradients[^1].Row(y), last.Row(y), last.Width);
+            RowMath.Add<T>(gridGradients[^1].Row(y), coarsest.Row(y), coarsest.Width);
         }
     }
 
@@ -130,35 +153,55 @@ internal sealed unsafe class UpsamplingPass<T> : IDisposable
                 plane.FirstRow = _needed[k].First;
             }
 
-            if (k > 0)
+            foreach (Plane plane in k > 0 ? _widened[k - 1] : [])
             {
-                _widened[k - 1].FirstRow = _needed[k].First;
+                plane.FirstRow = _needed[k].First;
             }
         }
     }
 
-    private void Widen(int k, Plane source, ReadOnlySpan<float> taps)
+    private void ComputeRow(int k, int y)
     {
-        float* row = RowBuffer(0);
+        if (k == _grids - 1)
+        {
+            Plane coarsest = _planes[k][0];
+            new Span<float>(_latents[k].Row(y), coarsest.Width).CopyTo(new Span<float>(coarsest.Row(y), coarsest.Width));
+            return;
+        }
+
+        ReadOnlySpan<float> taps = _parameters[TensorKind.UpsamplingTaps, k];
+        for (int j = 1; j < _grids - k; j++)
+        {
+            CombineRows(k, j, y, taps);
+        }
+
+        _prefilters[k].ForwardRow(_latents[k], _planes[k][0], y, _parameters[TensorKind.PrefilterTaps, k]);
+    }
+
+    private void Widen(int k, int j)
+    {
+        Plane source = _planes[k + 1][j];
+        ReadOnlySpan<float> taps = _parameters[TensorKind.UpsamplingTaps, k];
         for (int y = _needed[k + 1].First; y < _needed[k + 1].End; y++)
         {
-            Replicate(source, y, row);
-            ResampleKernels.UpsampleRow<T>(row, _widened[k].Row(y), source.Width, taps);
+            source.ReplicateColumns(y);
+            ResampleKernels.UpsampleRow<T>(source.Row(y), _widened[k][j].Row(y), source.Width, taps);
         }
     }
 
-    /// <summary>Row of the widened plane, clamped to the rows that the coarser plane has.</summary>
-    private float* WidenedRow(int k, int y) => _widened[k].Row(Math.Clamp(y, 0, _heights[k + 1] - 1));
+    /// <summary>Row of a widened plane, clamped to the rows that the coarser plane has.</summary>
+    private float* WidenedRow(int k, int j, int y) => _widened[k][j - 1].Row(Math.Clamp(y, 0, _heights[k + 1] - 1));
 
-    private void CombineRows(int k, Plane target, int y, ReadOnlySpan<float> taps)
+    private void CombineRows(int k, int j, int y, ReadOnlySpan<float> taps)
     {
         bool even = (y & 1) == 0;
         int first = (y >> 1) - (even ? 2 : 1);
+        Plane target = _planes[k][j];
         ResampleKernels.CombineRows<T>(
-            WidenedRow(k, first),
-            WidenedRow(k, first + 1),
-            WidenedRow(k, first + 2),
-            WidenedRow(k, first + 3),
+            WidenedRow(k, j, first),
+            WidenedRow(k, j, first + 1),
+            WidenedRow(k, j, first + 2),
+            WidenedRow(k, j, first + 3),
             target.Row(y),
             target.Width,
             even ? taps[3] : taps[2],
@@ -168,8 +211,9 @@ internal sealed unsafe class UpsamplingPass<T> : IDisposable
     }
 
     /// <summary>The gradient of one row of plane [k + 1][j - 1].</summary>
-    private void BackwardRow(int k, int j, int y, ReadOnlySpan<float> taps)
+    private void BackwardRow(int k, int j, int y)
     {
+        ReadOnlySpan<float> taps = _parameters[TensorKind.UpsamplingTaps, k];
         Plane input = _planes[k + 1][j - 1];
         float* sums = _sums[k].Data;
         float* gathered = RowBuffer(1);
@@ -191,21 +235,19 @@ internal sealed unsafe class UpsamplingPass<T> : IDisposable
 
         // An odd row lacks the last pixel of its last pair.
         gathered[columns] = 0f;
-        float* row = RowBuffer(0);
-        float* even = RowBuffer(2);
-        float* odd = RowBuffer(3);
-        float* result = RowBuffer(4);
+        float* even = RowBuffer(0);
+        float* odd = RowBuffer(2);
+        float* result = _gradients[k + 1][j - 1].Row(y);
         int width = input.Width;
-        Replicate(input, y, row);
         ResampleKernels.Split<T>(gathered, even, odd, columns);
         RowMath.ClearOutside(even, width);
         RowMath.ClearOutside(odd, width);
-        ResampleKernels.DownsampleRow<T>(even, odd, row, result, width, taps, sums);
+        ResampleKernels.DownsampleRow<T>(even, odd, input.Row(y), result, width, taps, sums);
 
         // So were the columns.
         result[0] += result[-1] + result[-2];
         result[width - 1] += result[width] + result[width + 1];
-        new Span<float>(result, width).CopyTo(new Span<float>(_gradients[k + 1][j - 1].Row(y), width));
+        RowMath.ClearOutside(result, width);
     }
 
     /// <summary>What a row of the widened plane, or a copy of it outside the picture, got from the finer plane's rows.</summary>
@@ -215,31 +257,15 @@ internal sealed unsafe class UpsamplingPass<T> : IDisposable
         for (int i = 0; i < ResampleKernels.GatheredRows; i++)
         {
             int finer = (2 * y) - 3 + i;
-            gradient[i] = _needed[k].Contains(finer) ? _gradients[k][j].Row(finer) : RowBuffer(5);
+            gradient[i] = _needed[k].Contains(finer) ? _gradients[k][j].Row(finer) : RowBuffer(3);
         }
 
-        ResampleKernels.GatherRows<T>(gradient, _widened[k].Row(clamped), output, _planes[k][j].Width, taps, _sums[k].Data, add);
-    }
-
-    private static void Replicate(Plane source, int y, float* row)
-    {
-        int width = source.Width;
-        new Span<float>(source.Row(y), width).CopyTo(new Span<float>(row, width));
-        row[-1] = row[-2] = row[0];
-        row[width] = row[width + 1] = row[width - 1];
-    }
-
-    private static void CopyRows(Plane source, Plane target, RowRange rows)
-    {
-        for (int y = rows.First; y < rows.End; y++)
-        {
-            new Span<float>(source.Row(y), source.Width).CopyTo(new Span<float>(target.Row(y), source.Width));
-        }
+        ResampleKernels.GatherRows<T>(gradient, _widened[k][j - 1].Row(clamped), output, _planes[k][j].Width, taps, _sums[k].Data, add);
     }
 
     public void Dispose()
     {
-        foreach (Plane plane in _planes.Concat(_gradients).SelectMany(p => p).Concat(_widened))
+        foreach (Plane plane in _planes.Concat(_gradients).Concat(_widened).SelectMany(p => p))
         {
             plane.Dispose();
         }

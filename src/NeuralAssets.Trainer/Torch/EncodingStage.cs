@@ -10,8 +10,10 @@ namespace NeuralAssets.Trainer.Torch;
 /// <summary>The trained encoder gives every image its first latents, band after band.</summary>
 internal sealed class EncodingStage : ITrainingStage
 {
-    /// <summary>Rows of an image that are encoded at once: bounds the memory that libtorch takes for its layers.</summary>
+    /// <summary>Rows of an image that are encoded at once, and of a wide one: they bound the memory that libtorch takes for its layers.</summary>
     private const int BandRows = 128;
+    private const int WideBandRows = 64;
+    private const int WideFrom = 2048;
 
     private readonly Autoencoder _autoencoder;
     private readonly IReadOnlyList<TrainingImage> _images;
@@ -41,7 +43,7 @@ internal sealed class EncodingStage : ITrainingStage
         using IDisposable noGradients = no_grad();
         using DisposeScope scope = NewDisposeScope();
         TrainingImage image = _images[_image];
-        int rows = Math.Min(BandRows, image.Height - _row);
+        int rows = Math.Min(image.Width < WideFrom ? BandRows : WideBandRows, image.Height - _row);
         _autoencoder.Predict(image, _row, rows);
 
         _done += (long)rows * image.Width;
@@ -50,6 +52,11 @@ internal sealed class EncodingStage : ITrainingStage
         {
             _image++;
             _row = 0;
+        }
+
+        if (_image == _images.Count)
+        {
+            FreedMemory.Return();
         }
     }
 

@@ -32,33 +32,14 @@ internal sealed class JointStage : CropStage
 
     protected override void Learn(TrainingImage[] batch, Tensor[][] latents)
     {
-        for (int i = 0; i < batch.Length; i++)
-        {
-            Autoencoder.Store(latents[i], batch[i], firstRow: 0);
-        }
-
         double rate = _phase.NetworkRate.Last * (1 - Progress);
         var settings = new QuantiserSettings((float)_phase.Temperature.Last, (float)_phase.Noise.Last);
-        var gradients = new float[batch.Length][][];
         Context.Engine.SetParameters(Context.Parameters);
-        ImageLoss[] losses = Context.Engine.Differentiate(batch, settings, Context.Gradient, gradients);
-        Propagate(latents, gradients, batch.Sum(crop => crop.Pixels));
+        var call = new CodecCall(Context.Engine, batch, settings);
+        Tensor network = tensor(Context.Parameters.Values, requires_grad: true);
+        CodecFunction.Loss(call, network, latents).backward();
+        network.grad!.data<float>().CopyTo(Context.Gradient);
         _networkOptimiser.Step(Context.Parameters, Context.Gradient, rate);
-        Context.Log.Step(Name, batch, losses, Update, rate, settings.Temperature);
-    }
-
-    /// <summary>Backward through the encoder from the engine's gradients, as means over the pixels.</summary>
-    private static void Propagate(Tensor[][] latents, float[][][] gradients, long pixels)
-    {
-        Tensor sum = zeros([]);
-        for (int i = 0; i < latents.Length; i++)
-        {
-            for (int k = 0; k < latents[i].Length; k++)
-            {
-                sum += (latents[i][k] * tensor(gradients[i][k], latents[i][k].shape)).sum() / pixels;
-            }
-        }
-
-        sum.backward();
+        Context.Log.Step(Name, batch, call.Losses, Update, rate, settings.Temperature);
     }
 }

@@ -32,7 +32,7 @@ internal static class ForeignTraining
         {
             Decoder = decoderFile,
             Codes = codesFile,
-            Images = Verifier.Verify(plan, set.Images, decoder, codes, decoderFile, codesFile, CancellationToken.None),
+            Images = Verifier.Verify(plan, set.Lambdas, decoder, codes, decoderFile, codesFile, CancellationToken.None),
             Training = log.Rows,
         };
     }

@@ -38,7 +38,7 @@ public sealed class AutogradTests
         (2, AlphaKind.Synthesis, true),
     ];
 
-    private static readonly (int Width, int Height)[] s_sizes = [(1, 1), (1, 11), (13, 1), (7, 5), (33, 17), (150, 37)];
+    private static readonly (int Width, int Height)[] s_sizes = [(1, 1), (1, 11), (13, 1), (7, 5), (33, 17), (273, 9)];
 
     public static TheoryData<int, int, int> Cases
     {
@@ -89,6 +89,54 @@ public sealed class AutogradTests
                 parameters.Slice(gradient, shape.Kind, shape.Index).ToArray()))]);
         AssertNear(
             [.. tensors.Latents.Select((latents, k) => ($"grid {k}", latents.grad! * image.Pixels, latentGradients[0][k]))]);
+    }
+
+    /// <summary>Behind another layer, and before another: as an encoder's training uses it.</summary>
+    [Fact]
+    public void The_engine_is_a_function_of_autograd()
+    {
+        LoadedTorch.Require();
+        var random = new Random(7);
+        DecoderArchitecture architecture = ArchitectureChooser.Choose([(512, 512, 1e-3)], channels: 3, Effort.Max);
+        NetworkParameters parameters = RandomImages.Network(architecture, random);
+        using TrainingImage small = RandomImages.Create(33, 17, AlphaKind.Opaque, grey: false, random, grids: architecture.GridCount);
+        using TrainingImage large = RandomImages.Create(41, 70, AlphaKind.Opaque, grey: false, random, grids: architecture.GridCount);
+        TrainingImage[] images = [small, large];
+        using DisposeScope scope = torch.NewDisposeScope();
+        torch.Tensor[][] sources = [.. images.Select(static image => image.CopyLatents().Zip(image.Latents, static (values, plane)
+            => torch.tensor([.. values.Select(static value => value / 2)], [1, 1, plane.Height, plane.Width], requires_grad: true)).ToArray())];
+        torch.Tensor network = torch.tensor(parameters.Values.ToArray(), requires_grad: true);
+
+        using var codec = new CodecModule(architecture, torch.CPU, torch.ScalarType.Float64);
+        using var first = new TorchImage(small, torch.CPU, torch.ScalarType.Float64);
+        using var second = new TorchImage(large, torch.CPU, torch.ScalarType.Float64);
+        codec.Network.Load(parameters);
+        torch.Tensor expected = torch.zeros([], torch.ScalarType.Float64);
+        foreach ((TrainingImage image, TorchImage tensors) in images.Zip((TorchImage[])[first, second]))
+        {
+            (torch.Tensor bits, torch.Tensor error) = codec.Forward(tensors, s_settings);
+            expected += 3 * (bits + (error * image.BitsPerError)) / (small.Pixels + large.Pixels);
+        }
+
+        expected.backward();
+
+        using var engine = CodecEngine.Create(architecture, threads: 2, seed: 1);
+        engine.SetParameters(parameters);
+        var call = new CodecCall(engine, images, s_settings);
+        torch.Tensor loss = 3 * CodecFunction.Loss(call, network, [.. sources.Select(static grids => grids.Select(static grid => 2 * grid).ToArray())]);
+        loss.backward();
+
+        Assert.Equal(2, call.Losses.Length);
+        Assert.Equal(expected.item<double>(), loss.item<float>(), 1e-5 * expected.item<double>());
+        float[] gradient = network.grad!.data<float>().ToArray();
+        AssertNear(
+            [.. parameters.Shapes.Select(shape => (
+                $"{shape.Kind} {shape.Index}",
+                codec.Network[shape.Kind, shape.Index].grad!,
+                parameters.Slice(gradient, shape.Kind, shape.Index).ToArray()))]);
+        AssertNear(
+            [.. first.Latents.Concat(second.Latents).Zip(sources.SelectMany(static grids => grids), static (reference, source) => (
+                "latents", reference.grad! * 2, source.grad!.data<float>().ToArray()))]);
     }
 
     private static void AssertNear(IReadOnlyList<(string Name, torch.Tensor Expected, float[] Actual)> tensors)
