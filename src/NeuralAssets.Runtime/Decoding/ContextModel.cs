@@ -60,10 +60,13 @@ internal sealed class ContextModel
     internal void StartBand(int bandStart, int bandRows) => _features.StartBand(bandStart, bandRows);
 
     /// <summary>Computes mean and scale of the positions of one step of the wavefront; lane r is row r of the band.</summary>
-    internal void Evaluate(BandWindow window, int step)
+    /// <param name="window">The band.</param>
+    /// <param name="step">Of the wavefront.</param>
+    /// <param name="knownFull">True if a latent of the step before is known not to be zero: it is a neighbour.</param>
+    internal void Evaluate(BandWindow window, int step, bool knownFull)
     {
         ReadOnlySpan<short> neighbours = window.From(step);
-        bool empty = _kernel.IsZero(neighbours, _neighbours);
+        bool empty = !knownFull && _kernel.IsZero(neighbours, _neighbours);
         _features.Count(empty);
         if (empty && !_features.HasAny)
         {

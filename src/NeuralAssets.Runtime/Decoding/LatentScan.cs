@@ -69,23 +69,25 @@ internal sealed class LatentScan(DecoderModel model, Kernel kernel)
     {
         Span<short> values = _values;
         int steps = LatentGeometry.StepCount(columns, bandRows);
+        bool any = false;
         for (int step = 0; step < steps; step++)
         {
             int firstRow = LatentGeometry.FirstRow(step, columns);
             int lastRow = LatentGeometry.LastRow(step, bandRows);
             if (firstRow > lastRow)
             {
+                any = false;
                 continue;
             }
 
-            _context.Evaluate(_window, step);
+            _context.Evaluate(_window, step, any);
             if (!visitor.WritesLatents)
             {
                 _window.Get(step, values);
             }
 
-            bool any = visitor.Visit(_context.Means, _context.Scales, values, firstRow, lastRow + 1);
-            if (any && visitor.WritesLatents)
+            any = visitor.Visit(_context.Means, _context.Scales, values, firstRow, lastRow + 1) && visitor.WritesLatents;
+            if (any)
             {
                 _window.Set(step, values);
                 Write(latents, columns, bandStart, step, firstRow, values[firstRow..(lastRow + 1)]);

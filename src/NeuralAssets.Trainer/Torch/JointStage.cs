@@ -11,6 +11,9 @@ internal sealed class JointStage : CropStage
     private readonly TrainingPhase _phase;
     private readonly NetworkOptimiser _networkOptimiser;
 
+    // By the network's parameters, of the parts of a batch so far.
+    private readonly float[] _gradient;
+
     /// <param name="context">Of the training.</param>
     /// <param name="autoencoder">Whose encoder is trained.</param>
     /// <param name="crops">What it is trained on.</param>
@@ -21,6 +24,7 @@ internal sealed class JointStage : CropStage
     {
         _phase = preset.WarmUp;
         _networkOptimiser = new NetworkOptimiser(context.Parameters.Architecture);
+        _gradient = new float[context.Parameters.Values.Length];
     }
 
     /// <inheritdoc/>
@@ -30,16 +34,27 @@ internal sealed class JointStage : CropStage
         _networkOptimiser.Transfer(state);
     }
 
-    protected override void Learn(TrainingImage[] batch, Tensor[][] latents)
+    private double Rate => _phase.NetworkRate.Last * (1 - Progress);
+
+    protected override void Learn(TrainingImage[] part, Tensor[][] latents, double share)
     {
-        double rate = _phase.NetworkRate.Last * (1 - Progress);
         var settings = new QuantiserSettings((float)_phase.Temperature.Last, (float)_phase.Noise.Last);
         Context.Engine.SetParameters(Context.Parameters);
-        var call = new CodecCall(Context.Engine, batch, settings);
+        var call = new CodecCall(Context.Engine, part, settings);
         Tensor network = tensor(Context.Parameters.Values, requires_grad: true);
-        CodecFunction.Loss(call, network, latents).backward();
-        network.grad!.data<float>().CopyTo(Context.Gradient);
-        _networkOptimiser.Step(Context.Parameters, Context.Gradient, rate);
-        Context.Log.Step(Name, batch, call.Losses, Update, rate, settings.Temperature);
+        (CodecFunction.Loss(call, network, latents) * share).backward();
+        float[] gradient = network.grad!.data<float>().ToArray();
+        for (int p = 0; p < gradient.Length; p++)
+        {
+            _gradient[p] += gradient[p];
+        }
+
+        Context.Log.Step(Name, part, call.Losses, Update, Rate, settings.Temperature);
+    }
+
+    protected override void Finish()
+    {
+        _networkOptimiser.Step(Context.Parameters, _gradient, Rate);
+        _gradient.AsSpan().Clear();
     }
 }

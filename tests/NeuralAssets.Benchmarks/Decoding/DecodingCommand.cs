@@ -3,8 +3,17 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using BenchmarkDotNet.Columns;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Exporters;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.NoEmit;
 using ImageMagick;
+using Perfolizer.Horology;
 using NeuralAssets.Benchmarks.Compression;
+using NeuralAssets.Format;
 using NeuralAssets.Trainer.Imaging;
 using NeuralAssets.Trainer.Protocol;
 
@@ -39,9 +48,16 @@ internal static class DecodingCommand
             Description = "Folder where trained groups are kept; a later run goes on from them.",
             DefaultValueFactory = static _ => Path.Combine("artifacts", "benchmark-work"),
         };
-        var command = new Command("decoding", "Decoding speed, at equal PSNR.") { corpus, name, pixels, quality, codes, json, work };
+        var kernels = new Option<bool>("--kernels") { Description = "Time the inner loops instead, tier by tier, with BenchmarkDotNet." };
+        var command = new Command("decoding", "Decoding speed, at equal PSNR.") { corpus, name, pixels, quality, codes, json, work, kernels };
         command.SetAction((parsed, cancellationToken) =>
         {
+            if (parsed.GetValue(kernels))
+            {
+                BenchmarkRunner.Run<KernelBenchmarks>(KernelConfiguration());
+                return Task.FromResult(0);
+            }
+
             var group = CorpusGroup.Load(
                 parsed.GetRequiredValue(corpus), parsed.GetRequiredValue(name), parsed.GetRequiredValue(pixels));
             string codesPath = parsed.GetValue(codes) ?? Train(
@@ -49,6 +65,8 @@ internal static class DecodingCommand
             var names = NeuralImageGroup.Open(codesPath);
             group = group with { Images = [.. group.Images.Where(image => names.TryGet(image.Name, out _))] };
             DecodingResult[] results = [.. Measure(group, codesPath)];
+            DecoderArchitecture network = names.Decoder.Architecture;
+            Console.WriteLine($"Network: {network.ContextWidth} context values, {network.ContextLayers} hidden layers, synthesis width {network.SynthesisWidth}");
             Console.WriteLine(Table(group, results));
             if (parsed.GetValue(json) is { } path)
             {
@@ -58,6 +76,18 @@ internal static class DecodingCommand
             return Task.FromResult(0);
         });
         return command;
+    }
+
+    /// <summary>In this process and in short rounds: six loops in four tiers take about a minute.</summary>
+    private static ManualConfig KernelConfiguration()
+    {
+        Job job = Job.ShortRun.WithToolchain(InProcessNoEmitToolchain.Instance).WithIterationTime(TimeInterval.FromMilliseconds(100));
+        return ManualConfig.CreateEmpty()
+            .AddJob(job)
+            .AddLogger(ConsoleLogger.Default)
+            .AddColumnProvider(DefaultColumnProviders.Instance)
+            .AddExporter(MarkdownExporter.GitHub)
+            .WithArtifactsPath(Path.Combine("artifacts", "benchmark-work", "kernels"));
     }
 
     /// <summary>A group trained by the code as it is now is trained once.</summary>
@@ -85,7 +115,10 @@ internal static class DecodingCommand
 
         foreach (OtherCodec codec in OtherCodec.All)
         {
-            yield return OtherDecoding.Measure(group, codec, neural.Psnr);
+            foreach (DecodingResult result in OtherDecoding.Measure(group, codec, neural.Psnr))
+            {
+                yield return result;
+            }
         }
     }
 

@@ -2,23 +2,32 @@ using NeuralAssets.Benchmarks.Compression;
 
 namespace NeuralAssets.Benchmarks.Decoding;
 
-/// <summary>Times another codec's decoder on the same images, at the first quality that is at least as good.</summary>
+/// <summary>Times other codecs' decoders on the same images, at the first quality that is at least as good.</summary>
 internal static class OtherDecoding
 {
-    public static DecodingResult Measure(CorpusGroup group, OtherCodec codec, double psnr)
+    public static IEnumerable<DecodingResult> Measure(CorpusGroup group, OtherCodec codec, double psnr)
     {
         (byte[][] files, double reached) = Encode(group, codec, psnr);
-        double one = Stopwatches.Median(() =>
-        {
-            foreach (byte[] file in files)
-            {
-                codec.Decode(file);
-            }
-        });
-        double all = Stopwatches.Median(() => Parallel.For(0, files.Length, i => codec.Decode(files[i])));
         double bits = files.Sum(static file => file.LongLength) * 8.0 / group.Pixels;
-        return new DecodingResult(
-            $"{codec.Name}, Magick.NET", reached, bits, group.Pixels / one / 1e6, group.Pixels / all / 1e6);
+        yield return Time($"{codec.Name}, Magick.NET", i => codec.Decode(files[i]));
+        if (SkiaDecoder.Supports(codec.Format))
+        {
+            byte[][] pixels = [.. group.Images.Select(image => new byte[4 * image.Width * image.Height])];
+            yield return Time($"{codec.Name}, SkiaSharp", i => SkiaDecoder.Decode(files[i], pixels[i]));
+        }
+
+        DecodingResult Time(string name, Action<int> decode)
+        {
+            double one = Stopwatches.Median(() =>
+            {
+                for (int i = 0; i < files.Length; i++)
+                {
+                    decode(i);
+                }
+            });
+            double all = Stopwatches.Median(() => Parallel.For(0, files.Length, decode));
+            return new DecodingResult(name, reached, bits, group.Pixels / one / 1e6, group.Pixels / all / 1e6);
+        }
     }
 
     private static (byte[][] Files, double Psnr) Encode(CorpusGroup group, OtherCodec codec, double psnr)
