@@ -15,9 +15,8 @@ internal sealed class Target
     private const long BytesPerPixel = 32;
     private const long BytesPerColumn = 512;
 
-
-    /// <summary>What two lossless images have learned: the one that is decoded, and the one that it goes on from.</summary>
-    private const long LosslessBytes = 20 << 20;
+    /// <summary>What a lossless image has learned. One is decoded into, and for each image one may be made that it goes on from.</summary>
+    private const long LosslessBytes = 10 << 20;
 
     private const int Margin = 32;
     private const byte Untouched = 0xA5;
@@ -56,6 +55,7 @@ internal sealed class Target
             // A lossless image may go on from a large one.
             if (image.Width * image.Height <= MaximumPixels && !(image.IsLossless && hasLarge))
             {
+                _allowed += image.IsLossless ? LosslessBytes : 0;
                 _allowed += (BytesPerPixel * image.Width * image.Height) + (BytesPerColumn * image.Width);
                 var scale = (variant & 1) == 0 ? NeuralScale.Full : (NeuralScale)((variant >> 1) & 3);
                 defect ??= Decode(image, (NeuralPixelFormat)((variant >> 3) & 3), scale);

@@ -13,6 +13,7 @@ namespace NeuralAssets.Trainer.Tests.Torch;
 /// The engine's gradients against those that torch finds for the same model in double precision. The error of a tensor or grid is its
 /// largest difference over its largest gradient; where a tensor's gradients are below a thousandth of the network's largest, over that
 /// thousandth: they are then sums that cancel, which single precision knows no better.
+/// One in about a hundred images of the largest sizes, drawn otherwise, misses the bound by a factor of up to three in one tensor of one network.
 /// </summary>
 [Collection(TorchGenerator.Name)]
 public sealed class AutogradTests
@@ -38,7 +39,7 @@ public sealed class AutogradTests
         (2, AlphaKind.Synthesis, true),
     ];
 
-    private static readonly (int Width, int Height)[] s_sizes = [(1, 1), (1, 11), (13, 1), (7, 5), (33, 17), (273, 9)];
+    private static readonly (int Width, int Height)[] s_sizes = [(1, 1), (1, 11), (13, 1), (7, 5), (33, 17), (150, 37), (273, 9), (290, 37)];
 
     public static TheoryData<int, int, int> Cases
     {
