@@ -230,7 +230,7 @@ public sealed class NeuralImage
         // Two threads may both make one: they are the same.
         if (!_model.TryGetTarget(out DecoderModel? model) || model is null)
         {
-            model = Group.Decoder.With(NetworkDifference.Read(stream.Difference, Group.Decoder.Parameters));
+            model = Group.Decoder.For(stream);
             _model.SetTarget(model);
         }
 

@@ -100,6 +100,11 @@ internal sealed class DecoderModel
         return model;
     }
 
+    /// <summary>The model that decodes a stream: this one, unless the stream has a difference.</summary>
+    /// <exception cref="NeuralImageFormatException">The difference is damaged.</exception>
+    internal DecoderModel For(ImageStream stream) =>
+        stream.Layout.HasDifference ? With(NetworkDifference.Read(stream.Difference, Parameters)) : this;
+
     private static bool TryCreate(
         DecoderParameters parameters,
         WorkspacePool workspaces,

@@ -10,6 +10,9 @@ internal sealed class NeuralDecoding(CorpusGroup source, byte[] decoderFile, byt
 {
     private readonly NeuralImageGroup _group = NeuralImageGroup.Open(decoderFile, codesFile);
 
+    /// <summary>Those of the images, as the group keeps them too.</summary>
+    private readonly DecoderModel?[] _models = new DecoderModel?[source.Images.Count];
+
     public double Psnr => Distortion.Of(source.Images, [.. source.Images.Select(image => _group[image.Name].Decode())]).Psnr;
 
     private double BitsPerPixel => _group.EncodedBytes * 8.0 / source.Pixels;
@@ -64,6 +67,7 @@ internal sealed class NeuralDecoding(CorpusGroup source, byte[] decoderFile, byt
             var picture = new Picture(entry.Width, entry.Height, entry.Alpha, entry.IsGrey, ScaleExponent: 0);
             var stream = ImageStream.Read(
                 codesFile.AsSpan(entry.StreamOffset, entry.StreamLength), picture, workspace.Grids.Length);
+            workspace.Use(_models[i] ??= _group.Decoder.For(stream));
             ImageDecoder.Decode(
                 workspace, stream, picture, new PixelWriter(pixels[i], 4 * entry.Width, NeuralPixelFormat.Rgba32));
         }

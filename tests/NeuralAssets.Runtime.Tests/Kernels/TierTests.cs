@@ -146,7 +146,7 @@ public sealed class TierTests
                 var stream = ImageStream.Read(
                     codesFile.AsSpan(entry.StreamOffset, entry.StreamLength), picture, workspace.Grids.Length);
                 var writer = new PixelWriter(pixels, picture.OutputWidth * 4, NeuralPixelFormat.Rgba32);
-                workspace.Use(stream.Layout.HasDifference ? shared.With(NetworkDifference.Read(stream.Difference, file.Parameters)) : shared);
+                workspace.Use(shared.For(stream));
                 ImageDecoder.Decode(workspace, stream, picture, writer);
                 yield return GoldenGroup.Line(entry.Name, scale, picture.OutputWidth, picture.OutputHeight, pixels);
             }
