@@ -9,62 +9,55 @@ internal sealed class DifferenceSearch(TrainingImage image, DecoderParameters sh
 {
     private readonly TensorDifference?[] _best = new TensorDifference?[shared.Tensors.Count];
     private float[] _real = [];
-    private TensorDifference? _tried;
-    private double _triedBits;
-    private double _bestTotal;
-    private double _bestBits;
+    private Rounding _tried;
+    private Rounding _chosen;
+    private double _lowest;
 
-    /// <summary>Of all tensors decided so far.</summary>
+    /// <summary>Of the code of all tensors decided so far.</summary>
     public double Bits { get; private set; }
 
     public NetworkDifference Difference => new(_best);
 
-    private Span<float> Values(int tensor) => image.Network!.Difference.Tensor(tensor);
-
+    /// <summary>Begins the search for a tensor's rounding.</summary>
     public void Begin(int tensor)
     {
         _real = Values(tensor).ToArray();
-        _bestTotal = double.PositiveInfinity;
+        _lowest = double.PositiveInfinity;
     }
 
     /// <summary>Rounds the tensor to a step, or drops it for null.</summary>
     public void Try(int tensor, int? stepExponent)
     {
-        _tried = null;
-        _triedBits = 0;
+        _tried = default;
         if (stepExponent is { } exponent)
         {
             int[] values = Array.ConvertAll(_real, value => (int)MathF.Round(MathF.ScaleB(value, exponent), MidpointRounding.AwayFromZero));
             var code = DifferenceCode.Choose(values);
-            _tried = new TensorDifference(exponent, code.Scale, values);
-            _triedBits = code.Bits;
+            _tried = new Rounding(new TensorDifference(exponent, code.Scale, values), code.Bits);
         }
 
-        Restore(tensor, _tried);
+        Restore(tensor, _tried.Tensor);
     }
 
     /// <summary>Takes the loss of what was tried, in bits; true if it is the best so far.</summary>
     public bool Judge(double total)
     {
-        if (total + _triedBits >= _bestTotal)
+        if (total + _tried.Bits >= _lowest)
         {
             return false;
         }
 
-        _bestTotal = total + _triedBits;
-        _bestBits = _triedBits;
-        Pending = _tried;
+        _lowest = total + _tried.Bits;
+        _chosen = _tried;
         return true;
     }
 
-    private TensorDifference? Pending { get; set; }
-
-    /// <summary>Keeps the best.</summary>
+    /// <summary>Keeps the best rounding of the tensor.</summary>
     public void End(int tensor)
     {
-        _best[tensor] = Pending;
-        Bits += _bestBits;
-        Restore(tensor, Pending);
+        _best[tensor] = _chosen.Tensor;
+        Bits += _chosen.Bits;
+        Restore(tensor, _chosen.Tensor);
     }
 
     /// <summary>Leaves the image with its rounded difference, or with none.</summary>
@@ -80,6 +73,9 @@ internal sealed class DifferenceSearch(TrainingImage image, DecoderParameters sh
         }
     }
 
+    private Span<float> Values(int tensor) => image.Network!.Difference.Tensor(tensor);
+
+    /// <summary>Makes the image's network what it would be decoded with.</summary>
     private void Restore(int tensor, TensorDifference? difference)
     {
         Span<float> values = Values(tensor);
@@ -89,4 +85,8 @@ internal sealed class DifferenceSearch(TrainingImage image, DecoderParameters sh
             values[i] = MathF.ScaleB(difference.Values[i], -difference.StepExponent);
         }
     }
+
+    /// <param name="Tensor">Null if there is no difference.</param>
+    /// <param name="Bits">Of its code.</param>
+    private readonly record struct Rounding(TensorDifference? Tensor, double Bits);
 }
