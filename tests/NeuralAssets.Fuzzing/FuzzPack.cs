@@ -15,7 +15,8 @@ internal sealed record FuzzPack(byte[] DecoderFile, IReadOnlyList<ReferenceImage
     /// <summary>Lengths, checksums and the decoder id fit, whatever the images hold.</summary>
     public static FuzzPack Write(byte[] decoderFile, IReadOnlyList<ReferenceImage> images)
     {
-        byte[] codes = ReferenceCodesFile.Write(decoderFile, images);
+        // A decoder file that was cut to less than its checksum has none to be addressed by.
+        byte[] codes = ReferenceCodesFile.Write(decoderFile.Length < 4 ? new byte[4] : decoderFile, images);
         return new FuzzPack(decoderFile, images, codes, codes.Length - images.Sum(image => image.Stream.Length));
     }
 
