@@ -36,7 +36,8 @@ internal static unsafe class DistortionKernels
         T factor = T.Broadcast(2f * scale);
         for (int x = 0; x < width; x += T.Count)
         {
-            T colour = Clamp(T.Load(synthesised + x));
+            T unlimited = T.Load(synthesised + x);
+            T colour = Clamp(unlimited);
             T a = T.Load(alpha + x);
             T error = (colour * a) - T.Load(target + x);
             T weighted = Weigh(error, weights, x);
@@ -44,7 +45,7 @@ internal static unsafe class DistortionKernels
             if (gradient != null)
             {
                 T g = weighted * factor;
-                (g * a).Store(gradient + x);
+                Inward(g * a, unlimited).Store(gradient + x);
                 T.MultiplyAdd(g, colour, T.Load(alphaGradient + x)).Store(alphaGradient + x);
             }
         }
@@ -72,7 +73,7 @@ internal static unsafe class DistortionKernels
     /// <summary>Error of alpha itself; turns the collected gradient into that of the synthesised alpha (zero where the mask decides).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Alpha<T>(
-        float* alpha, float* target, float* soft, float* weights, float* collected, float* gradient, int width, float scale)
+        float* synthesised, float* alpha, float* target, float* soft, float* weights, float* collected, float* gradient, int width, float scale)
         where T : struct, ILanes<T>
     {
         T sum = T.Broadcast(0f);
@@ -84,7 +85,8 @@ internal static unsafe class DistortionKernels
             sum = T.MultiplyAdd(error, weighted, sum);
             if (gradient != null)
             {
-                (T.MultiplyAdd(weighted, factor, T.Load(collected + x)) * T.Load(soft + x)).Store(gradient + x);
+                T g = T.MultiplyAdd(weighted, factor, T.Load(collected + x)) * T.Load(soft + x);
+                Inward(g, T.Load(synthesised + x)).Store(gradient + x);
             }
         }
 
@@ -97,8 +99,20 @@ internal static unsafe class DistortionKernels
         where T : struct, ILanes<T>
         => weights == null ? error : error * T.Load(weights + x);
 
-    /// <summary>The gradient passes straight through: beyond 0 and 1 the error still pulls inwards.</summary>
+    /// <summary>The gradient passes straight through where it pulls inwards, as that of an opaque colour always does; see <see cref="Inward{T}"/>.</summary>
     private static T Clamp<T>(T value)
         where T : struct, ILanes<T>
         => T.Min(T.Max(value, T.Broadcast(0f)), T.Broadcast(1f));
+
+    /// <summary>
+    /// The gradient of a limited value, but none where it pushes further outwards: under alpha, an error that only the other factor can mend
+    /// would drive a limited colour or alpha without end, and whole trainings with it.
+    /// </summary>
+    private static T Inward<T>(T gradient, T unlimited)
+        where T : struct, ILanes<T>
+    {
+        T beyond = unlimited - Clamp(unlimited);
+        T zero = T.Broadcast(0f);
+        return T.SelectPositive(zero - (beyond * gradient), zero, gradient);
+    }
 }

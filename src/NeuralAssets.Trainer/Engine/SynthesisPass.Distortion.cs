@@ -42,7 +42,7 @@ internal sealed unsafe partial class SynthesisPass<T>
 
         float* alphaGradient = training && synthesised ? _gradients[^1][^1].Row(y) : null;
         return sum + DistortionKernels.Alpha<T>(
-            alpha, target.AlphaRow(y), target.SoftRow(y), target.WeightRow(y), collected, alphaGradient, _width, scale);
+            alphaOutput, alpha, target.AlphaRow(y), target.SoftRow(y), target.WeightRow(y), collected, alphaGradient, _width, scale);
     }
 
     private double Colours(PixelTarget target, int firstColour, int y, float scale, bool training)

@@ -45,7 +45,7 @@ internal sealed class TorchImage : IDisposable
     /// <param name="hasAlpha">The last channel is alpha.</param>
     public Tensor Distortion(Tensor picture, bool hasAlpha)
     {
-        Tensor limited = Gradients.PassThroughClamp(picture, 0, 1);
+        Tensor limited = Gradients.InwardClamp(picture, 0, 1);
 
         // A grey image of a colour decoder is its green channel (FORMAT.md 4).
         int first = _target.Colours == 1 && picture.shape[0] >= 3 ? 1 : 0;

@@ -17,12 +17,6 @@ internal static class ArchitectureChooser
     private const double SmallBelowBytes = 4000;
 
     /// <summary>
-    /// The same with alpha at the efforts above Fast: in trainings that long, the medium network fell off a cliff on four portraits, the small one did not
-    /// (README of this folder).
-    /// </summary>
-    private const double SmallWithAlphaBelowBytes = 14000;
-
-    /// <summary>
     /// From here on the large network (about 1,600 parameters, 1.9 kB) should pay, at the effort that has the updates to train it: published
     /// decoders of this size gain a few per cent over the medium one; not yet measured on groups.
     /// </summary>
@@ -35,7 +29,7 @@ internal static class ArchitectureChooser
         IReadOnlyList<(int Width, int Height, double Lambda)> images, int channels, Effort effort)
     {
         double bytes = images.Sum(image => ExpectedBytes((long)image.Width * image.Height, image.Lambda));
-        bool small = bytes < (channels == 4 && effort != Effort.Fast ? SmallWithAlphaBelowBytes : SmallBelowBytes);
+        bool small = bytes < SmallBelowBytes;
         bool large = bytes >= LargeFromBytes && effort == Effort.Max;
 
         // The coarsest grid of the largest image keeps about two latents a side; one grid is the least.

@@ -11,11 +11,7 @@ internal sealed class RefinementStage : ITrainingStage, IRehearsable
     private readonly DrawPurpose _orderPurpose;
     private readonly IReadOnlyList<TrainingImage> _images;
     private readonly TrainingPhase _phase;
-
-    /// <summary>None where lambda moves: losses at other lambdas do not compare.</summary>
-    private readonly CollapseGuard? _guard;
-
-    private NetworkOptimiser _optimiser;
+    private readonly NetworkOptimiser _optimiser;
     private readonly long _pixels;
     private readonly int _batchesPerRound;
     private int[] _order = [];
@@ -41,7 +37,6 @@ internal sealed class RefinementStage : ITrainingStage, IRehearsable
         _phase = phase;
         _orderPurpose = orderPurpose;
         _optimiser = new NetworkOptimiser(context.Parameters.Architecture);
-        _guard = context.Control is null ? new CollapseGuard(context, images) : null;
         _pixels = images.Sum(image => image.Pixels);
         _batchesPerRound = (images.Count + phase.ImagesPerStep - 1) / phase.ImagesPerStep;
     }
@@ -59,20 +54,12 @@ internal sealed class RefinementStage : ITrainingStage, IRehearsable
     public void Step()
     {
         double progress = (double)_done / Work;
-        double networkRate = (_guard?.Factor ?? 1) * _phase.NetworkRate.AlongCosine(progress);
+        double networkRate = _phase.NetworkRate.AlongCosine(progress);
         var settings = new QuantiserSettings((float)_phase.Temperature.At(progress), (float)_phase.Noise.At(progress));
         TrainingImage[] batch = NextBatch();
         ImageLoss[] losses = Update(batch, settings, (float)_phase.LatentRate.AlongCosine(progress));
-        if (_guard?.TakesBack(batch, losses) == true)
-        {
-            _optimiser = new NetworkOptimiser(_context.Parameters.Architecture);
-        }
-        else
-        {
-            _optimiser.Step(_context.Parameters, _context.Gradient, networkRate);
-            _context.Differences?.Step(batch, networkRate);
-        }
-
+        _optimiser.Step(_context.Parameters, _context.Gradient, networkRate);
+        _context.Differences?.Step(batch, networkRate);
         _done += batch.Sum(image => image.Pixels);
         _context.Log.Step(Name, batch, losses, _done / _pixels, networkRate, settings.Temperature);
         _context.Control?.Observe(_context.Engine, _context.Parameters, _images, _phase.Updates, (double)_done / Work);
@@ -94,7 +81,6 @@ internal sealed class RefinementStage : ITrainingStage, IRehearsable
         state.Transfer(ref _batch);
         state.Transfer(ref _done);
         _optimiser.Transfer(state);
-        _guard?.Transfer(state);
         LatentState.Transfer(state, _images);
     }
 

@@ -20,7 +20,10 @@ public sealed class TorchEngineTests
     /// </summary>
     private const int CommonUpdates = 60;
 
-    private const int OwnUpdates = 30;
+    /// <summary>Rounding grows from update to update until two trainings part; losses are compared before that, over several starts.</summary>
+    private const int OwnUpdates = 10;
+
+    private static readonly int[] s_seeds = [3, 4, 5, 6];
 
     private static readonly QuantiserSettings s_settings = new(Temperature: 0.3f, Noise: 0f);
 
@@ -31,12 +34,19 @@ public sealed class TorchEngineTests
     public void Trains_as_the_fused_engine_does(int alpha)
     {
         LoadedTorch.Require();
-        (double fusedLoss, float[] fusedLatents) = Train((AlphaKind)alpha, CreateFused);
-        (double torchLoss, float[] torchLatents) = Train((AlphaKind)alpha, CreateTorch);
+        double fused = 0;
+        double torch = 0;
+        foreach (int seed in s_seeds)
+        {
+            (double fusedLoss, float[] fusedLatents) = Train((AlphaKind)alpha, CreateFused, seed);
+            (double torchLoss, float[] torchLatents) = Train((AlphaKind)alpha, CreateTorch, seed);
+            fused += fusedLoss;
+            torch += torchLoss;
+            double distance = Math.Sqrt(fusedLatents.Zip(torchLatents).Average(pair => Math.Pow(pair.First - pair.Second, 2)));
+            Assert.True(distance < 0.03, $"Latents differ by {distance} steps.");
+        }
 
-        Assert.Equal(fusedLoss, torchLoss, 0.01 * fusedLoss);
-        double distance = Math.Sqrt(fusedLatents.Zip(torchLatents).Average(pair => Math.Pow(pair.First - pair.Second, 2)));
-        Assert.True(distance < 0.05, $"Latents differ by {distance} steps.");
+        Assert.Equal(fused, torch, 0.005 * fused);
     }
 
     [Theory]
@@ -165,9 +175,9 @@ public sealed class TorchEngineTests
         Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-3f * largest));
     }
 
-    private static (double Loss, float[] Latents) Train(AlphaKind alpha, Func<DecoderArchitecture, CodecEngine> create)
+    private static (double Loss, float[] Latents) Train(AlphaKind alpha, Func<DecoderArchitecture, CodecEngine> create, int seed)
     {
-        var random = new Random(3);
+        var random = new Random(seed);
         int channels = alpha == AlphaKind.Opaque ? 3 : 4;
         DecoderArchitecture architecture = ArchitectureChooser.Choose([(64, 64, 1e-3)], channels, Effort.Fast);
         NetworkParameters parameters = Initialiser.Create(architecture, random);
