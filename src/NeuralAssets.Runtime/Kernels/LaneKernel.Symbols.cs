@@ -18,100 +18,122 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
         // has room behind the stream; an escape checks its own bytes.
         ArgumentOutOfRangeException.ThrowIfNegative(start);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(end, Block);
-        ref short latent = ref MemoryMarshal.GetReference(latents[..Block]);
-        Span<short> edgeOffsets = stackalloc short[Block];
-        ref short offset = ref MemoryMarshal.GetReference(edgeOffsets);
-        Prepare(ref MemoryMarshal.GetReference(means[..Block]), ref MemoryMarshal.GetReference(scales[..Block]), ref latent, ref offset);
+        means = means[..Block];
+        ref short values = ref MemoryMarshal.GetReference(latents[..Block]);
+        Prepare(ref At(means, 0), ref MemoryMarshal.GetReference(scales[..Block]), ref values);
         ref byte tables = ref Unsafe.As<ushort, byte>(ref MemoryMarshal.GetReference(LaplaceTables.Cumulative));
         ref uint states = ref MemoryMarshal.GetReference(decoder.States);
         ref byte bytes = ref MemoryMarshal.GetReference(decoder.PaddedBytes);
         nint laneMask = decoder.Lanes - 1;
-        nint firstLane = symbol - start;
         nint position = decoder.Position;
         nint last = end;
         for (nint i = start; i < last; i++)
         {
-            nint found = 0;
-            for (; i < last; i++)
-            {
-                ref ushort edges = ref Unsafe.As<byte, ushort>(ref Unsafe.Add(ref tables, (nint)(ushort)Unsafe.Add(ref offset, i)));
-                ref uint state = ref Unsafe.Add(ref states, (firstLane + i) & laneMask);
-                uint old = state;
-                uint slot = (ushort)old;
-                found = default(TLanes).FindSymbol(ref edges, slot);
-                uint low = Unsafe.Add(ref edges, found);
-                uint size = (ushort)(Unsafe.Add(ref edges, found + 1) - low);
-                uint next = (size * (old >> FormatConstants.ProbabilityBits)) + slot - low;
-
-                // All ones if a byte is needed; a second one is so seldom that a branch is best.
-                int need = (int)(next - FormatConstants.RansLowerBound) >> 31;
-                next = (next << (need & 8)) | (uint)(Unsafe.Add(ref bytes, position) & need);
-                position -= need;
-                if (next < FormatConstants.RansLowerBound)
-                {
-                    next = (next << 8) | Unsafe.Add(ref bytes, position);
-                    position++;
-                }
-
-                state = next;
-                if ((nuint)(found - FormatConstants.LowEscape - 1) >= FormatConstants.HighEscape - FormatConstants.LowEscape - 1)
-                {
-                    break;
-                }
-
-                Unsafe.Add(ref latent, i) += (short)(found - FormatConstants.SymbolOffset);
-            }
-
+            i = ReadSymbols(ref tables, ref values, ref states, laneMask, ref bytes, ref position, symbol - start, i, last);
             if (i < last)
             {
+                ref short value = ref Unsafe.Add(ref values, i);
                 decoder.Position = (int)position;
-                int residual = decoder.ReadEscape((int)((firstLane + i) & laneMask), scales[(int)i], (int)found);
+                value = (short)FixedPoint.Clamp16(decoder.ReadEscape(
+                    (int)((symbol - start + i) & laneMask), scales[(int)i], value + FormatConstants.SymbolOffset));
                 position = decoder.Position;
-                Unsafe.Add(ref latent, i) = (short)FixedPoint.Clamp16(Unsafe.Add(ref latent, i) + residual);
             }
         }
 
         decoder.CheckPosition((int)position);
         decoder.Position = (int)position;
-        if (end - start < Block)
+        for (int i = 0; i < Block && end - start < Block; i++)
         {
-            latents[..start].Clear();
-            latents[end..Block].Clear();
+            // Where there is no symbol: what makes the latent zero.
+            latents[i] = i >= start && i < end ? latents[i] : (short)-(means[i] >> FormatConstants.MeanShift);
         }
 
-        return CheckLatents(ref latent);
+        return AddMeans(ref At(means, 0), ref values);
     }
 
-    /// <summary>Of each symbol the whole part of its mean and where in the tables its edges start, in bytes; whatever the values, it is within them.</summary>
+    /// <summary>
+    /// Replaces values from <paramref name="i"/> on, where their edges start in the tables, by residuals, up to the first escape. It is a method
+    /// of its own so that all it needs stays in registers.
+    /// </summary>
+    /// <returns>The place of an escape, whose symbol stands there like a residual; else the last.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static nint ReadSymbols(
+        ref byte tables,
+        ref short values,
+        ref uint states,
+        nint laneMask,
+        ref byte bytes,
+        ref nint nextByte,
+        nint firstLane,
+        nint i,
+        nint last)
+    {
+        nint position = nextByte;
+        for (; i < last; i++)
+        {
+            ref short value = ref Unsafe.Add(ref values, i);
+            ref ushort edges = ref Unsafe.As<byte, ushort>(ref Unsafe.Add(ref tables, (nint)(ushort)value));
+            ref uint state = ref Unsafe.Add(ref states, (firstLane + i) & laneMask);
+            uint old = state;
+            uint slot = (ushort)old;
+            nint found = default(TLanes).FindSymbol(ref edges, slot);
+            uint low = Unsafe.Add(ref edges, found);
+            uint size = (ushort)(Unsafe.Add(ref edges, found + 1) - low);
+            uint next = (size * (old >> FormatConstants.ProbabilityBits)) + slot - low;
+
+            // All ones if a byte is needed; a second one is so seldom that a branch is best.
+            int need = (int)(next - FormatConstants.RansLowerBound) >> 31;
+            next = (next << (need & 8)) | (uint)(Unsafe.Add(ref bytes, position) & need);
+            position -= need;
+            if (next < FormatConstants.RansLowerBound)
+            {
+                next = (next << 8) | Unsafe.Add(ref bytes, position);
+                position++;
+            }
+
+            state = next;
+            value = (short)(found - FormatConstants.SymbolOffset);
+            if ((nuint)(found - FormatConstants.LowEscape - 1) >= FormatConstants.HighEscape - FormatConstants.LowEscape - 1)
+            {
+                break;
+            }
+        }
+
+        nextByte = position;
+        return i;
+    }
+
+    /// <summary>Where in the tables the edges of each symbol start, in bytes; whatever the values, it is within them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Prepare(ref short means, ref short scales, ref short latents, ref short edgeOffsets)
+    private static void Prepare(ref short means, ref short scales, ref short edgeOffsets)
     {
         TLanes lanes = default;
         TShorts phases = lanes.Broadcast16(FormatConstants.PhaseCount - 1);
         for (nint i = 0; i < Block; i += lanes.Count)
         {
-            TShorts mean = lanes.Load(ref Unsafe.Add(ref means, i));
+            TShorts phase = lanes.And(lanes.Load(ref Unsafe.Add(ref means, i)), phases);
             TShorts scale = lanes.ShiftLeft(lanes.Load(ref Unsafe.Add(ref scales, i)), FormatConstants.PhaseBits);
-            TShorts table = lanes.Or(scale, lanes.And(mean, phases));
-            lanes.Store(lanes.ShiftLeft(table, FormatConstants.EdgeBytesLog2), ref Unsafe.Add(ref edgeOffsets, i));
-            lanes.Store(lanes.ShiftRight(mean, FormatConstants.MeanShift), ref Unsafe.Add(ref latents, i));
+            lanes.Store(lanes.ShiftLeft(lanes.Or(scale, phase), FormatConstants.EdgeBytesLog2), ref Unsafe.Add(ref edgeOffsets, i));
         }
     }
 
-    /// <summary>Refuses latents out of range; false if all are zero.</summary>
+    /// <summary>Adds the whole parts of means to residuals. Refuses latents out of range; false if all are zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool CheckLatents(ref short latents)
+    private static bool AddMeans(ref short means, ref short latents)
     {
         TLanes lanes = default;
         TShorts any = lanes.Broadcast16(0);
         TShorts far = any;
         for (nint i = 0; i < Block; i += lanes.Count)
         {
-            TShorts values = lanes.Load(ref Unsafe.Add(ref latents, i));
+            ref short latent = ref Unsafe.Add(ref latents, i);
+            TShorts mean = lanes.ShiftRight(lanes.Load(ref Unsafe.Add(ref means, i)), FormatConstants.MeanShift);
+            TShorts values = lanes.AddSaturate(lanes.Load(ref latent), mean);
             TShorts limited = lanes.Clamp(
                 values, lanes.Broadcast16(-FormatConstants.MaximumLatent), lanes.Broadcast16(FormatConstants.MaximumLatent));
             far = lanes.Or(far, lanes.Xor(values, limited));
             any = lanes.Or(any, values);
+            lanes.Store(values, ref latent);
         }
 
         if (!lanes.IsZero(far))
