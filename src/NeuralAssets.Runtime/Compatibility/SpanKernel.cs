@@ -46,6 +46,16 @@ internal sealed class SpanKernel : Kernel
         }
     }
 
+    internal override void ApplyByTurns(DotLayer layer, ReadOnlySpan<short> input, InputTaps taps, Span<short> output, int columns)
+    {
+        Span<short> block = stackalloc short[2 * Block];
+        for (int x = 0; x < columns; x += Block)
+        {
+            Apply(layer, input[x..], taps, block, Block, Block);
+            Interleave(block[..Block], block[Block..], output[(2 * x)..]);
+        }
+    }
+
     internal override void EvaluateContext(
         ContextNetwork network,
         ReadOnlySpan<short> neighbours,

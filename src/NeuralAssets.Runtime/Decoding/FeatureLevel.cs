@@ -27,7 +27,6 @@ internal sealed class FeatureLevel
 
     private short[] _values = [];
     private short[] _filtered = [];
-    private short[] _halves = [];
     private int _columns;
     private int _rows;
     private int _firstPlane;
@@ -71,7 +70,6 @@ internal sealed class FeatureLevel
         Grow(ref _values, (RingMask + 1) * RowLength);
         _values.AsSpan(0, (RingMask + 1) * RowLength).Clear();
         Grow(ref _filtered, Stride + Kernel.Block);
-        Grow(ref _halves, Stride);
     }
 
     /// <summary>Rows of all features at <paramref name="y"/>; valid until the next call.</summary>
@@ -149,8 +147,7 @@ internal sealed class FeatureLevel
         _kernel.Apply(vertical, above._values, _fourRows, _filtered.AsSpan(Reach), columns, columns);
         _filtered.AsSpan(0, Reach).Fill(_filtered[Reach]);
         _filtered.AsSpan(Reach + above._columns, Reach).Fill(_filtered[Reach + above._columns - 1]);
-        _kernel.Apply(_layers.Columns[_level], _filtered, _fiveColumns, _halves, columns, columns);
-        _kernel.Interleave(_halves.AsSpan(0, columns), _halves.AsSpan(columns, columns), output);
+        _kernel.ApplyByTurns(_layers.Columns[_level], _filtered, _fiveColumns, output, columns);
     }
 
     private static void Grow(ref short[] values, int length)

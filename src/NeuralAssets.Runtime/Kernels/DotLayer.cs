@@ -18,6 +18,7 @@ internal sealed class DotLayer
         Inputs = weights.Length / outputs.Length;
         Pairs = (Inputs + 1) / 2;
         Weights = Pack(weights);
+        IsUniform = Array.TrueForAll(outputs, rule => (rule with { Start = outputs[0].Start }) == outputs[0]);
     }
 
     internal int Outputs => Rules.Length;
@@ -28,6 +29,9 @@ internal sealed class DotLayer
     internal int Pairs { get; }
 
     internal OutputRule[] Rules { get; }
+
+    /// <summary>All outputs have the same shift and limits.</summary>
+    internal bool IsUniform { get; }
 
     /// <summary>For each group of outputs, for each pair of inputs, the two 16-bit weights of each output of the group.</summary>
     internal int[] Weights { get; }

@@ -31,6 +31,14 @@ internal abstract class Kernel
     internal abstract void Apply(
         DotLayer layer, ReadOnlySpan<short> input, InputTaps taps, Span<short> output, int outputStride, int columns);
 
+    /// <summary>A layer of two outputs: output[2 x] is the first of <see cref="Apply"/>, output[2 x + 1] the second.</summary>
+    /// <param name="layer">Weights and rules of the outputs.</param>
+    /// <param name="input">Values that the taps point into.</param>
+    /// <param name="taps">One an input of the layer.</param>
+    /// <param name="output">Twice as many values as columns.</param>
+    /// <param name="columns">A multiple of <see cref="Block"/>.</param>
+    internal abstract void ApplyByTurns(DotLayer layer, ReadOnlySpan<short> input, InputTaps taps, Span<short> output, int columns);
+
     /// <summary>
     /// The distribution of <see cref="Block"/> latents. Activations stay in pairs from layer to layer, as the next layer multiplies them.
     /// </summary>

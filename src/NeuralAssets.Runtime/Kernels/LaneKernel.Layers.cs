@@ -21,6 +21,19 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal override void ApplyByTurns(DotLayer layer, ReadOnlySpan<short> input, InputTaps taps, Span<short> output, int columns)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(taps.Inputs, layer.Inputs);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(layer.Outputs, 2);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(Pad(columns), columns);
+        input = input[..(taps.Reach + columns)];
+        output = output[..(2 * columns)];
+        ref int offsets = ref MemoryMarshal.GetReference(taps.Offsets);
+        Sum<Two, RowInputs<TLanes, TShorts, TInts>, TurnOutputs<TLanes, TShorts, TInts>>(
+            layer, 0, ref At(input, 0), ref offsets, ref At(output, 0), 0, columns);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal override void EvaluateContext(
         ContextNetwork network,
         ReadOnlySpan<short> neighbours,
@@ -46,8 +59,7 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
             {
                 // The memory alternates so that the last layer ends in front of the context.
                 ref short output = ref At(scratch, ((hidden.Length - i) & 1) == 1 ? 0 : 2 * group);
-                SumAll<PairInputs<TLanes, TShorts, TInts>, PairOutputs<TLanes, TShorts, TInts>>(
-                    hidden[i], ref last, ref offsets, ref output, 0, count);
+                SumHidden(hidden[i], ref last, ref offsets, ref output);
                 last = ref output;
             }
 
@@ -106,8 +118,7 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
                 StorePair(low, high, pair, ref pairs);
             }
 
-            SumAll<PairInputs<TLanes, TShorts, TInts>, PairOutputs<TLanes, TShorts, TInts>>(
-                hidden, ref pairs, ref offsets, ref hiddenValues, 0, count);
+            SumHidden(hidden, ref pairs, ref offsets, ref hiddenValues);
             SumAll<PairInputs<TLanes, TShorts, TInts>, RowOutputs<TLanes, TShorts, TInts>>(
                 linear, ref pairs, ref offsets, ref At(linearPixels, x), pixelStrides, count);
             SumAll<PairInputs<TLanes, TShorts, TInts>, RowOutputs<TLanes, TShorts, TInts>>(
@@ -119,24 +130,32 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void PairContext(nint pairs, InputTaps taps, ref short neighbours, ref short features, ref short result)
     {
+        // Pairs of neighbours, with an odd number of them one of a neighbour and a feature, and pairs of features.
         TLanes lanes = default;
-        for (nint pair = 0; pair < pairs; pair++)
+        nint inputs = taps.Inputs;
+        ref int offsets = ref MemoryMarshal.GetReference(taps.Offsets);
+        nint pair = 0;
+        for (; 2 * pair < inputs - 1; pair++)
         {
-            TShorts first = lanes.Load(ref ContextRow((int)(2 * pair), taps, ref neighbours, ref features));
-            TShorts second = lanes.Load(ref ContextRow((int)(2 * pair) + 1, taps, ref neighbours, ref features));
+            default(RowInputs<TLanes, TShorts, TInts>).Load(ref neighbours, ref offsets, pair, out TInts low, out TInts high);
+            StorePair(low, high, pair, ref result);
+        }
+
+        if ((inputs & 1) != 0)
+        {
+            TShorts last = lanes.Load(ref Unsafe.Add(ref neighbours, Unsafe.Add(ref offsets, inputs - 1)));
+            TShorts feature = lanes.Load(ref features);
+            StorePair(lanes.InterleaveLow(last, feature), lanes.InterleaveHigh(last, feature), pair, ref result);
+            pair++;
+        }
+
+        for (; pair < pairs; pair++)
+        {
+            ref short row = ref Unsafe.Add(ref features, ((2 * pair) - inputs) * Block);
+            TShorts first = lanes.Load(ref row);
+            TShorts second = lanes.Load(ref Unsafe.Add(ref row, Block));
             StorePair(lanes.InterleaveLow(first, second), lanes.InterleaveHigh(first, second), pair, ref result);
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ref short ContextRow(int index, InputTaps taps, ref short neighbours, ref short features)
-    {
-        if (index < taps.Inputs)
-        {
-            return ref Unsafe.Add(ref neighbours, taps.Offsets[index]);
-        }
-
-        return ref Unsafe.Add(ref features, (nint)(index - taps.Inputs) * Block);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -103,7 +103,7 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
             }
 
             TOutputs outputs = default;
-            ref short target = ref Unsafe.Add(ref result, position);
+            ref short target = ref Unsafe.Add(ref result, position * outputs.Step);
             outputs.Store(low0, high0, low1, high1, count == 1, ref rules, output, ref target, outputStride);
             if (count > 2)
             {

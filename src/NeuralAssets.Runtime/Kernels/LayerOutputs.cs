@@ -8,6 +8,9 @@ internal interface ILayerOutputs<TLanes, TShorts, TInts>
     where TShorts : struct
     where TInts : struct
 {
+    /// <summary>Values from one position to the next.</summary>
+    int Step { get; }
+
     /// <param name="low">Sums of the first output.</param>
     /// <param name="high">The other half of them, if any.</param>
     /// <param name="nextLow">Of the second; to be ignored if there is <paramref name="one"/> only.</param>
@@ -27,6 +30,8 @@ internal readonly struct RowOutputs<TLanes, TShorts, TInts> : ILayerOutputs<TLan
     where TShorts : struct
     where TInts : struct
 {
+    public int Step => 1;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(
         TInts low, TInts high, TInts nextLow, TInts nextHigh, bool one, ref OutputRule rules, nint output, ref short result, nint stride)
@@ -55,6 +60,8 @@ internal readonly struct PairOutputs<TLanes, TShorts, TInts> : ILayerOutputs<TLa
     where TShorts : struct
     where TInts : struct
 {
+    public int Step => 1;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(
         TInts low, TInts high, TInts nextLow, TInts nextHigh, bool one, ref OutputRule rules, nint output, ref short result, nint stride)
@@ -79,5 +86,30 @@ internal readonly struct PairOutputs<TLanes, TShorts, TInts> : ILayerOutputs<TLa
         {
             lanes.StorePair(lanes.InterleaveHigh(first, second), ref Unsafe.Add(ref pair, lanes.Count));
         }
+    }
+}
+
+/// <summary>A row of two outputs by turns.</summary>
+internal readonly struct TurnOutputs<TLanes, TShorts, TInts> : ILayerOutputs<TLanes, TShorts, TInts>
+    where TLanes : struct, ILanes<TShorts, TInts>
+    where TShorts : struct
+    where TInts : struct
+{
+    public int Step => 2;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(
+        TInts low, TInts high, TInts nextLow, TInts nextHigh, bool one, ref OutputRule rules, nint output, ref short result, nint stride)
+    {
+        TLanes lanes = default;
+        if (lanes.IsWhole)
+        {
+            default(PairOutputs<TLanes, TShorts, TInts>).Store(low, high, nextLow, nextHigh, one, ref rules, output, ref result, stride);
+            return;
+        }
+
+        TShorts first = RowOutputs<TLanes, TShorts, TInts>.Limit(rules, low, high);
+        TShorts second = RowOutputs<TLanes, TShorts, TInts>.Limit(Unsafe.Add(ref rules, 1), nextLow, nextHigh);
+        lanes.StorePairs(lanes.InterleaveLow(first, second), lanes.InterleaveHigh(first, second), ref result);
     }
 }

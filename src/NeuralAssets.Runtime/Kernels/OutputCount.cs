@@ -30,3 +30,8 @@ internal readonly struct Eight : ICount
 {
     public int Value => 8;
 }
+
+internal readonly struct Sixteen : ICount
+{
+    public int Value => 16;
+}

@@ -74,6 +74,57 @@ public sealed class TierTests
         }
     }
 
+    /// <summary>Two outputs by turns are those of two rows.</summary>
+    [Theory]
+    [MemberData(nameof(Tiers))]
+    public void Outputs_by_turns_are_those_of_rows(string tier)
+    {
+        var random = new Random(3);
+        for (int inputs = 1; inputs <= 7; inputs++)
+        {
+            int columns = Kernel.Block * inputs;
+            var layer = new DotLayer(Weights(random, 2, inputs), [Rule(random), Rule(random)]);
+            var taps = InputTaps.Rows(inputs, stride: 1);
+            short[] input = Values(random, taps.Reach + columns);
+            short[] rows = new short[2 * columns];
+            s_scalar.Apply(layer, input, taps, rows, columns, columns);
+            short[] actual = Guarded((2 * columns) + 1);
+            Named(tier).ApplyByTurns(layer, input, taps, actual, columns);
+            Assert.Equal(rows[..columns].Zip(rows[columns..]).SelectMany(pair => new[] { pair.First, pair.Second }).Append(Guard), actual);
+        }
+    }
+
+    /// <summary>Hidden layers of eight and sixteen outputs have loops of their own, if all their limits are the same.</summary>
+    [Theory]
+    [MemberData(nameof(Tiers))]
+    public void Hidden_layers_agree_at_every_width(string tier)
+    {
+        var random = new Random(4);
+        for (int width = 1; width <= 20; width++)
+        {
+            for (int inputs = 1; inputs <= 7; inputs++)
+            {
+                OutputRule rule = Rule(random);
+                OutputRule[] rules = [.. Enumerable.Range(0, width).Select(_ => rule with { Start = random.Next(-1 << 20, 1 << 20) })];
+                var hidden = new DotLayer(Weights(random, width, inputs), rules);
+                var output = new DotLayer(Weights(random, 3, width), [Rule(random), Rule(random), Rule(random)]);
+                var linear = new DotLayer(Weights(random, 3, inputs), [Rule(random), Rule(random), Rule(random)]);
+                Assert.True(hidden.IsUniform);
+                int columns = 2 * Kernel.Block;
+                var taps = InputTaps.Rows(inputs, columns);
+                short[] input = Values(random, taps.Reach + columns);
+                AssertSame(Named(tier), tested =>
+                {
+                    short[] pixels = Guarded(6 * columns);
+                    short[] scratch = new short[(hidden.Pairs + output.Pairs) * 2 * Kernel.Block];
+                    tested.Synthesise(
+                        hidden, output, linear, input, taps, scratch, pixels.AsSpan(0, 3 * columns), pixels.AsSpan(3 * columns), columns, columns);
+                    return pixels;
+                });
+            }
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Tiers))]
     public void Row_operations_agree(string tier)
