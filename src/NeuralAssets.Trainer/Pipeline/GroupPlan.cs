@@ -17,6 +17,9 @@ internal sealed record GroupPlan
     /// <summary>At least one, in ordinal order of the names.</summary>
     public required IReadOnlyList<PlannedImage> Images { get; init; }
 
+    /// <summary>Of all images.</summary>
+    public long Pixels => Images.Sum(static planned => (long)planned.Image.Width * planned.Image.Height);
+
     public required Effort Effort { get; init; }
 
     /// <summary>What the group as a whole should come to; null if the images' Quality alone decides.</summary>

@@ -1,0 +1,18 @@
+using NeuralAssets.Trainer.Protocol;
+using NeuralAssets.Trainer.Training;
+
+namespace NeuralAssets.Trainer.Tests.Training;
+
+public sealed class TrainingPresetTests
+{
+    [Theory]
+    [InlineData("Fast", 1 << 20, 250)]
+    [InlineData("Fast", 16 << 20, 250)]
+    [InlineData("Fast", 1 << 19, 500)]
+    [InlineData("Fast", 1, 1000)]
+    [InlineData("Normal", 1 << 19, 3000)]
+    [InlineData("Normal", 1 << 24, 1500)]
+    [InlineData("Max", 1 << 16, 9000)]
+    public void Small_groups_get_more_updates_but_at_Max(string effort, long pixels, int updates)
+        => Assert.Equal(updates, TrainingPreset.For(Enum.Parse<Effort>(effort), pixels).Main.Updates);
+}
