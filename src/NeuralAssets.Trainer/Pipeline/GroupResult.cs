@@ -20,7 +20,16 @@ internal sealed record GroupResult
 
     /// <summary>What training went through, in order of time.</summary>
     public required IReadOnlyList<TrainingRow> Training { get; init; }
+
+    /// <summary>What each part of the training took, in order of time; empty if nothing was trained.</summary>
+    public IReadOnlyList<StageSeconds> Stages { get; init; } = [];
 }
+
+/// <summary>The time of one part of a training.</summary>
+/// <param name="Name">Of the part.</param>
+/// <param name="Seconds">Wall time.</param>
+/// <param name="ProcessorSeconds">Of all threads together.</param>
+internal sealed record StageSeconds(string Name, double Seconds, double ProcessorSeconds);
 
 /// <param name="Codes">The image's share of the codes file, without its index entry.</param>
 /// <param name="Lambda">Weight of the rate in the loss: MSE + lambda * bpp.</param>

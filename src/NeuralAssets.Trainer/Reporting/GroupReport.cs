@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -34,6 +35,12 @@ internal sealed record GroupReport
     /// <summary>Whole time of the group.</summary>
     public required double Seconds { get; init; }
 
+    /// <summary>What the parts of the training took; empty if nothing was trained.</summary>
+    public required IReadOnlyList<StageSeconds> Stages { get; init; }
+
+    /// <summary>Most memory that the trainer's process has had resident, in millions of bytes, earlier groups of the request included.</summary>
+    public required double PeakMemoryMB { get; init; }
+
     public required GroupSummary Totals { get; init; }
 
     public required IReadOnlyList<ImageReport> Images { get; init; }
@@ -49,9 +56,17 @@ internal sealed record GroupReport
         Device = plan.UsesCuda ? "cuda" : "cpu",
         WithoutLibTorch = plan.Torch.Reason,
         Seconds = seconds,
+        Stages = result.Stages,
+        PeakMemoryMB = PeakMemory(),
         Totals = summary,
         Images = [.. plan.Images.Zip(result.Images, ImageReport.Of)],
     };
+
+    private static double PeakMemory()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.PeakWorkingSet64 / 1e6;
+    }
 
     public byte[] ToUtf8() => [.. JsonSerializer.SerializeToUtf8Bytes(this, ReportJson.Default.GroupReport), (byte)'\n'];
 }

@@ -38,6 +38,9 @@ internal static class GeneralCodecs
         return lossy < ours ? [Warning(plan, sample, "WebP at the same PSNR", lossy.Value, ours, result)] : [];
     }
 
+    /// <summary>Pixels of the images that are asked for.</summary>
+    public static long PixelsAsked(GroupPlan plan) => Sample(plan.Images).Sum(i => plan.Images[i].Image.Pixels);
+
     /// <summary>Images spread evenly over the group.</summary>
     private static int[] Sample(IReadOnlyList<PlannedImage> images)
     {

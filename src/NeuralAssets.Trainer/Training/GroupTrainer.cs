@@ -35,6 +35,8 @@ internal static class GroupTrainer
         IProgress<TrainingProgress> progress,
         CancellationToken cancellationToken)
     {
+        var clock = new TrainingClock(TimeProvider.System);
+        clock.Enter(clock.Add("preparation", work: 1));
         if (LosslessShortcut.Find(plan, cancellationToken) is { } stored)
         {
             return Store(plan, stored, progress, cancellationToken);
@@ -54,28 +56,28 @@ internal static class GroupTrainer
             ? new Autoencoder(set.Images, set.Architecture.GridCount, plan.Seed)
             : null;
 
-        var clock = new TrainingClock(TimeProvider.System);
         var runner = new StageRunner(context, clock, progress, plan.Checkpoint);
         StageTime warmUp = runner.Add(
-            new RefinementStage(TrainingStage.Autoencoder, context, crops.Images, preset.WarmUp, DrawPurpose.WarmUpOrder));
+            "warm-up", new RefinementStage(TrainingStage.Autoencoder, context, crops.Images, preset.WarmUp, DrawPurpose.WarmUpOrder));
         if (autoencoder is not null)
         {
-            StageTime imitation = runner.Add(new ImitationStage(context, autoencoder, crops.Images, preset));
-            runner.Add(new JointStage(context, autoencoder, crops.Images, preset), imitation, Prices.Joint);
-            runner.Add(new EncodingStage(autoencoder, set.Images), imitation, Prices.Prediction);
+            StageTime imitation = runner.Add("imitation", new ImitationStage(context, autoencoder, crops.Images, preset));
+            runner.Add("joint training", new JointStage(context, autoencoder, crops.Images, preset), imitation, Prices.Joint);
+            runner.Add("first latents", new EncodingStage(autoencoder, set.Images), imitation, Prices.Prediction);
         }
 
         StageTime refinement = runner.Add(
-            new RefinementStage(TrainingStage.Refinement, context, set.Images, preset.Main, DrawPurpose.RefinementOrder), warmUp);
-        runner.Add(new AdaptationStage(context, set.Images, preset.FinalSteps), refinement);
+            "refinement", new RefinementStage(TrainingStage.Refinement, context, set.Images, preset.Main, DrawPurpose.RefinementOrder), warmUp);
+        runner.Add("adaptation", new AdaptationStage(context, set.Images, preset.FinalSteps), refinement);
         (IReadOnlyList<TrainingImage> sample, double scale) = set.Sample();
-        StageTime quantisation = clock.Add(sample.Sum(image => image.Pixels), refinement, Prices.Quantisation);
-        StageTime rounding = clock.Add(set.Individuals.Sum(image => image.Pixels), refinement, Prices.Differences);
+        StageTime quantisation = clock.Add("rounding of the network", sample.Sum(image => image.Pixels), refinement, Prices.Quantisation);
+        StageTime rounding = clock.Add("rounding of differences", set.Individuals.Sum(image => image.Pixels), refinement, Prices.Differences);
         StageTime? trimming = control is null
             ? null
-            : clock.Add(set.Pixels * RateTrimmer.ExpectedUpdates(preset.Main.Updates), refinement);
-        StageTime coding = clock.Add(set.Pixels, refinement, Prices.Coding);
-        StageTime verification = clock.Add(set.Pixels, refinement, Prices.Verification);
+            : clock.Add("trimming", set.Pixels * RateTrimmer.ExpectedUpdates(preset.Main.Updates), refinement);
+        StageTime coding = clock.Add("coding", set.Pixels, refinement, Prices.Coding);
+        StageTime verification = clock.Add("verification", set.Pixels, refinement, Prices.Verification);
+        StageTime comparison = clock.Add("comparison", GeneralCodecs.PixelsAsked(plan), refinement, Prices.Comparison);
 
         runner.Run(cancellationToken);
 
@@ -105,7 +107,11 @@ internal static class GroupTrainer
         runner.Enter(TrainingStage.Verification, verification);
         IReadOnlyList<ImageResult> images = Verifier.Verify(plan, set.Lambdas, quantised, codes, decoderFile, codesFile, cancellationToken);
         var result = new GroupResult { Decoder = decoderFile, Codes = codesFile, Images = images, Training = log.Rows };
-        return result with { Warnings = [.. warnings, .. GeneralCodecs.Compare(plan, result, cancellationToken)] };
+
+        runner.Enter(TrainingStage.Verification, comparison);
+        warnings = [.. warnings, .. GeneralCodecs.Compare(plan, result, cancellationToken)];
+        clock.Finish();
+        return result with { Warnings = warnings, Stages = clock.Seconds };
     }
 
     /// <summary>The result of a group without a network, which nothing was trained for.</summary>

@@ -23,4 +23,7 @@ internal static class Prices
 
     /// <summary>Two decodings and an encoding, by an update.</summary>
     public const double Verification = 2;
+
+    /// <summary>One lossless WebP and seven lossy ones of each sampled pixel, by an update.</summary>
+    public const double Comparison = 30;
 }

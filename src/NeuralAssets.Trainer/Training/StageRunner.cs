@@ -26,9 +26,9 @@ internal sealed class StageRunner : IResumable
     }
 
     /// <summary>Adds a stage; <see cref="TrainingClock.Add"/> says what its price is expected from.</summary>
-    public StageTime Add(ITrainingStage stage, StageTime? like = null, double ratio = 1)
+    public StageTime Add(string name, ITrainingStage stage, StageTime? like = null, double ratio = 1)
     {
-        StageTime time = _clock.Add(stage.Work, like, ratio);
+        StageTime time = _clock.Add(name, stage.Work, like, ratio);
         _stages.Add((stage, time));
         return time;
     }

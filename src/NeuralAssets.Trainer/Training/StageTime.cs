@@ -1,9 +1,10 @@
+using NeuralAssets.Trainer.Pipeline;
 using NeuralAssets.Trainer.Training.Checkpoints;
 
 namespace NeuralAssets.Trainer.Training;
 
 /// <summary>One stage's work and time, for <see cref="TrainingClock"/>.</summary>
-internal sealed class StageTime(long work, StageTime? like, double ratio) : IResumable
+internal sealed class StageTime(string name, long work, StageTime? like, double ratio) : IResumable
 {
     /// <summary>The expected price counts as if this share of the work had been done at it.</summary>
     private const double TrustInExpectation = 0.02;
@@ -11,9 +12,13 @@ internal sealed class StageTime(long work, StageTime? like, double ratio) : IRes
     private double? _rehearsed;
     private long _done;
     private double _seconds;
+    private double _processorSeconds;
 
     /// <summary>In units of the stage's own.</summary>
     public long Work => work;
+
+    /// <summary>What it took so far.</summary>
+    public StageSeconds Seconds => new(name, _seconds, _processorSeconds);
 
     /// <summary>Nothing is known of its price: no other stage is like it, and none of its work is done.</summary>
     public bool NeedsRehearsal => like is null && _done == 0;
@@ -34,10 +39,12 @@ internal sealed class StageTime(long work, StageTime? like, double ratio) : IRes
 
     /// <param name="done">All work done.</param>
     /// <param name="seconds">Since the last call.</param>
-    public void Advance(long done, double seconds)
+    /// <param name="processorSeconds">Of all threads, since the last call.</param>
+    public void Advance(long done, double seconds, double processorSeconds)
     {
         _done = done;
         _seconds += seconds;
+        _processorSeconds += processorSeconds;
     }
 
     /// <inheritdoc/>
@@ -45,6 +52,7 @@ internal sealed class StageTime(long work, StageTime? like, double ratio) : IRes
     {
         state.Transfer(ref _done);
         state.Transfer(ref _seconds);
+        state.Transfer(ref _processorSeconds);
     }
 
     /// <summary>What a unit costs, as far as is known.</summary>

@@ -1,3 +1,4 @@
+using NeuralAssets.Trainer.Pipeline;
 using NeuralAssets.Trainer.Training.Checkpoints;
 
 namespace NeuralAssets.Trainer.Training;
@@ -14,6 +15,10 @@ internal sealed class TrainingClock(TimeProvider time) : IResumable
     private readonly List<StageTime> _stages = [];
     private StageTime? _current;
     private long _last;
+    private TimeSpan _lastProcessor;
+
+    /// <summary>What every stage took, in the order in which they were added.</summary>
+    public IReadOnlyList<StageSeconds> Seconds => [.. _stages.Select(stage => stage.Seconds)];
 
     /// <summary>Share of the whole training's time that is over, 0 to 1, and the seconds until its end.</summary>
     public (double Fraction, double RemainingSeconds) Predict()
@@ -29,12 +34,13 @@ internal sealed class TrainingClock(TimeProvider time) : IResumable
     }
 
     /// <summary>Adds a stage whose price a unit is expected to be that of <paramref name="like"/> times <paramref name="ratio"/>.</summary>
+    /// <param name="name">What the report calls it.</param>
     /// <param name="work">In units of the stage's own.</param>
     /// <param name="like">A stage added earlier; null if this one will be rehearsed.</param>
     /// <param name="ratio">Price of a unit here by price of a unit there.</param>
-    public StageTime Add(long work, StageTime? like = null, double ratio = 1)
+    public StageTime Add(string name, long work, StageTime? like = null, double ratio = 1)
     {
-        var stage = new StageTime(work, like, ratio);
+        var stage = new StageTime(name, work, like, ratio);
         _stages.Add(stage);
         return stage;
     }
@@ -64,6 +70,7 @@ internal sealed class TrainingClock(TimeProvider time) : IResumable
         Finish();
         _current = stage;
         _last = time.GetTimestamp();
+        _lastProcessor = Environment.CpuUsage.TotalTime;
     }
 
     /// <summary>Books the time since the last call for the present stage.</summary>
@@ -71,8 +78,10 @@ internal sealed class TrainingClock(TimeProvider time) : IResumable
     public void Advance(long done)
     {
         long now = time.GetTimestamp();
-        _current?.Advance(done, time.GetElapsedTime(_last, now).TotalSeconds);
+        TimeSpan processor = Environment.CpuUsage.TotalTime;
+        _current?.Advance(done, time.GetElapsedTime(_last, now).TotalSeconds, (processor - _lastProcessor).TotalSeconds);
         _last = now;
+        _lastProcessor = processor;
     }
 
     /// <summary>The present stage's work is done.</summary>

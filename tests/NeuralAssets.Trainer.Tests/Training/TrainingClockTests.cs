@@ -21,14 +21,14 @@ public sealed class TrainingClockTests
         var clock = new TrainingClock(_time);
         (StageTime Time, double Price)[] stages =
         [
-            (clock.Add(1000), warmUp),
+            (clock.Add("a", 1000), warmUp),
             default,
             default,
             default,
         ];
-        stages[1] = (clock.Add(100), imitation);
-        stages[2] = (clock.Add(5000, stages[0].Time, refinement / warmUp), refinement);
-        stages[3] = (clock.Add(100, stages[2].Time, 5), 5 * refinement);
+        stages[1] = (clock.Add("b", 100), imitation);
+        stages[2] = (clock.Add("c", 5000, stages[0].Time, refinement / warmUp), refinement);
+        stages[3] = (clock.Add("d", 100, stages[2].Time, 5), 5 * refinement);
         foreach ((StageTime time, double price) in stages.Where(stage => stage.Time.NeedsRehearsal))
         {
             clock.Rehearse(time, () => Work(3, price));
@@ -64,7 +64,7 @@ public sealed class TrainingClockTests
     public void A_rehearsal_is_repeated_for_a_tenth_of_a_second_after_the_first_time()
     {
         var clock = new TrainingClock(_time);
-        StageTime stage = clock.Add(100);
+        StageTime stage = clock.Add("b", 100);
         int calls = 0;
         clock.Rehearse(stage, () => Work(1, calls++ == 0 ? 1000 : 0.03));
         Assert.Equal(1 + 4, calls);
@@ -76,8 +76,8 @@ public sealed class TrainingClockTests
     public void What_is_measured_replaces_what_was_expected()
     {
         var clock = new TrainingClock(_time);
-        StageTime first = clock.Add(1000);
-        clock.Add(1000, first, 2);
+        StageTime first = clock.Add("a", 1000);
+        clock.Add("b", 1000, first, 2);
         clock.Rehearse(first, () => Work(1, 1));
         Assert.Equal(3000, clock.Predict().RemainingSeconds, 3);
 
