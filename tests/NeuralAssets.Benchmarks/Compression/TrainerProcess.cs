@@ -13,13 +13,15 @@ internal static class TrainerProcess
     /// <param name="key">Hex digest for the report.</param>
     /// <param name="directory">Request, cache and outputs go here.</param>
     /// <param name="cancellationToken">Ends the process.</param>
+    /// <param name="observe">Gets every event, a line of JSON, when it comes.</param>
     /// <returns>Path of the codes file.</returns>
     /// <exception cref="TrainingFailedException">The trainer failed; the message has its events.</exception>
     public static string Train(
         TrainingOrder order,
         string key,
         string directory,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        Action<string>? observe = null)
     {
         Directory.CreateDirectory(directory);
         string request = Path.Combine(directory, "request.json");
@@ -27,7 +29,7 @@ internal static class TrainerProcess
 
         using Process process = ChildProcess.Start("NeuralAssets.Trainer.dll", "train", request);
         using CancellationTokenRegistration kill = cancellationToken.Register(() => process.Kill(entireProcessTree: true));
-        string faults = RelayEvents(process, $"{order.Group.Name} q{order.Quality}");
+        string faults = RelayEvents(process, $"{order.Group.Name} q{order.Quality}", observe);
         process.WaitForExit();
         cancellationToken.ThrowIfCancellationRequested();
         return process.ExitCode == ExitCode.Success
@@ -36,12 +38,13 @@ internal static class TrainerProcess
     }
 
     /// <summary>Shows progress on standard error, so that standard output holds the tables alone.</summary>
-    private static string RelayEvents(Process process, string title)
+    private static string RelayEvents(Process process, string title, Action<string>? observe)
     {
         string faults = "";
         while (process.StandardOutput.ReadLine() is string line)
         {
             Console.Error.WriteLine($"{title}: {line}");
+            observe?.Invoke(line);
             if (line.StartsWith("{\"event\":\"error\"", StringComparison.Ordinal))
             {
                 faults += line;
