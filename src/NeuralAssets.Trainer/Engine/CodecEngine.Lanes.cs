@@ -69,7 +69,7 @@ internal sealed class CodecEngine<T> : CodecEngine
             }
         });
 
-    public override ImageLoss[] Evaluate(IReadOnlyList<TrainingImage> images)
+    public override ImageLoss[] Evaluate(IReadOnlyList<TrainingImage> images, LossPart part = LossPart.Whole)
     {
         var losses = new ImageLoss[images.Count];
         PrepareNetworks(images);
@@ -77,7 +77,8 @@ internal sealed class CodecEngine<T> : CodecEngine
         {
             ForEach(wave.Tasks, (_, task) => task.Workspace.Quantise(task.Strip, task.Image, _quantiser, QuantiserSettings.Hard, 0));
             ForEach(wave.Tasks, (worker, task) =>
-                task.Loss = worker.Rent(task.Image.Width, NetworkOf(task.Image)).Evaluate(task.Image, task.Workspace.Quantised, task.Area, worker.Context));
+                task.Loss = worker.Rent(task.Image.Width, NetworkOf(task.Image)).Evaluate(
+                    task.Image, task.Workspace.Quantised, task.Area, worker.Context, part));
             wave.AddLosses(losses);
         }
 

@@ -42,7 +42,9 @@ internal abstract class CodecEngine : IDisposable
         IReadOnlyList<TrainingImage> images, QuantiserSettings settings, Span<float> gradient, float[][][] latentGradients);
 
     /// <summary>Losses with hard rounding.</summary>
-    public abstract ImageLoss[] Evaluate(IReadOnlyList<TrainingImage> images);
+    /// <param name="images">The images.</param>
+    /// <param name="part">What is asked for; the rest of a loss has no meaning then, and need not be found.</param>
+    public abstract ImageLoss[] Evaluate(IReadOnlyList<TrainingImage> images, LossPart part = LossPart.Whole);
 
     /// <summary>Ends a series of updates: latents that the engine keeps on a device go back to their images.</summary>
     public virtual void Settle()

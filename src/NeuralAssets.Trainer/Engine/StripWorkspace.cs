@@ -29,15 +29,15 @@ internal sealed class StripWorkspace<T> : IDisposable
     public long Bytes => 4L * 40 * (Width + 64) * (Strip.RowsFor(Width) + 16);
 
     /// <summary>Loss of a strip, without gradients.</summary>
-    public ImageLoss Evaluate(TrainingImage image, Plane[] quantised, Strip strip, ContextPass<T> context)
+    public ImageLoss Evaluate(TrainingImage image, Plane[] quantised, Strip strip, ContextPass<T> context, LossPart part)
     {
         double bits = 0;
-        for (int k = quantised.Length - 1; k >= 0; k--)
+        for (int k = quantised.Length - 1; k >= 0 && part != LossPart.Distortion; k--)
         {
             bits += context.Run(quantised[k], strip.At(k), null, PrepareFeatures(k, strip, quantised));
         }
 
-        return new ImageLoss(bits, Synthesise(image, quantised, strip, scale: 0f));
+        return new ImageLoss(bits, part == LossPart.Rate ? 0 : Synthesise(image, quantised, strip, scale: 0f));
     }
 
     /// <summary>Loss of a strip in bits and its gradients.</summary>

@@ -1,5 +1,6 @@
 using NeuralAssets.Trainer.Engine;
 using NeuralAssets.Trainer.Training.Checkpoints;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -11,7 +12,9 @@ namespace NeuralAssets.Trainer.Torch;
 /// </summary>
 internal sealed class Autoencoder : IResumable, IDisposable
 {
-    /// <summary>Fixed, because libtorch's sums depend on it and the bytes must not depend on the request's threads.</summary>
+    /// <summary>
+    /// Of libtorch's own, for an image at a time. Fixed, because libtorch's sums depend on it and the bytes must not depend on the request's threads.
+    /// </summary>
     private const int TorchThreads = 2;
 
     /// <summary>Rows around a band that its coarsest latents depend on: three convolutions at 1/64 of the resolution, and one pixel for rounding.</summary>
@@ -19,25 +22,41 @@ internal sealed class Autoencoder : IResumable, IDisposable
 
     private readonly ConvolutionalEncoder _encoder;
     private readonly Adam _optimiser;
+    private readonly Tensor[] _parameters;
+    private readonly ParallelOptions _parallel;
     private readonly int _channels;
     private readonly int _colours;
 
     /// <param name="images">Of the group: they decide the encoder's channels.</param>
     /// <param name="grids">Latent grids.</param>
     /// <param name="seed">Of the encoder's first weights.</param>
-    public Autoencoder(IReadOnlyList<TrainingImage> images, int grids, int seed)
+    /// <param name="threads">Images of a batch that are worked on at once.</param>
+    public Autoencoder(IReadOnlyList<TrainingImage> images, int grids, int seed, int threads)
     {
-        set_num_threads(TorchThreads);
         random.manual_seed(seed);
         _colours = images.Max(image => image.Target.Colours);
         _channels = _colours + (images.Any(image => image.Target.HasAlpha) ? 1 : 0);
         _encoder = new ConvolutionalEncoder(_channels, grids);
         _optimiser = optim.Adam(_encoder.parameters());
+        _parameters = [.. _encoder.parameters()];
+        _parallel = new ParallelOptions { MaxDegreeOfParallelism = threads };
     }
 
-    /// <summary>The latents that the encoder predicts, in quantisation steps.</summary>
-    /// <returns>Grid k as [1, 1, ceil(height / 2^k), ceil(width / 2^k)].</returns>
-    public Tensor[] Encode(TrainingImage image) => _encoder.forward(Input(image.Target, 0, image.Height));
+    /// <summary>The latents that the encoder predicts for small images: grid k as [1, 1, ceil(height / 2^k), ceil(width / 2^k)].</summary>
+    /// <remarks>
+    /// Layers of a crop are too small for two threads to share: a thread for each crop takes half the time, and its sums are those of one.
+    /// </remarks>
+    public EncodedBatch Encode(TrainingImage[] images)
+    {
+        var outputs = new Tensor[images.Length][];
+        Parallel.For(0, images.Length, _parallel, i =>
+        {
+            set_num_threads(1);
+            using DisposeScope scope = NewDisposeScope();
+            outputs[i] = [.. _encoder.forward(Input(images[i].Target, 0, images[i].Height)).Select(static grid => grid.DetachFromDisposeScope())];
+        });
+        return new EncodedBatch(outputs);
+    }
 
     /// <summary>Gives an image the latents that the encoder predicts for a band of its rows.</summary>
     /// <param name="image">The image.</param>
@@ -45,6 +64,7 @@ internal sealed class Autoencoder : IResumable, IDisposable
     /// <param name="rows">Rows of the band: such a multiple too, or all that follow.</param>
     public void Predict(TrainingImage image, int firstRow, int rows)
     {
+        set_num_threads(TorchThreads);
         int top = Math.Max(0, firstRow - Halo);
         int bottom = Math.Min(image.Height, firstRow + rows + Halo);
         Store(_encoder.Encode(Input(image.Target, top, bottom - top), firstRow - top, rows), image, firstRow);
@@ -60,8 +80,8 @@ internal sealed class Autoencoder : IResumable, IDisposable
         }
     }
 
-    /// <summary>Forgets the gradients.</summary>
-    public void ClearGradients() => _optimiser.zero_grad();
+    /// <summary>Goes backward from the gradients of a batch's latents; the encoder itself is not yet moved.</summary>
+    public void Backward(EncodedBatch batch) => batch.Backward(_parameters, _parallel);
 
     /// <summary>One step against the gradients.</summary>
     /// <param name="rate">Step size.</param>

@@ -64,9 +64,6 @@ internal abstract class CropStage : ITrainingStage
     /// <summary>Updates of each crop so far, about.</summary>
     protected long Update => (long)_step * BatchSize / Crops.Count;
 
-    /// <summary>Crops whose layers are kept for the backward pass at a time: a few megabytes each.</summary>
-    private const int CropsAtOnce = 4;
-
     private int BatchSize => Math.Min(CropsPerStep, Crops.Count);
 
     /// <summary>Of a mean batch; crops of small images differ in size.</summary>
@@ -92,26 +89,21 @@ internal abstract class CropStage : ITrainingStage
         LatentState.Transfer(state, Crops);
     }
 
-    /// <summary>Encodes the batch and goes backward from its loss, some crops at a time; the encoder itself is not yet moved.</summary>
+    /// <summary>Encodes the batch and goes backward from its loss; the encoder itself is not yet moved.</summary>
     protected void Learn(TrainingImage[] batch)
     {
-        Autoencoder.ClearGradients();
-        double pixels = batch.Sum(crop => crop.Pixels);
-        foreach (TrainingImage[] part in batch.Chunk(CropsAtOnce))
-        {
-            using DisposeScope scope = NewDisposeScope();
-            Learn(part, [.. part.Select(crop => Autoencoder.Encode(crop))], part.Sum(crop => crop.Pixels) / pixels);
-        }
+        using EncodedBatch encoded = Autoencoder.Encode(batch);
+        Learn(batch, encoded.Latents);
+        Autoencoder.Backward(encoded);
     }
 
     /// <summary>As many of the crops as a step takes, the first ones of an order.</summary>
     protected TrainingImage[] Batch(int[] order) => [.. order.Take(BatchSize).Select(i => Crops[i])];
 
-    /// <summary>Backward from the stage's loss of a part of a batch.</summary>
-    /// <param name="part">Some crops.</param>
-    /// <param name="latents">What the encoder makes of them.</param>
-    /// <param name="share">Their part of the batch's pixels.</param>
-    protected abstract void Learn(TrainingImage[] part, Tensor[][] latents, double share);
+    /// <summary>Backward from the stage's loss of a batch to its latents.</summary>
+    /// <param name="batch">Some crops.</param>
+    /// <param name="latents">What the encoder makes of them, per crop and grid.</param>
+    protected abstract void Learn(TrainingImage[] batch, Tensor[][] latents);
 
     /// <summary>Whatever else learns with the encoder, after its backward pass.</summary>
     protected virtual void Finish()

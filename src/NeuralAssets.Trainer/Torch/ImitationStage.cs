@@ -24,13 +24,13 @@ internal sealed class ImitationStage(
     }
 
     /// <summary>Backward from the mean squared distance to the known latents.</summary>
-    protected override void Learn(TrainingImage[] part, Tensor[][] latents, double share)
+    protected override void Learn(TrainingImage[] batch, Tensor[][] latents)
     {
         Tensor sum = zeros([]);
         long count = 0;
         for (int i = 0; i < latents.Length; i++)
         {
-            float[][] found = part[i].CopyLatents();
+            float[][] found = batch[i].CopyLatents();
             for (int k = 0; k < found.Length; k++)
             {
                 sum += (latents[i][k] - tensor(found[k], latents[i][k].shape)).square().sum();
@@ -38,6 +38,6 @@ internal sealed class ImitationStage(
             }
         }
 
-        (sum * (share / count)).backward();
+        (sum / count).backward();
     }
 }

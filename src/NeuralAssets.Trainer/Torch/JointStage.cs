@@ -11,8 +11,8 @@ internal sealed class JointStage : CropStage
     private readonly TrainingPhase _phase;
     private readonly NetworkOptimiser _networkOptimiser;
 
-    // By the network's parameters, of the parts of a batch so far.
-    private readonly float[] _gradient;
+    // By the network's parameters, of the present batch.
+    private float[] _gradient = [];
 
     /// <param name="context">Of the training.</param>
     /// <param name="autoencoder">Whose encoder is trained.</param>
@@ -24,7 +24,6 @@ internal sealed class JointStage : CropStage
     {
         _phase = preset.WarmUp;
         _networkOptimiser = new NetworkOptimiser(context.Parameters.Architecture);
-        _gradient = new float[context.Parameters.Values.Length];
     }
 
     /// <inheritdoc/>
@@ -36,25 +35,16 @@ internal sealed class JointStage : CropStage
 
     private double Rate => _phase.NetworkRate.Last * (1 - Progress);
 
-    protected override void Learn(TrainingImage[] part, Tensor[][] latents, double share)
+    protected override void Learn(TrainingImage[] batch, Tensor[][] latents)
     {
         var settings = new QuantiserSettings((float)_phase.Temperature.Last, (float)_phase.Noise.Last);
         Context.Engine.SetParameters(Context.Parameters);
-        var call = new CodecCall(Context.Engine, part, settings);
+        var call = new CodecCall(Context.Engine, batch, settings);
         Tensor network = tensor(Context.Parameters.Values, requires_grad: true);
-        (CodecFunction.Loss(call, network, latents) * share).backward();
-        float[] gradient = network.grad!.data<float>().ToArray();
-        for (int p = 0; p < gradient.Length; p++)
-        {
-            _gradient[p] += gradient[p];
-        }
-
-        Context.Log.Step(Name, part, call.Losses, Update, Rate, settings.Temperature);
+        CodecFunction.Loss(call, network, latents).backward();
+        _gradient = network.grad!.data<float>().ToArray();
+        Context.Log.Step(Name, batch, call.Losses, Update, Rate, settings.Temperature);
     }
 
-    protected override void Finish()
-    {
-        _networkOptimiser.Step(Context.Parameters, _gradient, Rate);
-        _gradient.AsSpan().Clear();
-    }
+    protected override void Finish() => _networkOptimiser.Step(Context.Parameters, _gradient, Rate);
 }

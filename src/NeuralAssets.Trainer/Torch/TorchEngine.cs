@@ -66,7 +66,7 @@ internal sealed class TorchEngine : CodecEngine
         return losses;
     }
 
-    public override ImageLoss[] Evaluate(IReadOnlyList<TrainingImage> images)
+    public override ImageLoss[] Evaluate(IReadOnlyList<TrainingImage> images, LossPart part = LossPart.Whole)
     {
         using IDisposable noGradients = no_grad();
         return [.. images.Select(image =>

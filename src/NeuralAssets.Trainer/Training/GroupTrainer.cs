@@ -53,7 +53,7 @@ internal static class GroupTrainer
         LambdaControl? control = RateController.Create(plan, set, crops.Images);
         var context = new TrainingContext(engine, parameters, draws, log) { Control = control, Differences = differences };
         using Autoencoder? autoencoder = plan.Torch.IsAvailable && preset.HasEncoder
-            ? new Autoencoder(set.Images, set.Architecture.GridCount, plan.Seed)
+            ? new Autoencoder(set.Images, set.Architecture.GridCount, plan.Seed, plan.Threads)
             : null;
 
         var runner = new StageRunner(context, clock, progress, plan.Checkpoint);

@@ -11,15 +11,21 @@ namespace NeuralAssets.Trainer.Training;
 /// </summary>
 internal sealed class WeightQuantiser
 {
-    /// <summary>Steps finer than 2^-12 never pay; the search begins here or at the tensor's own precision.</summary>
+    /// <summary>Steps finer than 2^-12 never pay.</summary>
     private const int FinestStep = 12;
 
-    /// <summary>Coarser steps in a row without gain that end a tensor's search.</summary>
+    /// <summary>Where the search begins: most tensors end within two of it.</summary>
+    private const int FirstStep = 6;
+
+    /// <summary>Steps in a row without gain that end a tensor's search in a direction.</summary>
     private const int Patience = 2;
 
     private readonly CodecEngine _engine;
     private readonly IReadOnlyList<TrainingImage> _images;
     private readonly double _scale;
+
+    /// <summary>With the tensors rounded so far.</summary>
+    private ImageLoss[] _losses;
 
     /// <param name="engine">Evaluates candidates.</param>
     /// <param name="images">A sample of the group.</param>
@@ -29,6 +35,7 @@ internal sealed class WeightQuantiser
         _engine = engine;
         _images = images;
         _scale = scale;
+        _losses = [];
     }
 
     /// <summary>The parameters as integers; <paramref name="parameters"/> is left at their rounded values.</summary>
@@ -38,11 +45,7 @@ internal sealed class WeightQuantiser
     {
         ParameterLimits.Apply(parameters);
         var tensors = new ParameterTensor[parameters.Shapes.Count];
-        for (int t = 0; t < tensors.Length; t++)
-        {
-            tensors[t] = Round(parameters.Tensor(t), parameters.Shapes[t], Math.Min(FinestStep, parameters.Shapes[t].FractionalBits));
-        }
-
+        _losses = Evaluate(parameters, LossPart.Whole, new ImageLoss[_images.Count]);
         for (int t = 0; t < tensors.Length; t++)
         {
             tensors[t] = Search(parameters, t, cancellationToken);
@@ -55,43 +58,61 @@ internal sealed class WeightQuantiser
     private ParameterTensor Search(NetworkParameters parameters, int position, CancellationToken cancellationToken)
     {
         TensorShape shape = parameters.Shapes[position];
+        LossPart part = LossParts.Of(shape.Kind);
         float[] real = parameters.Tensor(position).ToArray();
+        ImageLoss[] unrounded = _losses;
+        double unroundedBits = Bits(unrounded);
         ParameterTensor? best = null;
         double bestBits = double.PositiveInfinity;
-        int failures = 0;
-        for (int exponent = Math.Min(FinestStep, shape.FractionalBits); exponent >= 0 && failures < Patience; exponent--)
+        int finest = Math.Min(FinestStep, shape.FractionalBits);
+        int first = Math.Min(FirstStep, finest);
+
+        // Coarser and coarser, then finer and finer while even a rounding without any effect could pay for its code.
+        for (int exponent = first, failures = 0; exponent >= 0 && failures < Patience; exponent--)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            ParameterTensor candidate = Round(real, shape, exponent);
-            Restore(candidate, parameters.Tensor(position));
-            double bits = TotalBits(parameters) + TensorCode.Choose(candidate.Values).Bits;
-            if (bits < bestBits)
-            {
-                best = candidate;
-                bestBits = bits;
-                failures = 0;
-            }
-            else
-            {
-                failures++;
-            }
+            failures = Try(exponent) ? 0 : failures + 1;
+        }
+
+        for (int exponent = first + 1, failures = 0; exponent <= finest && failures < Patience; exponent++)
+        {
+            failures = Try(exponent) ? 0 : failures + 1;
         }
 
         return best!;
+
+        bool Try(int exponent)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            ParameterTensor candidate = Round(real, shape, exponent);
+            double code = TensorCode.Choose(candidate.Values).Bits;
+            if (unroundedBits + code >= bestBits)
+            {
+                return false;
+            }
+
+            Restore(candidate, parameters.Tensor(position));
+            ImageLoss[] losses = Evaluate(parameters, part, unrounded);
+            double bits = Bits(losses) + code;
+            if (bits >= bestBits)
+            {
+                return false;
+            }
+
+            best = candidate;
+            bestBits = bits;
+            _losses = losses;
+            return true;
+        }
     }
 
-    private double TotalBits(NetworkParameters parameters)
+    /// <summary>Losses with other values of a tensor, where only a part of them changes.</summary>
+    private ImageLoss[] Evaluate(NetworkParameters parameters, LossPart part, ImageLoss[] earlier)
     {
         _engine.SetParameters(parameters);
-        ImageLoss[] losses = _engine.Evaluate(_images);
-        double bits = 0;
-        for (int i = 0; i < losses.Length; i++)
-        {
-            bits += losses[i].Total(_images[i]);
-        }
-
-        return bits * _scale;
+        return [.. _engine.Evaluate(_images, part).Zip(earlier, (found, before) => part.Replace(before, found))];
     }
+
+    private double Bits(ImageLoss[] losses) => _scale * losses.Zip(_images, static (loss, image) => loss.Total(image)).Sum();
 
     private static ParameterTensor Round(ReadOnlySpan<float> real, TensorShape shape, int exponent)
     {

@@ -7,7 +7,7 @@ namespace NeuralAssets.Trainer.Tests.Torch;
 internal static class SmoothImages
 {
     /// <summary>An image whose latents are zero.</summary>
-    public static TrainingImage Create(int width, int height, AlphaKind alpha, int seed, int grids)
+    public static TrainingImage Create(int width, int height, AlphaKind alpha, int seed, int grids, bool grey = false)
     {
         var rgba = new byte[4 * width * height];
         for (int y = 0; y < height; y++)
@@ -17,7 +17,7 @@ internal static class SmoothImages
                 Span<byte> pixel = rgba.AsSpan(4 * ((y * width) + x), 4);
                 for (int c = 0; c < 3; c++)
                 {
-                    double wave = Math.Sin((0.11 * x) + (0.07 * seed * y) + c) + Math.Cos(0.23 * y);
+                    double wave = Math.Sin((0.11 * x) + (0.07 * seed * y) + (grey ? 0 : c)) + Math.Cos(0.23 * y);
                     pixel[c] = (byte)(128 + (55 * wave));
                 }
 
@@ -26,6 +26,6 @@ internal static class SmoothImages
             }
         }
 
-        return new TrainingImage(new PixelTarget(rgba, width, height, alpha, grey: false), 2e-3f, grids);
+        return new TrainingImage(new PixelTarget(rgba, width, height, alpha, grey), 2e-3f, grids);
     }
 }

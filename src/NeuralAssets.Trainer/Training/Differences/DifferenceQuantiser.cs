@@ -12,9 +12,6 @@ namespace NeuralAssets.Trainer.Training.Differences;
 /// </summary>
 internal sealed class DifferenceQuantiser
 {
-    /// <summary>Coarser steps in a row without gain that end a tensor's search.</summary>
-    private const int Patience = 2;
-
     /// <summary>The stream's states, its length and the tensors' bits: what a difference costs before its first value.</summary>
     private const double StreamBits = 6 * 8;
 
@@ -40,19 +37,17 @@ internal sealed class DifferenceQuantiser
     /// <summary>Leaves every image with the network that it will be decoded with, and drops the differences that are not worth their bytes.</summary>
     public void Quantise(CancellationToken cancellationToken)
     {
-        DifferenceSearch[] searches = [.. _images.Select(image => new DifferenceSearch(image, _shared))];
-        double[] without = WithoutDifference();
+        ImageLoss[] without = WithoutDifference();
+        DifferenceSearch[] searches = [.. _engine.Evaluate(_images).Zip(_images, (loss, image) => new DifferenceSearch(image, _shared, loss))];
         for (int t = 0; t < _shared.Tensors.Count; t++)
         {
-            cancellationToken.ThrowIfCancellationRequested();
             Search(searches, t, cancellationToken);
         }
 
-        double[] with = Total();
         for (int i = 0; i < searches.Length; i++)
         {
-            double bits = with[i] + StreamBits + searches[i].Bits;
-            searches[i].Finish(bits < without[i] && IsAllowed(searches[i].Difference));
+            double bits = searches[i].Loss.Total(_images[i]) + StreamBits + searches[i].Bits;
+            searches[i].Finish(bits < without[i].Total(_images[i]) && IsAllowed(searches[i].Difference));
         }
     }
 
@@ -65,8 +60,7 @@ internal sealed class DifferenceQuantiser
         }
 
         int finest = _shared.Tensors[tensor].StepExponent + FormatConstants.DifferenceFinerSteps;
-        int failures = 0;
-        for (int e = -1; e < 1 << FormatConstants.DifferenceStepBits && failures < Patience; e++)
+        for (int e = -1; e < 1 << FormatConstants.DifferenceStepBits; e++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             int? step = e < 0 ? null : finest - e;
@@ -75,19 +69,12 @@ internal sealed class DifferenceQuantiser
                 continue;
             }
 
-            foreach (DifferenceSearch search in searches)
+            DifferenceSearch[] trying = [.. searches.Where(search => search.Try(tensor, step))];
+            ImageLoss[] losses = _engine.Evaluate([.. trying.Select(search => search.Image)], LossParts.Of(_shared.Tensors[tensor].Shape.Kind));
+            for (int i = 0; i < trying.Length; i++)
             {
-                search.Try(tensor, step);
+                trying[i].Judge(tensor, losses[i]);
             }
-
-            double[] totals = Total();
-            bool better = false;
-            for (int i = 0; i < searches.Length; i++)
-            {
-                better |= searches[i].Judge(totals[i]);
-            }
-
-            failures = better || e < 0 ? 0 : failures + 1;
         }
 
         foreach (DifferenceSearch search in searches)
@@ -96,7 +83,7 @@ internal sealed class DifferenceQuantiser
         }
     }
 
-    private double[] WithoutDifference()
+    private ImageLoss[] WithoutDifference()
     {
         float[][] kept = [.. _images.Select(image => image.Network!.Difference.Values.ToArray())];
         foreach (TrainingImage image in _images)
@@ -104,16 +91,14 @@ internal sealed class DifferenceQuantiser
             image.Network!.Difference.Values.AsSpan().Clear();
         }
 
-        double[] totals = Total();
+        ImageLoss[] losses = _engine.Evaluate(_images);
         for (int i = 0; i < kept.Length; i++)
         {
             kept[i].CopyTo(_images[i].Network!.Difference.Values, 0);
         }
 
-        return totals;
+        return losses;
     }
-
-    private double[] Total() => [.. _engine.Evaluate(_images).Select((loss, i) => loss.Total(_images[i]))];
 
     private bool IsAllowed(NetworkDifference difference)
         => DecoderModel.TryCreate(difference.ApplyTo(_shared), out _, out _);

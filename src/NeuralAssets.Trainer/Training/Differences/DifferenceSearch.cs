@@ -5,16 +5,29 @@ using NeuralAssets.Trainer.Engine;
 namespace NeuralAssets.Trainer.Training.Differences;
 
 /// <summary>One image's part of the search for the best rounding, tensor after tensor.</summary>
-internal sealed class DifferenceSearch(TrainingImage image, DecoderParameters shared)
+/// <param name="image">The image; it is evaluated with what is tried.</param>
+/// <param name="shared">The group's rounded parameters.</param>
+/// <param name="loss">The image's, with its difference as it is.</param>
+internal sealed class DifferenceSearch(TrainingImage image, DecoderParameters shared, ImageLoss loss)
 {
+    /// <summary>Coarser steps in a row without gain that end a tensor's search.</summary>
+    private const int Patience = 2;
+
     private readonly TensorDifference?[] _best = new TensorDifference?[shared.Tensors.Count];
     private float[] _real = [];
+    private ImageLoss _unrounded;
     private Rounding _tried;
     private Rounding _chosen;
     private double _lowest;
+    private int _failures;
+
+    public TrainingImage Image => image;
 
     /// <summary>Of the code of all tensors decided so far.</summary>
     public double Bits { get; private set; }
+
+    /// <summary>With the roundings decided so far.</summary>
+    public ImageLoss Loss { get; private set; } = loss;
 
     public NetworkDifference Difference => new(_best);
 
@@ -22,34 +35,52 @@ internal sealed class DifferenceSearch(TrainingImage image, DecoderParameters sh
     public void Begin(int tensor)
     {
         _real = Values(tensor).ToArray();
+        _unrounded = Loss;
         _lowest = double.PositiveInfinity;
+        _failures = 0;
     }
 
     /// <summary>Rounds the tensor to a step, or drops it for null.</summary>
-    public void Try(int tensor, int? stepExponent)
+    /// <returns>False if the search is over, or a rounding without any effect could not pay for its code: nothing was changed then.</returns>
+    public bool Try(int tensor, int? stepExponent)
     {
+        if (_failures == Patience)
+        {
+            return false;
+        }
+
         _tried = default;
         if (stepExponent is { } exponent)
         {
             int[] values = Array.ConvertAll(_real, value => (int)MathF.Round(MathF.ScaleB(value, exponent), MidpointRounding.AwayFromZero));
             var code = DifferenceCode.Choose(values);
+            if (_unrounded.Total(image) + code.Bits >= _lowest)
+            {
+                return false;
+            }
+
             _tried = new Rounding(new TensorDifference(exponent, code.Scale, values), code.Bits);
         }
 
         Restore(tensor, _tried.Tensor);
+        return true;
     }
 
-    /// <summary>Takes the loss of what was tried, in bits; true if it is the best so far.</summary>
-    public bool Judge(double total)
+    /// <summary>Takes the loss of what was tried, in the part that the tensor has an effect on.</summary>
+    public void Judge(int tensor, ImageLoss found)
     {
-        if (total + _tried.Bits >= _lowest)
+        ImageLoss tried = LossParts.Of(shared.Tensors[tensor].Shape.Kind).Replace(_unrounded, found);
+        double total = tried.Total(image) + _tried.Bits;
+        if (total >= _lowest)
         {
-            return false;
+            _failures++;
+            return;
         }
 
-        _lowest = total + _tried.Bits;
+        _failures = 0;
+        _lowest = total;
         _chosen = _tried;
-        return true;
+        Loss = tried;
     }
 
     /// <summary>Keeps the best rounding of the tensor.</summary>
