@@ -10,6 +10,6 @@ using NeuralAssets.Benchmarks.WholeTraining;
 var root = new RootCommand("Measures NeuralAssets: files and decoding against other codecs, training against plain TorchSharp.")
 {
     CompressionCommand.Create(), FoundingCommand.Create(), DecodingCommand.Create(), TrainingCommand.Create(), WarmStartCommand.Create(),
-    SharingCommand.Create(), WholeTrainingCommand.Create(),
+    SharingCommand.Create(), WholeTrainingCommand.Create(), TrainingMemoryCommand.Create(),
 };
 return root.Parse(args).Invoke();

@@ -6,6 +6,9 @@ namespace NeuralAssets.Trainer.Engine;
 /// <summary>One image under training: what it should look like, its latents and their optimiser state.</summary>
 internal sealed unsafe class TrainingImage : IDisposable
 {
+    private Plane[]? _firstMoments;
+    private Plane[]? _secondMoments;
+
     /// <param name="target">The pixels to reach.</param>
     /// <param name="lambda">Price of a bit per pixel in squared error (colours in 0..1).</param>
     /// <param name="gridCount">Latent grids of the decoder.</param>
@@ -14,8 +17,6 @@ internal sealed unsafe class TrainingImage : IDisposable
         Target = target;
         Lambda = lambda;
         Latents = CreateGrids(target.Width, target.Height, gridCount);
-        FirstMoments = CreateGrids(target.Width, target.Height, gridCount);
-        SecondMoments = CreateGrids(target.Width, target.Height, gridCount);
     }
 
     public PixelTarget Target { get; }
@@ -35,9 +36,11 @@ internal sealed unsafe class TrainingImage : IDisposable
     /// <summary>Grid k holds ceil(size / 2^k) latents, in quantisation steps.</summary>
     public Plane[] Latents { get; }
 
-    public Plane[] FirstMoments { get; }
+    /// <summary>Of the latents' gradients; made when they are first asked for, which is not while an encoder needs the memory.</summary>
+    public Plane[] FirstMoments => _firstMoments ??= CreateGrids(Width, Height, Latents.Length);
 
-    public Plane[] SecondMoments { get; }
+    /// <summary>Of the squared gradients.</summary>
+    public Plane[] SecondMoments => _secondMoments ??= CreateGrids(Width, Height, Latents.Length);
 
     /// <summary>Updates made so far.</summary>
     public int Updates { get; set; }
@@ -101,7 +104,7 @@ internal sealed unsafe class TrainingImage : IDisposable
     public void Dispose()
     {
         Target.Dispose();
-        foreach (Plane plane in (Plane[])[.. Latents, .. FirstMoments, .. SecondMoments])
+        foreach (Plane plane in (Plane[])[.. Latents, .. _firstMoments ?? [], .. _secondMoments ?? []])
         {
             plane.Dispose();
         }

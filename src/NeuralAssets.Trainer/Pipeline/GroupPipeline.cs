@@ -22,17 +22,19 @@ internal sealed class GroupPipeline
 
     /// <param name="request">A valid request whose device is decided; its settings apply to the group.</param>
     /// <param name="group">The group to make.</param>
+    /// <param name="batch">Its images; null if they are not loaded.</param>
     /// <param name="torch">Whether TorchSharp may be used.</param>
     /// <param name="cancellationToken">Stops between steps and inside of training; nothing is written then.</param>
     /// <exception cref="TrainerException">An image, the training or the output folder is at fault.</exception>
     public GroupSummary Run(
         TrainRequest request,
         GroupRequest group,
+        ImageBatch? batch,
         TorchAvailability torch,
         CancellationToken cancellationToken)
     {
         var progress = new ProgressRelay(group.Name, _events, _time);
-        GroupPlan plan = MakePlan(request, group, torch, cancellationToken);
+        GroupPlan plan = MakePlan(request, group, batch, torch, cancellationToken);
         using var checkpoint = Checkpoint.Open(request.CacheDirectory, plan, _events.WriteWarning, _time);
         plan = plan with { Checkpoint = checkpoint };
         _events.Write(new StartEvent(
@@ -91,11 +93,12 @@ internal sealed class GroupPipeline
     private static GroupPlan MakePlan(
         TrainRequest request,
         GroupRequest group,
+        ImageBatch? batch,
         TorchAvailability torch,
         CancellationToken cancellationToken)
     {
         int threads = ThreadsOf(request);
-        var batch = ImageBatch.Load(group.Images, threads, cancellationToken);
+        batch ??= ImageBatch.Load(group.Images, threads, cancellationToken);
         if (batch.Faults is [Diagnostic fault, ..])
         {
             throw new TrainerException(fault);

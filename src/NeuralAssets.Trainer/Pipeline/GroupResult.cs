@@ -22,14 +22,15 @@ internal sealed record GroupResult
     public required IReadOnlyList<TrainingRow> Training { get; init; }
 
     /// <summary>What each part of the training took, in order of time; empty if nothing was trained.</summary>
-    public IReadOnlyList<StageSeconds> Stages { get; init; } = [];
+    public IReadOnlyList<StageCost> Stages { get; init; } = [];
 }
 
-/// <summary>The time of one part of a training.</summary>
+/// <summary>What one part of a training took.</summary>
 /// <param name="Name">Of the part.</param>
 /// <param name="Seconds">Wall time.</param>
 /// <param name="ProcessorSeconds">Of all threads together.</param>
-internal sealed record StageSeconds(string Name, double Seconds, double ProcessorSeconds);
+/// <param name="PeakMemoryMB">Most memory that the process had resident until the part's end, in millions of bytes.</param>
+internal sealed record StageCost(string Name, double Seconds, double ProcessorSeconds, double PeakMemoryMB);
 
 /// <param name="Codes">The image's share of the codes file, without its index entry.</param>
 /// <param name="Lambda">Weight of the rate in the loss: MSE + lambda * bpp.</param>

@@ -28,8 +28,8 @@ internal sealed class TrainRun
     {
         try
         {
-            int imagesCode = CheckImages(request, cancellationToken);
-            return imagesCode == ExitCode.Success ? MakeGroups(request, cancellationToken) : imagesCode;
+            (int imagesCode, ImageBatch? batch) = CheckImages(request, cancellationToken);
+            return imagesCode == ExitCode.Success ? MakeGroups(request, batch, cancellationToken) : imagesCode;
         }
         catch (OperationCanceledException)
         {
@@ -37,22 +37,25 @@ internal sealed class TrainRun
         }
     }
 
-    private int CheckImages(TrainRequest request, CancellationToken cancellationToken)
+    /// <summary>Tells all faults. The images of several groups would take memory from the training of each, so only those of a single one are kept.</summary>
+    private (int Code, ImageBatch? Batch) CheckImages(TrainRequest request, CancellationToken cancellationToken)
     {
         int code = ExitCode.Success;
+        ImageBatch? last = null;
         foreach (GroupRequest group in request.Groups)
         {
-            foreach (Diagnostic fault in ImageBatch.Load(group.Images, GroupPipeline.ThreadsOf(request), cancellationToken).Faults)
+            last = ImageBatch.Load(group.Images, GroupPipeline.ThreadsOf(request), cancellationToken);
+            foreach (Diagnostic fault in last.Faults)
             {
                 _events.WriteError(fault);
                 code = ExitCode.Of(fault);
             }
         }
 
-        return code;
+        return (code, request.Groups.Count == 1 ? last : null);
     }
 
-    private int MakeGroups(TrainRequest request, CancellationToken cancellationToken)
+    private int MakeGroups(TrainRequest request, ImageBatch? batch, CancellationToken cancellationToken)
     {
         TorchAvailability torch = _loadTorch(request);
         request = request with { Device = DeviceChoice.Resolve(request.Device, torch) };
@@ -68,7 +71,7 @@ internal sealed class TrainRun
         {
             try
             {
-                pipeline.Run(request, group, torch, cancellationToken);
+                pipeline.Run(request, group, batch, torch, cancellationToken);
             }
             catch (TrainerException e)
             {

@@ -36,7 +36,7 @@ internal sealed record GroupReport
     public required double Seconds { get; init; }
 
     /// <summary>What the parts of the training took; empty if nothing was trained.</summary>
-    public required IReadOnlyList<StageSeconds> Stages { get; init; }
+    public required IReadOnlyList<StageCost> Stages { get; init; }
 
     /// <summary>Most memory that the trainer's process has had resident, in millions of bytes, earlier groups of the request included.</summary>
     public required double PeakMemoryMB { get; init; }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using NeuralAssets.Trainer.Engine;
 using NeuralAssets.Trainer.Training.Checkpoints;
 using TorchSharp;
@@ -76,7 +77,7 @@ internal sealed class Autoencoder : IResumable, IDisposable
         for (int k = 0; k < latents.Length; k++)
         {
             Tensor grid = latents[k].detach().contiguous();
-            image.SetLatents(k, firstRow >> k, grid.data<float>().ToArray());
+            image.SetLatents(k, firstRow >> k, MemoryMarshal.Cast<byte, float>(grid.bytes));
         }
     }
 
@@ -122,12 +123,13 @@ internal sealed class Autoencoder : IResumable, IDisposable
     private unsafe Tensor Input(PixelTarget target, int firstRow, int rows)
     {
         int width = target.Width;
-        var values = new float[_channels * rows * width];
+        Tensor input = empty([1, _channels, rows, width]);
+        Span<float> values = MemoryMarshal.Cast<byte, float>(input.bytes);
         for (int c = 0; c < _channels; c++)
         {
             for (int y = 0; y < rows; y++)
             {
-                Span<float> row = values.AsSpan(((c * rows) + y) * width, width);
+                Span<float> row = values.Slice(((c * rows) + y) * width, width);
                 if (c < _colours)
                 {
                     new Span<float>(target.Row(Math.Min(c, target.Colours - 1), firstRow + y), width).CopyTo(row);
@@ -143,6 +145,6 @@ internal sealed class Autoencoder : IResumable, IDisposable
             }
         }
 
-        return tensor(values, [1, _channels, rows, width]);
+        return input;
     }
 }

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace NeuralAssets.Trainer.Torch;
 
 /// <summary>
-/// What libtorch has freed. Builds let glibc keep it, because fresh pages cost more than convolutions; once libtorch has done its part it would
-/// only add to what the rest of the training takes.
+/// What libtorch and the engine have freed. Builds let glibc keep it, because fresh pages cost more than convolutions; once they have done their part
+/// it would only add to what the rest of the training takes.
 /// </summary>
 internal static unsafe class FreedMemory
 {

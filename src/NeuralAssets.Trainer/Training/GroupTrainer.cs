@@ -101,17 +101,24 @@ internal static class GroupTrainer
         }
 
         runner.Enter(TrainingStage.Encoding, coding);
-        (quantised, IReadOnlyList<ImageCodes> codes) = ChooseForms(plan, set, quantised, choice, cancellationToken);
+        IReadOnlyList<double> lambdas = set.Lambdas;
+        IReadOnlyList<ImageCodes> codes = set.Codes();
+
+        // What follows works on whole decoded images, in the place of what trained them.
+        engine.Dispose();
+        set.Dispose();
+        FreedMemory.Return();
+        (quantised, codes) = ChooseForms(plan, lambdas, quantised, codes, choice, cancellationToken);
         (byte[] decoderFile, byte[] codesFile, _) = GroupEncoder.Encode(quantised, codes);
 
         runner.Enter(TrainingStage.Verification, verification);
-        IReadOnlyList<ImageResult> images = Verifier.Verify(plan, set.Lambdas, quantised, codes, decoderFile, codesFile, cancellationToken);
+        IReadOnlyList<ImageResult> images = Verifier.Verify(plan, lambdas, quantised, codes, decoderFile, codesFile, cancellationToken);
         var result = new GroupResult { Decoder = decoderFile, Codes = codesFile, Images = images, Training = log.Rows };
 
         runner.Enter(TrainingStage.Verification, comparison);
         warnings = [.. warnings, .. GeneralCodecs.Compare(plan, result, cancellationToken)];
         clock.Finish();
-        return result with { Warnings = warnings, Stages = clock.Seconds };
+        return result with { Warnings = warnings, Stages = clock.Costs };
     }
 
     /// <summary>The result of a group without a network, which nothing was trained for.</summary>
@@ -133,17 +140,21 @@ internal static class GroupTrainer
 
     /// <summary>What is stored: the neural form of an image, or the image itself where that costs less.</summary>
     private static (DecoderParameters Parameters, IReadOnlyList<ImageCodes> Images) ChooseForms(
-        GroupPlan plan, TrainingSet set, DecoderParameters quantised, LosslessChoice? choice, CancellationToken cancellationToken)
+        GroupPlan plan,
+        IReadOnlyList<double> lambdas,
+        DecoderParameters quantised,
+        IReadOnlyList<ImageCodes> codes,
+        LosslessChoice? choice,
+        CancellationToken cancellationToken)
     {
-        IReadOnlyList<ImageCodes> codes = set.Codes();
         if (!plan.AllowsLossless)
         {
             return (quantised, codes);
         }
 
         NeuralCost[] costs = NeuralCost.Measure(plan, quantised, codes);
-        choice ??= LosslessChoice.Prepare(plan, set.Lambdas, costs, isFinal: true, cancellationToken);
-        return choice.Choose(quantised, codes, costs, set.Lambdas);
+        choice ??= LosslessChoice.Prepare(plan, lambdas, costs, isFinal: true, cancellationToken);
+        return choice.Choose(quantised, codes, costs, lambdas);
     }
 
     /// <summary>The engine for the plan's device.</summary>

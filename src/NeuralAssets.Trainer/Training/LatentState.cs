@@ -13,7 +13,9 @@ internal static class LatentState
             int updates = image.Updates;
             state.Transfer(ref updates);
             image.Updates = updates;
-            foreach (Plane plane in (Plane[])[.. image.Latents, .. image.FirstMoments, .. image.SecondMoments])
+
+            // Moments are zero before the first update.
+            foreach (Plane plane in (Plane[])[.. image.Latents, .. updates > 0 ? (Plane[])[.. image.FirstMoments, .. image.SecondMoments] : []])
             {
                 Transfer(state, plane);
             }

@@ -13,12 +13,13 @@ internal sealed class StageTime(string name, long work, StageTime? like, double 
     private long _done;
     private double _seconds;
     private double _processorSeconds;
+    private long _peakMemory;
 
     /// <summary>In units of the stage's own.</summary>
     public long Work => work;
 
     /// <summary>What it took so far.</summary>
-    public StageSeconds Seconds => new(name, _seconds, _processorSeconds);
+    public StageCost Cost => new(name, _seconds, _processorSeconds, _peakMemory / 1e6);
 
     /// <summary>Nothing is known of its price: no other stage is like it, and none of its work is done.</summary>
     public bool NeedsRehearsal => like is null && _done == 0;
@@ -47,12 +48,17 @@ internal sealed class StageTime(string name, long work, StageTime? like, double 
         _processorSeconds += processorSeconds;
     }
 
+    /// <summary>States the most memory that the process had so far.</summary>
+    /// <param name="peakMemory">In bytes.</param>
+    public void Finish(long peakMemory) => _peakMemory = peakMemory;
+
     /// <inheritdoc/>
     public void Transfer(StateStream state)
     {
         state.Transfer(ref _done);
         state.Transfer(ref _seconds);
         state.Transfer(ref _processorSeconds);
+        state.Transfer(ref _peakMemory);
     }
 
     /// <summary>What a unit costs, as far as is known.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using NeuralAssets.Trainer.Pipeline;
 using NeuralAssets.Trainer.Training.Checkpoints;
 
@@ -18,7 +19,7 @@ internal sealed class TrainingClock(TimeProvider time) : IResumable
     private TimeSpan _lastProcessor;
 
     /// <summary>What every stage took, in the order in which they were added.</summary>
-    public IReadOnlyList<StageSeconds> Seconds => [.. _stages.Select(stage => stage.Seconds)];
+    public IReadOnlyList<StageCost> Costs => [.. _stages.Select(stage => stage.Cost)];
 
     /// <summary>Share of the whole training's time that is over, 0 to 1, and the seconds until its end.</summary>
     public (double Fraction, double RemainingSeconds) Predict()
@@ -90,6 +91,8 @@ internal sealed class TrainingClock(TimeProvider time) : IResumable
         if (_current is not null)
         {
             Advance(_current.Work);
+            using var process = Process.GetCurrentProcess();
+            _current.Finish(process.PeakWorkingSet64);
             _current = null;
         }
     }

@@ -15,7 +15,7 @@ namespace NeuralAssets.Benchmarks.WholeTraining;
 /// <param name="PredictionErrors"><see cref="Prediction.Errors"/>.</param>
 internal sealed record TimedTraining(
     double Seconds,
-    IReadOnlyList<StageSeconds> Stages,
+    IReadOnlyList<StageCost> Stages,
     double PeakMemoryMB,
     long Bytes,
     double Loss,
@@ -52,8 +52,8 @@ internal sealed record TimedTraining(
             (double)image!["width"]! * (double)image["height"]! * Math.Pow(10, -(double)image["psnr"]! / 10));
         return new TimedTraining(
             seconds,
-            [.. report["stages"]!.AsArray().Select(static stage => new StageSeconds(
-                (string)stage!["name"]!, (double)stage["seconds"]!, (double)stage["processorSeconds"]!))],
+            [.. report["stages"]!.AsArray().Select(static stage => new StageCost(
+                (string)stage!["name"]!, (double)stage["seconds"]!, (double)stage["processorSeconds"]!, (double)stage["peakMemoryMB"]!))],
             (double)report["peakMemoryMB"]!,
             bytes,
             (error + (QualityScale.Lambda(order.Quality) * 8 * bytes)) / order.Group.Pixels,

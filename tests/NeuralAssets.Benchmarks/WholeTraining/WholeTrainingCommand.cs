@@ -42,18 +42,19 @@ internal static class WholeTrainingCommand
 
     private static string Table(TrainingOrder order, TimedTraining training)
     {
-        var table = new MarkdownTable("part", "seconds", "processor seconds", "share");
-        foreach (StageSeconds stage in training.Stages)
+        var table = new MarkdownTable("part", "seconds", "processor seconds", "share", "most memory so far, MB");
+        foreach (StageCost stage in training.Stages)
         {
             table.Row(
                 stage.Name,
                 Cells.Number(stage.Seconds, "F1"),
                 Cells.Number(stage.ProcessorSeconds, "F1"),
-                Cells.Number(100 * stage.Seconds / training.Seconds, "F0") + " %");
+                Cells.Number(100 * stage.Seconds / training.Seconds, "F0") + " %",
+                Cells.Number(stage.PeakMemoryMB, "F0"));
         }
 
         double outside = training.Seconds - training.Stages.Sum(static stage => stage.Seconds);
-        table.Row("process, images, files", Cells.Number(outside, "F1"), "", Cells.Number(100 * outside / training.Seconds, "F0") + " %");
+        table.Row("process, images, files", Cells.Number(outside, "F1"), "", Cells.Number(100 * outside / training.Seconds, "F0") + " %", Cells.Number(training.PeakMemoryMB, "F0"));
         string predicted = training.PredictionErrors is { } errors
             ? $"remaining time after a tenth: {Cells.Number(100 * errors.First, "+0;-0")} %, at worst {Cells.Number(100 * errors.Worst, "+0;-0")} %"
             : "no predictions";
