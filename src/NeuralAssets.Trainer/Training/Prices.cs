@@ -2,7 +2,7 @@ namespace NeuralAssets.Trainer.Training;
 
 /// <summary>
 /// What a pixel costs in one stage by what it costs in another: expectations, which <see cref="TrainingClock"/> corrects as soon as it has
-/// measured. Taken on two cores of an AMD EPYC (Zen 3, AVX2).
+/// measured. Taken on two cores of an AMD EPYC (Zen 4, AVX-512): README of this folder.
 /// </summary>
 internal static class Prices
 {
@@ -12,18 +12,18 @@ internal static class Prices
     /// <summary>By a step of the imitation: forward only.</summary>
     public const double Prediction = 0.3;
 
-    /// <summary>Some 160 evaluations of each sampled pixel, by an update.</summary>
-    public const double Quantisation = 55;
+    /// <summary>Some 60 evaluations of a part of the loss of each sampled pixel, by an update.</summary>
+    public const double Quantisation = 21;
 
-    /// <summary>Some 250 evaluations of each pixel, by an update.</summary>
-    public const double Differences = 80;
+    /// <summary>As many of each pixel, by an update.</summary>
+    public const double Differences = 20;
 
-    /// <summary>By an update.</summary>
-    public const double Coding = 1;
+    /// <summary>The neural form, and the attempt at a lossless one, by an update.</summary>
+    public const double Coding = 6;
 
     /// <summary>Two decodings and an encoding, by an update.</summary>
-    public const double Verification = 2;
+    public const double Verification = 3;
 
     /// <summary>One lossless WebP and seven lossy ones of each sampled pixel, by an update.</summary>
-    public const double Comparison = 30;
+    public const double Comparison = 12;
 }
