@@ -31,10 +31,13 @@ internal static class DecodingCommand
             Description = "Folder with one folder of images per group.",
             DefaultValueFactory = static _ => "../shared/corpus/groups",
         };
-        var name = new Option<string>("--group") { Description = "Name of a group.", DefaultValueFactory = static _ => "photos-kodak-a" };
+        var name = new Option<string?>("--group")
+        {
+            Description = $"Name of a group, instead of {string.Join(", ", DecodingGroup.All.Select(static group => $"{group.Name} with {group.Pixels}"))} pixels.",
+        };
         var pixels = new Option<long>("--pixels")
         {
-            Description = "Take images in order of their names until so many pixels are reached.",
+            Description = "Of the group, take images in order of their names until so many pixels are reached.",
             DefaultValueFactory = static _ => 800_000,
         };
         var quality = new Option<int>("--quality") { Description = "Quality to train for.", DefaultValueFactory = static _ => 75 };
@@ -58,16 +61,20 @@ internal static class DecodingCommand
                 return Task.FromResult(0);
             }
 
-            var group = CorpusGroup.Load(
-                parsed.GetRequiredValue(corpus), parsed.GetRequiredValue(name), parsed.GetRequiredValue(pixels));
-            string codesPath = parsed.GetValue(codes) ?? Train(
-                group, parsed.GetRequiredValue(quality), Path.GetFullPath(parsed.GetRequiredValue(work)), cancellationToken);
-            var names = NeuralImageGroup.Open(codesPath);
-            group = group with { Images = [.. group.Images.Where(image => names.TryGet(image.Name, out _))] };
-            DecodingResult[] results = [.. Measure(group, codesPath)];
-            DecoderArchitecture network = names.Decoder.Architecture;
-            Console.WriteLine($"Network: {network.ContextWidth} context values, {network.ContextLayers} hidden layers, synthesis width {network.SynthesisWidth}");
-            Console.WriteLine(Table(group, results));
+            DecodingGroup[] groups = parsed.GetValue(name) is { } only ? [new(only, parsed.GetValue(pixels))] : DecodingGroup.All;
+            var results = new Dictionary<string, DecodingResult[]>();
+            foreach (DecodingGroup chosen in groups)
+            {
+                var group = CorpusGroup.Load(parsed.GetRequiredValue(corpus), chosen.Name, chosen.Pixels);
+                string codesPath = parsed.GetValue(codes) ?? Train(
+                    group, parsed.GetRequiredValue(quality), Path.GetFullPath(parsed.GetRequiredValue(work)), cancellationToken);
+                var names = NeuralImageGroup.Open(codesPath);
+                group = group with { Images = [.. group.Images.Where(image => names.TryGet(image.Name, out _))] };
+                DecodingResult[] measured = [.. Measure(group, codesPath)];
+                results.Add($"{chosen.Name} {chosen.Pixels}", measured);
+                Console.WriteLine(Table(group, names.Decoder.Architecture, measured));
+            }
+
             if (parsed.GetValue(json) is { } path)
             {
                 File.WriteAllText(path, JsonSerializer.Serialize(results, s_json));
@@ -122,17 +129,21 @@ internal static class DecodingCommand
         }
     }
 
-    private static string Table(CorpusGroup group, DecodingResult[] results)
+    private static string Table(CorpusGroup group, DecoderArchitecture network, DecodingResult[] results)
     {
         var table = new StringBuilder();
-        table.Append(CultureInfo.InvariantCulture, $"{group.Name}: {group.Images.Count} images, {group.Pixels / 1e6:F2} Mpx\n\n");
-        table.Append("| decoder | PSNR | bits/pixel | one thread, Mpx/s | all cores, Mpx/s |\n|---|---:|---:|---:|---:|\n");
+        table.Append(CultureInfo.InvariantCulture, $"{group.Name}: {group.Images.Count} images, {group.Pixels / 1e6:F2} Mpx; ");
+        table.Append(
+            CultureInfo.InvariantCulture,
+            $"{network.ContextWidth} context values, {network.ContextLayers} hidden layers, synthesis width {network.SynthesisWidth}\n\n");
+        table.Append("| decoder | PSNR | bits/pixel | one thread, Mpx/s | all cores, Mpx/s | ratio |\n|---|---:|---:|---:|---:|---:|\n");
         foreach (DecodingResult result in results)
         {
             string all = result.AllCores?.ToString("F2", CultureInfo.InvariantCulture) ?? "-";
+            string ratio = (result.AllCores / result.OneThread)?.ToString("F2", CultureInfo.InvariantCulture) ?? "-";
             table.Append(
                 CultureInfo.InvariantCulture,
-                $"| {result.Decoder} | {result.Psnr:F2} | {result.BitsPerPixel:F3} | {result.OneThread:F2} | {all} |\n");
+                $"| {result.Decoder} | {result.Psnr:F2} | {result.BitsPerPixel:F3} | {result.OneThread:F2} | {all} | {ratio} |\n");
         }
 
         return table.ToString();

@@ -41,7 +41,9 @@ internal sealed class NeuralDecoding(CorpusGroup source, byte[] decoderFile, byt
             yield return Result($"NeuralAssets at 1/{1 << (int)scale}, per full pixel", reduced, null);
         }
 
-        foreach (Kernel kernel in KernelTiers.Supported)
+        // Images without loss have one loop for all tiers.
+        bool hasLossless = _group.Images.Any(static image => image.IsLossless);
+        foreach (Kernel kernel in hasLossless ? [] : KernelTiers.Supported)
         {
             var workspace = new DecodeWorkspace(_group.Decoder, kernel);
             double seconds = Stopwatches.Median(() => DecodeWith(workspace, pixels));
