@@ -48,6 +48,7 @@ internal static unsafe partial class DenseKernels
     {
         T floor = T.Broadcast(activation.Floor);
         T ceiling = T.Broadcast(activation.Ceiling);
+        bool limited = activation != Activation.Linear;
         float** end = input + inputs;
         for (int block = 0; 4 * block < outputs; block++, output += 4, weights += 4 * inputs, bias += 4)
         {
@@ -116,14 +117,27 @@ internal static unsafe partial class DenseKernels
                     b3 = T.SelectPositive(T.Load(m[3] + p + T.Count), b3, zero);
                 }
 
-                T.Min(T.Max(a0, floor), ceiling).Store(o0 + p);
-                T.Min(T.Max(b0, floor), ceiling).Store(o0 + p + T.Count);
-                T.Min(T.Max(a1, floor), ceiling).Store(o1 + p);
-                T.Min(T.Max(b1, floor), ceiling).Store(o1 + p + T.Count);
-                T.Min(T.Max(a2, floor), ceiling).Store(o2 + p);
-                T.Min(T.Max(b2, floor), ceiling).Store(o2 + p + T.Count);
-                T.Min(T.Max(a3, floor), ceiling).Store(o3 + p);
-                T.Min(T.Max(b3, floor), ceiling).Store(o3 + p + T.Count);
+                // Limits take the multiply-add's own units, so that what has none goes without.
+                if (limited)
+                {
+                    a0 = T.Min(T.Max(a0, floor), ceiling);
+                    b0 = T.Min(T.Max(b0, floor), ceiling);
+                    a1 = T.Min(T.Max(a1, floor), ceiling);
+                    b1 = T.Min(T.Max(b1, floor), ceiling);
+                    a2 = T.Min(T.Max(a2, floor), ceiling);
+                    b2 = T.Min(T.Max(b2, floor), ceiling);
+                    a3 = T.Min(T.Max(a3, floor), ceiling);
+                    b3 = T.Min(T.Max(b3, floor), ceiling);
+                }
+
+                a0.Store(o0 + p);
+                b0.Store(o0 + p + T.Count);
+                a1.Store(o1 + p);
+                b1.Store(o1 + p + T.Count);
+                a2.Store(o2 + p);
+                b2.Store(o2 + p + T.Count);
+                a3.Store(o3 + p);
+                b3.Store(o3 + p + T.Count);
             }
         }
     }

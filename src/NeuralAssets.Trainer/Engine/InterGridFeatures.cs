@@ -9,6 +9,8 @@ namespace NeuralAssets.Trainer.Engine;
 internal sealed unsafe class InterGridFeatures<T> : IDisposable
     where T : struct, ILanes<T>
 {
+    private readonly DenseLayer _layer;
+    private readonly DenseGradient<T> _layerSums;
     private readonly int _grid;
     private readonly int _sources;
     private readonly int _count;
@@ -16,36 +18,43 @@ internal sealed unsafe class InterGridFeatures<T> : IDisposable
     private readonly int _rowStride;
     private readonly Plane[] _features;
     private readonly Plane[] _gradients;
+
+    // Rows of the sources at the features' resolution, and of their gradients; the first source has that resolution itself.
     private readonly NativeBuffer _expanded;
     private readonly NativeBuffer _folded;
-    private readonly NativeBuffer _sums;
+    private readonly RowTable _input;
+    private readonly RowTable _inputGradient;
+    private readonly RowTable _output;
+    private readonly RowTable _outputGradient;
     private RowRange _rows;
 
-    /// <param name="grid">Index of the grid that the features serve.</param>
-    /// <param name="gridCount">Grids of the decoder; the sources are the grids above <paramref name="grid"/>.</param>
-    /// <param name="count">Features.</param>
+    /// <param name="layer">The linear map.</param>
+    /// <param name="grid">Index of the grid that the features serve; the sources are the grids above it.</param>
     /// <param name="width">Columns of the next coarser grid, which are the columns of the features.</param>
     /// <param name="rows">Most rows of the next coarser grid in a strip.</param>
-    public InterGridFeatures(int grid, int gridCount, int count, int width, int rows)
+    public InterGridFeatures(DenseLayer layer, int grid, int width, int rows)
     {
+        _layer = layer;
+        _layerSums = new DenseGradient<T>(layer);
         _grid = grid;
-        _sources = gridCount - 1 - grid;
-        _count = count;
+        _sources = layer.Inputs;
+        _count = layer.Outputs;
         _width = width;
         _rowStride = (width + 31) / 32 * 32;
-        _features = [.. Enumerable.Range(0, count).Select(_ => new Plane(width, rows))];
-        _gradients = [.. Enumerable.Range(0, count).Select(_ => new Plane(width, rows))];
+        _features = [.. Enumerable.Range(0, _count).Select(_ => new Plane(width, rows))];
+        _gradients = [.. Enumerable.Range(0, _count).Select(_ => new Plane(width, rows))];
         _expanded = new NativeBuffer((long)_rowStride * _sources);
         _folded = new NativeBuffer((long)_rowStride * _sources);
-        _sums = new NativeBuffer((long)count * (_sources + 1) * T.Count);
+        _input = new RowTable(_sources);
+        _inputGradient = new RowTable(_sources);
+        _output = new RowTable(_count);
+        _outputGradient = new RowTable(_count);
     }
 
     /// <summary>Computes the features of a strip from quantised latents and clears their gradients.</summary>
     /// <param name="strip">The strip.</param>
     /// <param name="grids">Quantised latents of the image, finest grid first.</param>
-    /// <param name="weights">count x sources.</param>
-    /// <param name="bias">One per feature.</param>
-    public void Forward(Strip strip, Plane[] grids, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias)
+    public void Forward(Strip strip, Plane[] grids)
     {
         _rows = strip.At(_grid + 1);
         foreach (Plane plane in (Plane[])[.. _features, .. _gradients])
@@ -56,9 +65,11 @@ internal sealed unsafe class InterGridFeatures<T> : IDisposable
         for (int y = _rows.First; y < _rows.End; y++)
         {
             ExpandSources(grids, y);
-            for (int f = 0; f < _count; f++)
+            for (int x = 0; x < _width; x += DenseKernels.Segment)
             {
-                Combine(_features[f].Row(y), weights.Slice(f * _sources, _sources), bias[f]);
+                SetSources(_input, grids, _expanded, y, x);
+                _output.SetRows(_features, y, x);
+                _layer.Forward<T>(_input, _output, DenseKernels.SegmentPixels<T>(_width, x), Activation.Linear);
             }
         }
 
@@ -102,53 +113,54 @@ internal sealed unsafe class InterGridFeatures<T> : IDisposable
     }
 
     /// <summary>Carries the features' gradients back to the grids and to the weights. A strip begins a row of its own in every source.</summary>
-    public void Backward(
-        Plane[] grids, Plane[] gridGradients, ReadOnlySpan<float> weights, Span<float> weightGradient, Span<float> biasGradient)
+    public void Backward(Plane[] grids, Plane[] gridGradients)
     {
-        _sums.Clear();
         for (int y = _rows.First; y < _rows.End; y++)
         {
             ExpandSources(grids, y);
-            for (int s = 0; s < _sources; s++)
+            for (int s = 1; s < _sources; s++)
             {
-                float* folded = _folded.Data + ((long)s * _rowStride);
-                if ((y & ((1 << s) - 1)) == 0)
+                if (BeginsRow(y, s))
                 {
-                    new Span<float>(folded, _rowStride).Clear();
-                }
-
-                Spread(folded, y, weights, s);
-                if (((y + 1) & ((1 << s) - 1)) == 0 || y == _rows.End - 1)
-                {
-                    float* target = gridGradients[_grid + 1 + s].Row(y >> s);
-                    for (int x = 0; x < _width; x++)
-                    {
-                        target[x >> s] += folded[x];
-                    }
+                    new Span<float>(_folded.Data + ((long)s * _rowStride), _rowStride).Clear();
                 }
             }
 
-            AccumulateWeights(y);
+            for (int x = 0; x < _width; x += DenseKernels.Segment)
+            {
+                int pixels = DenseKernels.SegmentPixels<T>(_width, x);
+                SetSources(_input, grids, _expanded, y, x);
+                SetSources(_inputGradient, gridGradients, _folded, y, x);
+                _outputGradient.SetRows(_gradients, y, x);
+                _layerSums.Add(_outputGradient, _input, pixels);
+                _layer.Backward<T>(_outputGradient, _inputGradient, null, pixels, add: true);
+            }
+
+            FoldSources(gridGradients, y);
         }
+    }
 
-        for (int f = 0; f < _count; f++)
+    /// <summary>Moves the sums of the weights' gradients to the gradient vector and starts again from zero.</summary>
+    public void ReduceGradients(Span<float> weights, Span<float> bias) => _layerSums.Reduce(weights, bias);
+
+    private static bool BeginsRow(int y, int source) => (y & ((1 << source) - 1)) == 0;
+
+    /// <summary>The first source's own row, and the rows of the others as they are expanded or folded.</summary>
+    private void SetSources(RowTable table, Plane[] planes, NativeBuffer others, int y, int x)
+    {
+        table.Rows[0] = planes[_grid + 1].Row(y) + x;
+        for (int s = 1; s < _sources; s++)
         {
-            float* sums = _sums.Data + ((long)f * (_sources + 1) * T.Count);
-            for (int s = 0; s < _sources; s++)
-            {
-                weightGradient[(f * _sources) + s] += T.Sum(T.Load(sums + ((long)s * T.Count)));
-            }
-
-            biasGradient[f] += T.Sum(T.Load(sums + ((long)_sources * T.Count)));
+            table.Rows[s] = others.Data + ((long)s * _rowStride) + x;
         }
     }
 
     /// <summary>Repeats each source's latents to the features' columns; a row serves 2^s rows of features.</summary>
     private void ExpandSources(Plane[] grids, int y)
     {
-        for (int s = 0; s < _sources; s++)
+        for (int s = 1; s < _sources; s++)
         {
-            if ((y & ((1 << s) - 1)) == 0)
+            if (BeginsRow(y, s))
             {
                 float* source = grids[_grid + 1 + s].Row(y >> s);
                 float* output = _expanded.Data + ((long)s * _rowStride);
@@ -160,56 +172,27 @@ internal sealed unsafe class InterGridFeatures<T> : IDisposable
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Combine(float* output, ReadOnlySpan<float> weights, float bias)
+    /// <summary>The adjoint of <see cref="ExpandSources"/>, for the sources whose row ends with this row of features.</summary>
+    private void FoldSources(Plane[] gridGradients, int y)
     {
-        for (int x = 0; x < _width; x += T.Count)
+        for (int s = 1; s < _sources; s++)
         {
-            T sum = T.Broadcast(bias);
-            float* source = _expanded.Data + x;
-            for (int s = 0; s < weights.Length; s++, source += _rowStride)
+            if (!BeginsRow(y + 1, s) && y < _rows.End - 1)
             {
-                sum = T.MultiplyAdd(T.Broadcast(weights[s]), T.Load(source), sum);
+                continue;
             }
 
-            sum.Store(output + x);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Spread(float* folded, int y, ReadOnlySpan<float> weights, int source)
-    {
-        for (int x = 0; x < _width; x += T.Count)
-        {
-            T sum = T.Load(folded + x);
-            for (int f = 0; f < _count; f++)
+            float* folded = _folded.Data + ((long)s * _rowStride);
+            float* target = gridGradients[_grid + 1 + s].Row(y >> s);
+            for (int first = 0; first < _width; first += 1 << s, target++)
             {
-                sum = T.MultiplyAdd(T.Broadcast(weights[(f * _sources) + source]), T.Load(_gradients[f].Row(y) + x), sum);
-            }
-
-            sum.Store(folded + x);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void AccumulateWeights(int y)
-    {
-        for (int f = 0; f < _count; f++)
-        {
-            float* gradient = _gradients[f].Row(y);
-            float* sums = _sums.Data + ((long)f * (_sources + 1) * T.Count);
-            for (int s = 0; s <= _sources; s++)
-            {
-                // The gradient is zero beyond the width, so whole registers may be taken. The bias sees an input of 1.
-                float* source = _expanded.Data + ((long)s * _rowStride);
-                T sum = T.Load(sums + ((long)s * T.Count));
-                for (int x = 0; x < _width; x += T.Count)
+                float sum = 0f;
+                for (int x = first; x < Math.Min(_width, first + (1 << s)); x++)
                 {
-                    T g = T.Load(gradient + x);
-                    sum = s == _sources ? sum + g : T.MultiplyAdd(g, T.Load(source + x), sum);
+                    sum += folded[x];
                 }
 
-                sum.Store(sums + ((long)s * T.Count));
+                *target += sum;
             }
         }
     }
@@ -221,8 +204,13 @@ internal sealed unsafe class InterGridFeatures<T> : IDisposable
             plane.Dispose();
         }
 
+        foreach (RowTable table in (RowTable[])[_input, _inputGradient, _output, _outputGradient])
+        {
+            table.Dispose();
+        }
+
         _expanded.Dispose();
         _folded.Dispose();
-        _sums.Dispose();
+        _layerSums.Dispose();
     }
 }

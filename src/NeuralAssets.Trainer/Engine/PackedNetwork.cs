@@ -29,6 +29,8 @@ internal sealed unsafe class PackedNetwork : IDisposable
 
         int channels = architecture.Channels;
         ContextHidden = [.. Enumerable.Range(0, architecture.ContextLayers).Select(_ => new DenseLayer(width, width))];
+        Features = [.. Enumerable.Range(0, architecture.FeatureGrids).Select(g => new DenseLayer(
+            architecture.GridCount - 1 - g, architecture.FeatureCount))];
         ContextOutput = new DenseLayer(architecture.ContextOutputInputs, 2);
         SynthesisHidden = new DenseLayer(architecture.GridCount, architecture.SynthesisWidth);
         SynthesisOutput = new DenseLayer(architecture.SynthesisWidth, channels);
@@ -45,6 +47,9 @@ internal sealed unsafe class PackedNetwork : IDisposable
     public DenseLayer[] ContextHidden { get; }
 
     public DenseLayer ContextOutput { get; }
+
+    /// <summary>Per grid that has features of coarser grids: the linear map that makes them.</summary>
+    public DenseLayer[] Features { get; }
 
     public DenseLayer SynthesisHidden { get; }
 
@@ -68,6 +73,11 @@ internal sealed unsafe class PackedNetwork : IDisposable
         }
 
         ContextOutput.Pack(parameters[TensorKind.ContextOutputWeight], parameters[TensorKind.ContextOutputBias]);
+        for (int g = 0; g < Features.Length; g++)
+        {
+            Features[g].Pack(parameters[TensorKind.FeatureWeight, g], parameters[TensorKind.FeatureBias, g]);
+        }
+
         SynthesisHidden.Pack(
             parameters[TensorKind.SynthesisHiddenWeight], parameters[TensorKind.SynthesisHiddenBias], SynthesisInputScale);
         SynthesisOutput.Pack(parameters[TensorKind.SynthesisOutputWeight], parameters[TensorKind.SynthesisOutputBias]);
@@ -102,7 +112,7 @@ internal sealed unsafe class PackedNetwork : IDisposable
     public void Dispose()
     {
         foreach (DenseLayer layer in (DenseLayer[])[
-            .. ContextHidden, ContextOutput, SynthesisHidden, SynthesisOutput, Linear, .. Residual, .. ResidualTransposed])
+            .. ContextHidden, ContextOutput, .. Features, SynthesisHidden, SynthesisOutput, Linear, .. Residual, .. ResidualTransposed])
         {
             layer.Dispose();
         }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace NeuralAssets.Trainer.Engine;
 
 /// <summary>
@@ -54,6 +56,7 @@ internal sealed unsafe class Plane : IDisposable
     }
 
     /// <summary>Address of the first pixel of a row of the picture, from 4 rows before the first held to 4 rows beyond the last.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float* Row(int y) => _rowZero + ((long)(y & _mask) * Stride);
 
     public void Clear() => _buffer.Clear();

@@ -18,7 +18,7 @@ internal sealed class StripWorkspace<T> : IDisposable
         DecoderArchitecture architecture = network.Architecture;
         Width = width;
         _features = [.. Enumerable.Range(0, architecture.FeatureGrids).Select(g => new InterGridFeatures<T>(
-            g, architecture.GridCount, architecture.FeatureCount, LatentGeometry.GridSide(width, g + 1), Strip.RowsFor(width) >> (g + 1)))];
+            network.Features[g], g, LatentGeometry.GridSide(width, g + 1), Strip.RowsFor(width) >> (g + 1)))];
         _upsampling = new UpsamplingPass<T>(architecture.GridCount, width);
         _synthesis = new SynthesisPass<T>(network, width);
     }
@@ -62,12 +62,9 @@ internal sealed class StripWorkspace<T> : IDisposable
         {
             InterGridFeatures<T>? features = PrepareFeatures(k, strip, quantised);
             bits += context.Run(quantised[k], strip.At(k), latentGradients[k], features);
-            features?.Backward(
-                quantised,
-                latentGradients,
-                parameters[TensorKind.FeatureWeight, k],
-                parameters.Slice(networkGradient, TensorKind.FeatureWeight, k),
-                parameters.Slice(networkGradient, TensorKind.FeatureBias, k));
+            features?.Backward(quantised, latentGradients);
+            features?.ReduceGradients(
+                parameters.Slice(networkGradient, TensorKind.FeatureWeight, k), parameters.Slice(networkGradient, TensorKind.FeatureBias, k));
         }
 
         double error = Synthesise(image, quantised, strip, image.BitsPerError);
@@ -95,8 +92,7 @@ internal sealed class StripWorkspace<T> : IDisposable
             return null;
         }
 
-        NetworkParameters parameters = _network.Parameters;
-        _features[grid].Forward(strip, quantised, parameters[TensorKind.FeatureWeight, grid], parameters[TensorKind.FeatureBias, grid]);
+        _features[grid].Forward(strip, quantised);
         return _features[grid];
     }
 

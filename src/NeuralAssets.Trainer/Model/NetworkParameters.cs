@@ -8,14 +8,19 @@ namespace NeuralAssets.Trainer.Model;
 /// </summary>
 internal sealed class NetworkParameters
 {
-    private readonly IReadOnlyList<TensorShape> _shapes;
+    private readonly TensorShape[] _shapes;
     private readonly int[] _offsets;
+
+    // Place of a kind's tensors in the file order, by their index.
+    private readonly int[][] _places;
 
     public NetworkParameters(DecoderArchitecture architecture)
     {
         Architecture = architecture;
-        _shapes = architecture.Tensors;
-        _offsets = new int[_shapes.Count];
+        _shapes = [.. architecture.Tensors];
+        _offsets = new int[_shapes.Length];
+        _places = [.. Enum.GetValues<TensorKind>().Select(kind =>
+            Enumerable.Range(0, _shapes.Length).Where(t => _shapes[t].Kind == kind).OrderBy(t => _shapes[t].Index).ToArray())];
         int count = 0;
         for (int t = 0; t < _offsets.Length; t++)
         {
@@ -37,16 +42,8 @@ internal sealed class NetworkParameters
     /// <summary>The part of a parameter-shaped vector that belongs to a tensor; empty if the architecture lacks it.</summary>
     public Span<float> Slice(Span<float> vector, TensorKind kind, int index = 0)
     {
-        for (int t = 0; t < _offsets.Length; t++)
-        {
-            TensorShape shape = _shapes[t];
-            if (shape.Kind == kind && shape.Index == index)
-            {
-                return vector.Slice(_offsets[t], shape.Count);
-            }
-        }
-
-        return [];
+        int[] places = _places[(int)kind];
+        return index < places.Length ? vector.Slice(_offsets[places[index]], _shapes[places[index]].Count) : [];
     }
 
     public Span<float> this[TensorKind kind, int index = 0] => Slice(Values, kind, index);
