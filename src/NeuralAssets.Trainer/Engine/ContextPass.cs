@@ -10,6 +10,11 @@ namespace NeuralAssets.Trainer.Engine;
 internal sealed unsafe class ContextPass<T> : IDisposable
     where T : struct, ILanes<T>
 {
+    /// <summary>Zeros on both sides of a segment of gradients: neighbours are shifted by less, and targets begin a margin earlier.</summary>
+    private const int GradientMargin = 2 * Plane.MarginColumns;
+
+    private const int GradientStride = DenseKernels.Segment + (2 * GradientMargin);
+
     private readonly int _neighbours;
     private readonly int _features;
     private readonly DenseLayer[] _hidden;
@@ -17,6 +22,7 @@ internal sealed unsafe class ContextPass<T> : IDisposable
     private readonly DenseGradient<T>[] _hiddenSums;
     private readonly DenseGradient<T> _outputSums;
     private readonly NativeBuffer _buffers;
+    private readonly NativeBuffer _gradientBuffers;
 
     // Inputs of hidden layer d, and last those of the output layer: the last hidden values, then the context vector.
     private readonly RowTable[] _inputs;
@@ -25,6 +31,10 @@ internal sealed unsafe class ContextPass<T> : IDisposable
     // The hidden values among the inputs, which are rectified; null where there are none.
     private readonly RowTable?[] _rectified;
     private readonly RowTable _contextGradient;
+
+    // Gradients by the neighbours and by the latent itself, each shifted to where it belongs, from its own row of the grid upwards.
+    private readonly RowTable _shifted;
+    private readonly int[] _shiftedInRow;
     private readonly RowTable _result;
     private readonly float* _featureValues;
     private readonly float* _noFeatures;
@@ -41,8 +51,9 @@ internal sealed unsafe class ContextPass<T> : IDisposable
 
         int width = network.Architecture.ContextWidth;
         int depth = _hidden.Length;
-        int channels = (2 * depth * width) + width + (2 * _features) + 4 + 1;
+        int channels = (2 * depth * width) + (2 * _features) + 4;
         _buffers = new NativeBuffer((long)channels * DenseKernels.Segment);
+        _gradientBuffers = new NativeBuffer((width + 1L) * GradientStride);
         float* next = _buffers.Data;
         float* Take(int count)
         {
@@ -51,8 +62,37 @@ internal sealed unsafe class ContextPass<T> : IDisposable
             return taken;
         }
 
-        float* context = Take(width);
-        _contextGradient = new RowTable(context, width);
+        float* Gradient(int channel) => _gradientBuffers.Data + ((long)channel * GradientStride) + GradientMargin;
+
+        _latentGradient = Gradient(width);
+        _contextGradient = new RowTable(width);
+        for (int c = 0; c < width; c++)
+        {
+            _contextGradient.Rows[c] = Gradient(c);
+        }
+
+        _shifted = new RowTable(_neighbours + 1);
+        _shiftedInRow = new int[LatentGeometry.NeighbourReach + 1];
+        int shifted = 0;
+        for (int row = 0; row < _shiftedInRow.Length; row++)
+        {
+            int before = shifted;
+            for (int i = 0; i < _neighbours; i++)
+            {
+                if (LatentGeometry.NeighbourRows[i] == -row)
+                {
+                    _shifted.Rows[shifted++] = Gradient(i) - LatentGeometry.NeighbourColumns[i];
+                }
+            }
+
+            if (row == 0)
+            {
+                _shifted.Rows[shifted++] = _latentGradient;
+            }
+
+            _shiftedInRow[row] = shifted - before;
+        }
+
         _inputs = new RowTable[depth + 1];
         _gradients = new RowTable[depth + 1];
         _inputs[0] = new RowTable(width);
@@ -70,9 +110,9 @@ internal sealed unsafe class ContextPass<T> : IDisposable
             _gradients[d].SetSegments(0, Take(width), width);
             if (d == depth)
             {
-                _gradients[d].SetSegments(width, context, width);
                 for (int i = width; i < inputs; i++)
                 {
+                    _gradients[d].Rows[i] = Gradient(i - width);
                     _rectified[d]!.Rows[i] = null;
                 }
             }
@@ -81,7 +121,6 @@ internal sealed unsafe class ContextPass<T> : IDisposable
         _featureValues = Take(_features);
         _noFeatures = Take(_features);
         _result = new RowTable(Take(4), 4);
-        _latentGradient = Take(1);
     }
 
     /// <summary>Bits of the given rows of a grid.</summary>
@@ -161,16 +200,18 @@ internal sealed unsafe class ContextPass<T> : IDisposable
 
     private void Scatter(Plane gradient, InterGridFeatures<T>? features, int y, int x, int pixels)
     {
-        for (int i = 0; i < _neighbours; i++)
+        for (int c = 0; pixels < DenseKernels.Segment && c < _neighbours; c++)
         {
-            RowMath.Add<T>(
-                gradient.Row(y + LatentGeometry.NeighbourRows[i]) + x + LatentGeometry.NeighbourColumns[i],
-                _contextGradient.Rows[i],
-                pixels);
+            new Span<float>(_contextGradient.Rows[c] + pixels, GradientMargin).Clear();
         }
 
-        RowMath.Add<T>(gradient.Row(y) + x, _latentGradient, pixels);
-        features?.AddGradient(y, x, _contextGradient.Rows[_neighbours], pixels);
+        float** rows = _shifted.Rows;
+        for (int row = 0; row < _shiftedInRow.Length; rows += _shiftedInRow[row], row++)
+        {
+            RowMath.AddRows<T>(gradient.Row(y - row) + x, rows, _shiftedInRow[row], -Plane.MarginColumns, pixels + Plane.MarginColumns);
+        }
+
+        features?.AddGradient(y, x, _contextGradient.Rows + _neighbours, pixels);
     }
 
     /// <summary>Moves the sums of weight gradients to the gradient vector and starts again from zero.</summary>
@@ -189,7 +230,8 @@ internal sealed unsafe class ContextPass<T> : IDisposable
     public void Dispose()
     {
         _buffers.Dispose();
-        foreach (RowTable table in (RowTable[])[.. _inputs, .. _gradients, .. _rectified.OfType<RowTable>(), _result])
+        _gradientBuffers.Dispose();
+        foreach (RowTable table in (RowTable[])[.. _inputs, .. _gradients, .. _rectified.OfType<RowTable>(), _result, _shifted])
         {
             table.Dispose();
         }

@@ -98,12 +98,12 @@ internal sealed unsafe class InterGridFeatures<T> : IDisposable
 
     /// <summary>Adds the gradient of a row segment; the adjoint of <see cref="Read"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void AddGradient(int y, int x, float* channels, int pixels)
+    public void AddGradient(int y, int x, float** channels, int pixels)
     {
         for (int f = 0; f < _count; f++)
         {
             float* row = _gradients[f].Row(y >> 1) + (x >> 1);
-            float* input = channels + ((long)f * DenseKernels.Segment);
+            float* input = channels[f];
             for (int p = 0; p < pixels; p += 2 * T.Count)
             {
                 T even = T.Deinterleave(T.Load(input + p), T.Load(input + p + T.Count), out T odd);

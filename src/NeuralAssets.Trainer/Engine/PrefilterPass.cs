@@ -27,38 +27,48 @@ internal sealed unsafe class PrefilterPass<T> : IDisposable
         PrefilterKernels.Filter<T>(row, 1, input.Row(y), output.Row(y), input.Width, taps);
     }
 
-    /// <summary>Adds to the input's gradient and to the sums of the taps.</summary>
+    /// <summary>
+    /// Takes the gradient of one row of the output, the rows in order: adds it to the input's gradient on the rows that are complete with it,
+    /// and to the sums of the taps.
+    /// </summary>
     /// <param name="input">The grid.</param>
-    /// <param name="gradient">Gradient of the output on <paramref name="rows"/>.</param>
-    /// <param name="inputGradient">Receives gradients on these rows and three more on either side.</param>
-    /// <param name="rows">Rows of the output that have a gradient.</param>
+    /// <param name="gradient">Gradient of the output.</param>
+    /// <param name="inputGradient">Receives gradients on <paramref name="rows"/> and three more on either side.</param>
+    /// <param name="y">The row.</param>
+    /// <param name="rows">All rows of the output that have a gradient.</param>
     /// <param name="height">Rows of the picture.</param>
     /// <param name="taps">p0 to p3.</param>
-    public void Backward(Plane input, Plane gradient, Plane inputGradient, RowRange rows, int height, ReadOnlySpan<float> taps)
+    public void BackwardRow(Plane input, Plane gradient, Plane inputGradient, int y, RowRange rows, int height, ReadOnlySpan<float> taps)
     {
+        if (y == rows.First)
+        {
+            _filtered.FirstRow = rows.First - FilterReach;
+            _filtered.Clear(new RowRange(rows.First - (2 * FilterReach), rows.First));
+        }
+
         // The gradient of x is g + V H g. The taps of H met V x, those of V met x.
         int width = input.Width;
         float* row = _row.Data + Plane.MarginColumns;
-        _filtered.FirstRow = rows.First - FilterReach;
-        _filtered.Clear(new RowRange(rows.First - (2 * FilterReach), rows.First));
-        _filtered.Clear(new RowRange(rows.End, rows.End + (2 * FilterReach)));
-        for (int y = rows.First; y < rows.End; y++)
+        PrefilterKernels.Filter<T>(input.Row(y), input.Stride, null, row, width, taps);
+        RowMath.ClearOutside(row, width);
+        RowMath.ClearOutside(gradient.Row(y), width);
+        PrefilterKernels.AccumulateTaps<T>(gradient.Row(y), row, 1, width, _sums.Data);
+        PrefilterKernels.Filter<T>(gradient.Row(y), 1, null, _filtered.Row(y), width, taps);
+        RowMath.ClearOutside(_filtered.Row(y), width);
+        PrefilterKernels.AccumulateTaps<T>(_filtered.Row(y), input.Row(y), input.Stride, width, _sums.Data);
+        RowMath.Add<T>(inputGradient.Row(y), gradient.Row(y), width);
+
+        bool last = y == rows.End - 1;
+        if (last)
         {
-            PrefilterKernels.Filter<T>(input.Row(y), input.Stride, null, row, width, taps);
-            RowMath.ClearOutside(row, width);
-            RowMath.ClearOutside(gradient.Row(y), width);
-            PrefilterKernels.AccumulateTaps<T>(gradient.Row(y), row, 1, width, _sums.Data);
-            PrefilterKernels.Filter<T>(gradient.Row(y), 1, null, _filtered.Row(y), width, taps);
-            RowMath.ClearOutside(_filtered.Row(y), width);
-            PrefilterKernels.AccumulateTaps<T>(_filtered.Row(y), input.Row(y), input.Stride, width, _sums.Data);
-            RowMath.Add<T>(inputGradient.Row(y), gradient.Row(y), width);
+            _filtered.Clear(new RowRange(rows.End, rows.End + (2 * FilterReach)));
         }
 
         RowRange reached = rows.Widen(FilterReach, height);
-        for (int y = reached.First; y < reached.End; y++)
+        for (int complete = Math.Max(reached.First, y - FilterReach); complete <= y - FilterReach || (last && complete < reached.End); complete++)
         {
-            float* target = inputGradient.Row(y);
-            PrefilterKernels.Filter<T>(_filtered.Row(y), _filtered.Stride, target, target, width, taps);
+            float* target = inputGradient.Row(complete);
+            PrefilterKernels.Filter<T>(_filtered.Row(complete), _filtered.Stride, target, target, width, taps);
         }
     }
 

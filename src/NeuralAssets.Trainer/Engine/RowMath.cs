@@ -16,6 +16,26 @@ internal static unsafe class RowMath
         }
     }
 
+    /// <summary>
+    /// target += the sum of rows, from <paramref name="first"/> to before <paramref name="end"/>, whole registers: rows that lie at any
+    /// column are read often rather than written, for a write across cache lines waits for the one before it.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddRows<T>(float* target, float** rows, int count, int first, int end)
+        where T : struct, ILanes<T>
+    {
+        for (nint x = first; count > 0 && x < end; x += T.Count)
+        {
+            T sum = T.Load(target + x);
+            for (int r = 0; r < count; r++)
+            {
+                sum += T.Load(rows[r] + x);
+            }
+
+            sum.Store(target + x);
+        }
+    }
+
     /// <summary>Zeroes what filters reach on both sides of a row.</summary>
     public static void ClearOutside(float* row, int width)
     {

@@ -37,7 +37,7 @@ internal sealed class StripWorkspace<T> : IDisposable
             bits += context.Run(quantised[k], strip.At(k), null, PrepareFeatures(k, strip, quantised));
         }
 
-        return new ImageLoss(bits, part == LossPart.Rate ? 0 : Synthesise(image, quantised, strip, scale: 0f));
+        return new ImageLoss(bits, part == LossPart.Rate ? 0 : Synthesise(image, quantised, strip, [], scale: 0f));
     }
 
     /// <summary>Loss of a strip in bits and its gradients.</summary>
@@ -67,9 +67,9 @@ internal sealed class StripWorkspace<T> : IDisposable
                 parameters.Slice(networkGradient, TensorKind.FeatureWeight, k), parameters.Slice(networkGradient, TensorKind.FeatureBias, k));
         }
 
-        double error = Synthesise(image, quantised, strip, image.BitsPerError);
+        double error = Synthesise(image, quantised, strip, latentGradients, image.BitsPerError);
         StageClock.Enter(EngineStage.Upsampling);
-        _upsampling.Backward(latentGradients);
+        _upsampling.Backward();
 
         context.ReduceGradients(parameters, networkGradient);
         _upsampling.ReduceGradients(parameters, networkGradient);
@@ -77,10 +77,10 @@ internal sealed class StripWorkspace<T> : IDisposable
         return new ImageLoss(bits, error);
     }
 
-    private double Synthesise(TrainingImage image, Plane[] quantised, Strip strip, float scale)
+    private double Synthesise(TrainingImage image, Plane[] quantised, Strip strip, Plane[] latentGradients, float scale)
     {
         StageClock.Enter(EngineStage.Upsampling);
-        _upsampling.Prepare(_synthesis.RowsNeeded(strip, image.Height), image.Height, quantised, _network.Parameters);
+        _upsampling.Prepare(_synthesis.RowsNeeded(strip, image.Height), image.Height, quantised, latentGradients, _network.Parameters);
         StageClock.Enter(EngineStage.Synthesis);
         return _synthesis.Run(strip, image.Target, scale, _upsampling);
     }

@@ -22,10 +22,14 @@ internal sealed unsafe class UpsamplingPass<T> : IDisposable
     private readonly RowRange[] _needed;
     private readonly int[] _heights;
     private Plane[] _latents = [];
+    private Plane[] _latentGradients = [];
     private NetworkParameters _parameters = null!;
 
     // Row of level 1 that the next rows of gradients complete.
     private int _received;
+
+    // Row of level 1 that the finest level needs widened next.
+    private int _widenedRows;
 
     /// <param name="grids">Number of latent grids.</param>
     /// <param name="width">Pixels of the image in a row.</param>
@@ -47,7 +51,7 @@ internal sealed unsafe class UpsamplingPass<T> : IDisposable
             _gradients[k] = [.. Enumerable.Range(0, grids - k).Select(j => new Plane(
                 columns, passes && j > 0 ? Strip.RingRows : rows, passes && j > 0))];
             int coarseRows = (Strip.RowsFor(width) >> (k + 1)) + (2 * Strip.Reach);
-            _widened[k] = [.. Enumerable.Range(0, grids - k - 1).Select(_ => new Plane(columns, coarseRows))];
+            _widened[k] = [.. Enumerable.Range(0, grids - k - 1).Select(_ => new Plane(columns, passes ? Strip.RingRows : coarseRows, passes))];
             _prefilters[k] = new PrefilterPass<T>(columns, rows);
         }
 
@@ -70,13 +74,15 @@ internal sealed unsafe class UpsamplingPass<T> : IDisposable
     /// <param name="rows">Rows of pixels.</param>
     /// <param name="height">Rows of the image.</param>
     /// <param name="grids">Quantised latents, finest grid first; zero around the picture.</param>
+    /// <param name="gridGradients">Receive, added, the gradients of the latents; unused where only the features are wanted.</param>
     /// <param name="parameters">The network's taps.</param>
-    public void Prepare(RowRange rows, int height, Plane[] grids, NetworkParameters parameters)
+    public void Prepare(RowRange rows, int height, Plane[] grids, Plane[] gridGradients, NetworkParameters parameters)
     {
         _latents = grids;
+        _latentGradients = gridGradients;
         _parameters = parameters;
         PlaceWindows(rows, height);
-        _received = _grids > 1 ? _needed[1].First : 0;
+        _received = _widenedRows = _grids > 1 ? _needed[1].First : 0;
         for (int k = _grids - 1; k >= 0; k--)
         {
             for (int y = _needed[k].First; k > 0 && y < _needed[k].End; y++)
@@ -84,19 +90,32 @@ internal sealed unsafe class UpsamplingPass<T> : IDisposable
                 ComputeRow(k, y);
             }
 
-            for (int j = 0; k > 0 && j < _grids - k; j++)
+            for (int y = _needed[k].First; k > 1 && y < _needed[k].End; y++)
             {
-                Widen(k - 1, j);
+                WidenRow(k - 1, y);
             }
         }
     }
 
     /// <summary>Computes a row of <see cref="Features"/>; the rows come in order.</summary>
-    public void ComputeRow(int y) => ComputeRow(0, y);
+    public void ComputeRow(int y)
+    {
+        for (; _grids > 1 && _widenedRows < Math.Min(FirstSource(y) + 4, _needed[1].End); _widenedRows++)
+        {
+            WidenRow(0, _widenedRows);
+        }
+
+        ComputeRow(0, y);
+    }
 
     /// <summary>Takes a row of <see cref="FeatureGradients"/>; the rows come in order.</summary>
     public void ReceiveRow(int y)
     {
+        if (_grids > 1)
+        {
+            PrefilterBackward(0, y);
+        }
+
         bool last = y == _needed[0].End - 1;
         for (; _grids > 1 && _received < _needed[1].End && (last || (2 * _received) + 4 <= y); _received++)
         {
@@ -107,12 +126,12 @@ internal sealed unsafe class UpsamplingPass<T> : IDisposable
         }
     }
 
-    /// <summary>After the last row of gradients: adds the gradients of the latents, and sums those of the taps.</summary>
-    public void Backward(Plane[] gridGradients)
+    /// <summary>After the last row of gradients: what the coarser levels add to the latents' gradients and to the sums of the taps.</summary>
+    public void Backward()
     {
-        for (int k = 0; k < _grids - 1; k++)
+        for (int k = 1; k < _grids - 1; k++)
         {
-            for (int j = 1; k > 0 && j < _grids - k; j++)
+            for (int j = 1; j < _grids - k; j++)
             {
                 for (int y = _needed[k + 1].First; y < _needed[k + 1].End; y++)
                 {
@@ -120,14 +139,16 @@ internal sealed unsafe class UpsamplingPass<T> : IDisposable
                 }
             }
 
-            _prefilters[k].Backward(
-                _latents[k], _gradients[k][0], gridGradients[k], _needed[k], _heights[k], _parameters[TensorKind.PrefilterTaps, k]);
+            for (int y = _needed[k].First; y < _needed[k].End; y++)
+            {
+                PrefilterBackward(k, y);
+            }
         }
 
         Plane coarsest = _gradients[^1][0];
         for (int y = _needed[^1].First; y < _needed[^1].End; y++)
         {
-            RowMath.Add<T>(gridGradients[^1].Row(y), coarsest.Row(y), coarsest.Width);
+            RowMath.Add<T>(_latentGradients[^1].Row(y), coarsest.Row(y), coarsest.Width);
         }
     }
 
@@ -178,16 +199,24 @@ internal sealed unsafe class UpsamplingPass<T> : IDisposable
         _prefilters[k].ForwardRow(_latents[k], _planes[k][0], y, _parameters[TensorKind.PrefilterTaps, k]);
     }
 
-    private void Widen(int k, int j)
+    private void PrefilterBackward(int k, int y)
+        => _prefilters[k].BackwardRow(
+            _latents[k], _gradients[k][0], _latentGradients[k], y, _needed[k], _heights[k], _parameters[TensorKind.PrefilterTaps, k]);
+
+    /// <summary>A row of level k + 1, in the columns of level k.</summary>
+    private void WidenRow(int k, int y)
     {
-        Plane source = _planes[k + 1][j];
         ReadOnlySpan<float> taps = _parameters[TensorKind.UpsamplingTaps, k];
-        for (int y = _needed[k + 1].First; y < _needed[k + 1].End; y++)
+        for (int j = 0; j < _widened[k].Length; j++)
         {
+            Plane source = _planes[k + 1][j];
             source.ReplicateColumns(y);
             ResampleKernels.UpsampleRow<T>(source.Row(y), _widened[k][j].Row(y), source.Width, taps);
         }
     }
+
+    /// <summary>The first of the four rows of the coarser level that a row depends on.</summary>
+    private static int FirstSource(int y) => ((y + 1) >> 1) - 2;
 
     /// <summary>Row of a widened plane, clamped to the rows that the coarser plane has.</summary>
     private float* WidenedRow(int k, int j, int y) => _widened[k][j - 1].Row(Math.Clamp(y, 0, _heights[k + 1] - 1));
@@ -195,7 +224,7 @@ internal sealed unsafe class UpsamplingPass<T> : IDisposable
     private void CombineRows(int k, int j, int y, ReadOnlySpan<float> taps)
     {
         bool even = (y & 1) == 0;
-        int first = (y >> 1) - (even ? 2 : 1);
+        int first = FirstSource(y);
         Plane target = _planes[k][j];
         ResampleKernels.CombineRows<T>(
             WidenedRow(k, j, first),
