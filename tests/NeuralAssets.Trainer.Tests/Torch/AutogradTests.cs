@@ -14,7 +14,7 @@ namespace NeuralAssets.Trainer.Tests.Torch;
 /// largest difference over its largest gradient; where a tensor's gradients are below a thousandth of the network's largest, over that
 /// thousandth: they are then sums that cancel, which single precision knows no better.
 /// One in about a hundred images of the largest sizes, drawn otherwise, misses the bound, by up to a factor of forty, for the gradient of this
-/// model has steps: a value that lies at a rectifier's border to single precision takes the other side.
+/// model has steps: a value that is at the border of a rectifier or of a limit, to single precision, takes the other side.
 /// <see cref="Beside_a_step_of_the_gradient_the_engine_takes_either_side"/> shows it with such an image: the gradient in double precision makes
 /// the same step when the weights move by one unit in their last place.
 /// </summary>
