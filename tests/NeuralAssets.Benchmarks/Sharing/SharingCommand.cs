@@ -50,6 +50,12 @@ internal static class SharingCommand
             var run = new SharingRun(group, settings.Effort, quality, torch);
             foreach (SharingForm form in forms)
             {
+                if (form == SharingForm.Foreign && foreign == name)
+                {
+                    Console.Error.WriteLine($"{name} is not foreign to itself: that form is left out.");
+                    continue;
+                }
+
                 CorpusGroup? other = form == SharingForm.Foreign ? EvenSubset.Load(settings.Corpus, foreign, settings.Pixels).Group : null;
                 SharingResult result = run.Run(form, other);
                 table.Add(group, settings, quality, form, result);
