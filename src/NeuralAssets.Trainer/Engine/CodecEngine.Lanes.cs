@@ -44,9 +44,8 @@ internal sealed class CodecEngine<T> : CodecEngine
             {
                 if (task.Strip == 0)
                 {
-                    // Before its strips are moved side by side: the first update makes the moments.
-                    task.Image.Updates++;
-                    _ = (task.Image.FirstMoments, task.Image.SecondMoments);
+                    // Before its strips are moved side by side.
+                    task.Image.BeginUpdate();
                 }
             }
 

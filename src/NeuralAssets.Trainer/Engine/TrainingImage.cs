@@ -48,6 +48,14 @@ internal sealed unsafe class TrainingImage : IDisposable
     /// <summary>One unit of weighted squared error, in bits: makes rate and distortion one sum.</summary>
     public float BitsPerError => 1f / (Lambda * Target.MeasuredChannels);
 
+    /// <summary>Counts an update; the first one makes the moments, which strips side by side must not.</summary>
+    public void BeginUpdate()
+    {
+        Updates++;
+        _firstMoments ??= FirstMoments;
+        _secondMoments ??= SecondMoments;
+    }
+
     /// <summary>The latents, grid by grid, row by row.</summary>
     public float[][] CopyLatents()
     {
