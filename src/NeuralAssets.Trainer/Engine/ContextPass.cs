@@ -126,32 +126,50 @@ internal sealed unsafe class ContextPass<T> : IDisposable
     /// <summary>Bits of the given rows of a grid.</summary>
     /// <param name="grid">Quantised latents of the image.</param>
     /// <param name="rows">Rows to code.</param>
-    /// <param name="gradient">Receives, added, the bits' gradient by the latents; null to evaluate only.</param>
+    /// <param name="parts">What of each row to work on; a part that stands for several rows is of pinned latents with none but pinned neighbours.</param>
+    /// <param name="gradient">Receives, added, the bits' gradient by the latents that are not pinned; null to evaluate only.</param>
     /// <param name="features">The rows' features, or null if the grid has none.</param>
-    public double Run(Plane grid, RowRange rows, Plane? gradient, InterGridFeatures<T>? features)
+    public double Run(Plane grid, RowRange rows, RowParts parts, Plane? gradient, InterGridFeatures<T>? features)
     {
         SetFeatures(features is null ? _noFeatures : _featureValues);
         double bits = 0;
         for (int y = rows.First; y < rows.End; y++)
         {
-            for (int x = 0; x < grid.Width; x += DenseKernels.Segment)
+            foreach (RowPart part in parts[y])
             {
-                int pixels = DenseKernels.SegmentPixels<T>(grid.Width, x);
-                SetNeighbours(grid, y, x);
-                features?.Read(y, x, _featureValues, pixels);
-                Forward(pixels);
-                StageClock.Enter(EngineStage.Rate);
-                bits += RateKernel.Run<T>(
-                    grid.Row(y) + x, _result.Rows[0], _latentGradient, Math.Min(DenseKernels.Segment, grid.Width - x));
-                StageClock.Enter(EngineStage.Context);
-                if (gradient is not null)
-                {
-                    Backward(pixels);
-                    Scatter(gradient, features, y, x, pixels);
-                }
+                bits += Run(grid, y, part, gradient, features);
             }
         }
 
+        return bits;
+    }
+
+    private double Run(Plane grid, int y, RowPart part, Plane? gradient, InterGridFeatures<T>? features)
+    {
+        int pixels = DenseKernels.Padded<T>(part.Columns);
+        SetNeighbours(grid, y, part.First);
+        features?.Read(y, part.First, _featureValues, pixels);
+        Forward(pixels);
+        StageClock.Enter(EngineStage.Rate);
+        double bits = RateKernel.Run<T>(grid.Row(y) + part.First, _result.Rows[0], _latentGradient, part.Columns);
+        StageClock.Enter(EngineStage.Context);
+        if (gradient is null)
+        {
+            return part.Rows * bits;
+        }
+
+        if (part.Rows > 1)
+        {
+            // Pinned latents need no gradient of their own.
+            RowMath.Scale<T>(_result.Rows[0], part.Rows, pixels);
+            RowMath.Scale<T>(_result.Rows[1], part.Rows, pixels);
+            Backward(pixels);
+            features?.AddGradient(y, part.First, _contextGradient.Rows + _neighbours, pixels);
+            return part.Rows * bits;
+        }
+
+        Backward(pixels);
+        Scatter(gradient, features, y, part.First, pixels);
         return bits;
     }
 

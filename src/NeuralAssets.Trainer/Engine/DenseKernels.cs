@@ -16,7 +16,12 @@ internal static unsafe partial class DenseKernels
     /// <summary>Pixels of the segment that begins at <paramref name="x"/> of a row, rounded up to two registers.</summary>
     public static int SegmentPixels<T>(int width, int x)
         where T : struct, ILanes<T>
-        => (Math.Min(Segment, width - x) + (2 * T.Count) - 1) / (2 * T.Count) * 2 * T.Count;
+        => Padded<T>(Math.Min(Segment, width - x));
+
+    /// <summary>Pixels rounded up to two registers.</summary>
+    public static int Padded<T>(int pixels)
+        where T : struct, ILanes<T>
+        => (pixels + (2 * T.Count) - 1) / (2 * T.Count) * 2 * T.Count;
 
     /// <summary>
     /// output = start + weights * input, limited to the range of <paramref name="activation"/>. It starts from the output's content

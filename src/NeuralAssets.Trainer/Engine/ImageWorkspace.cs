@@ -37,14 +37,19 @@ internal sealed class ImageWorkspace<T> : IDisposable
     /// <summary>Gradients that a strip adds to: its own rows of each grid, and what it reaches of its neighbours'.</summary>
     public Plane[] Gradients(int strip) => _gradients[strip];
 
-    /// <summary>Quantises a strip's rows of all grids.</summary>
-    public void Quantise(int strip, TrainingImage image, LatentQuantiser<T> quantiser, QuantiserSettings settings, uint noiseSeed)
+    /// <summary>Quantises a strip's rows of all grids; pinned latents are 0, and stay so whatever their gradient.</summary>
+    public unsafe void Quantise(int strip, TrainingImage image, LatentQuantiser<T> quantiser, QuantiserSettings settings, uint noiseSeed)
     {
         StageClock.Enter(EngineStage.Quantisation);
         for (int k = 0; k < _quantised.Length; k++)
         {
-            quantiser.Run(
-                image.Latents[k], Strips[strip].At(k), _quantised[k], _slopes[k], settings, noiseSeed + ((uint)k * 0x632BE5ABu));
+            RowRange rows = Strips[strip].At(k);
+            quantiser.Run(image.Latents[k], rows, _quantised[k], _slopes[k], settings, noiseSeed + ((uint)k * 0x632BE5ABu));
+            for (int y = rows.First; image.Blank.HasPinned(k) && y < rows.End; y++)
+            {
+                image.Blank.ClearPinned(_quantised[k].Row(y), k, y);
+                image.Blank.ClearPinned(_slopes[k].Row(y), k, y);
+            }
         }
     }
 

@@ -18,6 +18,7 @@ internal sealed unsafe class ResidualPass<T> : IDisposable
     private readonly RowTable _patch;
     private readonly RowTable _output;
     private readonly RowTable _gradient;
+    private RowParts _parts = null!;
 
     public ResidualPass(PackedNetwork network, int layer)
     {
@@ -32,15 +33,14 @@ internal sealed unsafe class ResidualPass<T> : IDisposable
     }
 
     /// <summary>Computes a row of the output from the rows around it, as far as the picture has them.</summary>
-    public void ForwardRow(Plane[] input, Plane[] output, int y, int height)
+    public void ForwardRow(Plane[] input, Plane[] output, int y, int height, RowParts parts)
     {
         Activation activation = _rectified ? Activation.Rectified : Activation.Linear;
-        int width = input[0].Width;
-        for (int x = 0; x < width; x += DenseKernels.Segment)
+        foreach (RowPart part in parts[y])
         {
-            SetPatch(input, y, x, 0, height - 1);
-            _output.SetRows(output, y, x);
-            _network.Residual[_layer].Forward<T>(_patch, _output, DenseKernels.SegmentPixels<T>(width, x), activation);
+            SetPatch(input, y, part.First, 0, height - 1);
+            _output.SetRows(output, y, part.First);
+            _network.Residual[_layer].Forward<T>(_patch, _output, DenseKernels.Padded<T>(part.Columns), activation);
         }
 
         foreach (Plane plane in output)
@@ -60,9 +60,11 @@ internal sealed unsafe class ResidualPass<T> : IDisposable
     /// <param name="y">The row.</param>
     /// <param name="rows">All rows of the output.</param>
     /// <param name="height">Rows of the picture.</param>
+    /// <param name="parts">What of the rows is worked on; the gradients are zero elsewhere.</param>
     public RowRange BackwardRow(
-        Plane[] input, Plane[] output, Plane[] gradient, Plane[] inputGradient, int y, RowRange rows, int height)
+        Plane[] input, Plane[] output, Plane[] gradient, Plane[] inputGradient, int y, RowRange rows, int height, RowParts parts)
     {
+        _parts = parts;
         foreach (Plane plane in gradient)
         {
             plane.Clear(new RowRange(rows.First - 2, y == rows.First ? rows.First : rows.First - 2));
@@ -101,30 +103,29 @@ internal sealed unsafe class ResidualPass<T> : IDisposable
 
     private void AccumulateRow(Plane[] input, Plane[] gradient, int y, int height)
     {
-        int width = input[0].Width;
-        for (int x = 0; x < width; x += DenseKernels.Segment)
+        foreach (RowPart part in _parts[y])
         {
-            SetPatch(input, y, x, 0, height - 1);
-            _gradient.SetRows(gradient, y, x);
-            _sums.Add(_gradient, _patch, DenseKernels.SegmentPixels<T>(width, x));
+            SetPatch(input, y, part.First, 0, height - 1);
+            _gradient.SetRows(gradient, y, part.First);
+            _sums.Add(_gradient, _patch, DenseKernels.Padded<T>(part.Columns));
         }
     }
 
     private void TransposeRow(Plane[] gradient, Plane[] inputGradient, int y)
     {
         int width = gradient[0].Width;
-        for (int x = 0; x < width; x += DenseKernels.Segment)
+        foreach (RowPart part in _parts[y])
         {
-            SetPatch(gradient, y, x, int.MinValue, int.MaxValue);
-            _output.SetRows(inputGradient, y, x);
-            _network.ResidualTransposed[_layer].Forward<T>(
-                _patch, _output, DenseKernels.SegmentPixels<T>(width, x), Activation.Linear);
+            SetPatch(gradient, y, part.First, int.MinValue, int.MaxValue);
+            _output.SetRows(inputGradient, y, part.First);
+            _network.ResidualTransposed[_layer].Forward<T>(_patch, _output, DenseKernels.Padded<T>(part.Columns), Activation.Linear);
         }
 
         ReadOnlySpan<float> weights = _network.Parameters[TensorKind.ResidualWeight, _layer];
         for (int i = 0; i < _channels; i++)
         {
             float* row = inputGradient[i].Row(y);
+            _parts.ClearGaps(row, y);
             row[0] += BorderGradient(gradient, weights, i, y, column: 0, tap: 0);
             row[width - 1] += BorderGradient(gradient, weights, i, y, column: width - 1, tap: 2);
             RowMath.ClearOutside(row, width);

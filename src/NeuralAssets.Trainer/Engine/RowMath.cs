@@ -36,6 +36,18 @@ internal static unsafe class RowMath
         }
     }
 
+    /// <summary>values *= factor; whole registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Scale<T>(float* values, float factor, int width)
+        where T : struct, ILanes<T>
+    {
+        T factors = T.Broadcast(factor);
+        for (int x = 0; x < width; x += T.Count)
+        {
+            (T.Load(values + x) * factors).Store(values + x);
+        }
+    }
+
     /// <summary>Zeroes what filters reach on both sides of a row.</summary>
     public static void ClearOutside(float* row, int width)
     {

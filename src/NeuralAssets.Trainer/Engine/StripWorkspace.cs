@@ -34,7 +34,7 @@ internal sealed class StripWorkspace<T> : IDisposable
         double bits = 0;
         for (int k = quantised.Length - 1; k >= 0 && part != LossPart.Distortion; k--)
         {
-            bits += context.Run(quantised[k], strip.At(k), null, PrepareFeatures(k, strip, quantised));
+            bits += context.Run(quantised[k], strip.At(k), image.Blank.Contexts[k], null, PrepareFeatures(k, strip, quantised));
         }
 
         return new ImageLoss(bits, part == LossPart.Rate ? 0 : Synthesise(image, quantised, strip, [], scale: 0f));
@@ -61,7 +61,7 @@ internal sealed class StripWorkspace<T> : IDisposable
         for (int k = quantised.Length - 1; k >= 0; k--)
         {
             InterGridFeatures<T>? features = PrepareFeatures(k, strip, quantised);
-            bits += context.Run(quantised[k], strip.At(k), latentGradients[k], features);
+            bits += context.Run(quantised[k], strip.At(k), image.Blank.Contexts[k], latentGradients[k], features);
             features?.Backward(quantised, latentGradients);
             features?.ReduceGradients(
                 parameters.Slice(networkGradient, TensorKind.FeatureWeight, k), parameters.Slice(networkGradient, TensorKind.FeatureBias, k));
@@ -82,7 +82,7 @@ internal sealed class StripWorkspace<T> : IDisposable
         StageClock.Enter(EngineStage.Upsampling);
         _upsampling.Prepare(_synthesis.RowsNeeded(strip, image.Height), image.Height, quantised, latentGradients, _network.Parameters);
         StageClock.Enter(EngineStage.Synthesis);
-        return _synthesis.Run(strip, image.Target, scale, _upsampling);
+        return _synthesis.Run(strip, image, scale, _upsampling);
     }
 
     private InterGridFeatures<T>? PrepareFeatures(int grid, Strip strip, Plane[] quantised)

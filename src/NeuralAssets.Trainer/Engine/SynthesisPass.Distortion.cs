@@ -20,62 +20,91 @@ internal sealed unsafe partial class SynthesisPass<T>
             new Span<float>(gradients[c].Row(y), _width).Clear();
         }
 
-        return Row(target, firstColour, y, scale, training);
+        double sum = 0;
+        foreach (RowPart part in _parts[y])
+        {
+            sum += Part(target, firstColour, y, part, scale, training);
+        }
+
+        return sum;
     }
 
-    private double Row(PixelTarget target, int firstColour, int y, float scale, bool training)
+    private double Part(PixelTarget target, int firstColour, int y, RowPart part, float scale, bool training)
     {
         if (!target.HasAlpha)
         {
-            return Colours(target, firstColour, y, scale, training);
+            return Colours(target, firstColour, y, part, scale, training);
         }
 
+        int x = part.First;
         float* alpha = _alphaRows.Data;
         float* collected = _alphaRows.Data + _stages[0][0].Stride;
         bool synthesised = _network.Architecture.HasAlpha;
-        float* alphaOutput = synthesised ? _stages[^1][^1].Row(y) : null;
-        new Span<float>(collected, _width + T.Count).Clear();
-        DistortionKernels.ComposeAlpha<T>(alphaOutput, target.KnownRow(y), target.SoftRow(y), alpha, _width);
+        float* alphaOutput = synthesised ? _stages[^1][^1].Row(y) + x : null;
+        new Span<float>(collected, part.Columns + T.Count).Clear();
+        DistortionKernels.ComposeAlpha<T>(alphaOutput, target.KnownRow(y) + x, target.SoftRow(y) + x, alpha, part.Columns);
         double sum = target.IsStraight
-            ? Colours(target, firstColour, y, scale, training)
-            : ColoursUnderAlpha(target, firstColour, y, scale, training, alpha, collected);
+            ? Colours(target, firstColour, y, part, scale, training)
+            : ColoursUnderAlpha(target, firstColour, y, part, scale, training, alpha, collected);
 
-        float* alphaGradient = training && synthesised ? _gradients[^1][^1].Row(y) : null;
+        float* alphaGradient = training && synthesised ? _gradients[^1][^1].Row(y) + x : null;
         return sum + DistortionKernels.Alpha<T>(
-            alphaOutput, alpha, target.AlphaRow(y), target.SoftRow(y), target.WeightRow(y), collected, alphaGradient, _width, scale);
+            alphaOutput,
+            alpha,
+            target.AlphaRow(y) + x,
+            target.SoftRow(y) + x,
+            Weights(target, y, x),
+            collected,
+            alphaGradient,
+            part.Columns,
+            scale);
     }
 
-    private double Colours(PixelTarget target, int firstColour, int y, float scale, bool training)
+    private double Colours(PixelTarget target, int firstColour, int y, RowPart part, float scale, bool training)
     {
+        int x = part.First;
         double sum = 0;
         for (int c = 0; c < target.Colours; c++)
         {
-            float* gradient = training ? _gradients[^1][firstColour + c].Row(y) : null;
+            float* gradient = training ? _gradients[^1][firstColour + c].Row(y) + x : null;
             sum += target.ColourWeight * DistortionKernels.Opaque<T>(
-                _stages[^1][firstColour + c].Row(y), target.Row(c, y), target.WeightRow(y), gradient, _width, scale * target.ColourWeight);
+                _stages[^1][firstColour + c].Row(y) + x,
+                target.Row(c, y) + x,
+                Weights(target, y, x),
+                gradient,
+                part.Columns,
+                scale * target.ColourWeight);
         }
 
         return sum;
     }
 
     private double ColoursUnderAlpha(
-        PixelTarget target, int firstColour, int y, float scale, bool training, float* alpha, float* collected)
+        PixelTarget target, int firstColour, int y, RowPart part, float scale, bool training, float* alpha, float* collected)
     {
+        int x = part.First;
         double sum = 0;
         for (int c = 0; c < target.Colours; c++)
         {
-            float* gradient = training ? _gradients[^1][firstColour + c].Row(y) : null;
+            float* gradient = training ? _gradients[^1][firstColour + c].Row(y) + x : null;
             sum += target.ColourWeight * DistortionKernels.UnderAlpha<T>(
-                _stages[^1][firstColour + c].Row(y),
+                _stages[^1][firstColour + c].Row(y) + x,
                 alpha,
-                target.Row(c, y),
-                target.WeightRow(y),
+                target.Row(c, y) + x,
+                Weights(target, y, x),
                 gradient,
                 collected,
-                _width,
+                part.Columns,
                 scale * target.ColourWeight);
         }
 
         return sum;
+    }
+
+    /// <summary>The pixels' weights from a column on; null if all are 1.</summary>
+    private static float* Weights(PixelTarget target, int y, int x)
+    {
+        float* row = target.WeightRow(y);
+        return row == null ? null : row + x;
     }
 }

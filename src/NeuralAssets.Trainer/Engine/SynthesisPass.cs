@@ -29,6 +29,7 @@ internal sealed unsafe partial class SynthesisPass<T> : IDisposable
     private readonly DenseGradient<T> _linearSums;
     private Strip _strip;
     private int _height;
+    private RowParts _parts = null!;
 
     /// <param name="network">The network.</param>
     /// <param name="width">Pixels of the image in a row.</param>
@@ -67,14 +68,15 @@ internal sealed unsafe partial class SynthesisPass<T> : IDisposable
     /// there and back, so that rows are used again while they are in the nearer caches.
     /// </summary>
     /// <param name="strip">The strip.</param>
-    /// <param name="target">The picture to compare with.</param>
+    /// <param name="image">The picture to compare with, and what of it is worked on.</param>
     /// <param name="scale">Factor of the error's gradients; 0 to evaluate only.</param>
     /// <param name="upsampling">Makes the features on <see cref="RowsNeeded"/>, and takes their gradients.</param>
     /// <returns>Squared error, weighted as <see cref="PixelTarget"/> says.</returns>
-    public double Run(Strip strip, PixelTarget target, float scale, UpsamplingPass<T> upsampling)
+    public double Run(Strip strip, TrainingImage image, float scale, UpsamplingPass<T> upsampling)
     {
         _strip = strip;
-        _height = target.Height;
+        _height = image.Height;
+        _parts = image.Blank.Pixels;
         double error = 0;
         RowRange rows = RowsNeeded(strip, _height);
         for (int y = rows.First; y < strip.End + _layers; y++)
@@ -91,7 +93,7 @@ internal sealed unsafe partial class SynthesisPass<T> : IDisposable
             {
                 if (StageRows(strip, e, _height).Contains(y - e))
                 {
-                    _residuals[e - 1].ForwardRow(_stages[e - 1], _stages[e], y - e, _height);
+                    _residuals[e - 1].ForwardRow(_stages[e - 1], _stages[e], y - e, _height, _parts);
                 }
             }
 
@@ -99,7 +101,7 @@ internal sealed unsafe partial class SynthesisPass<T> : IDisposable
             if (finished >= strip.First)
             {
                 AddLinearBranch(upsampling.Features, finished);
-                error += Distortion(target, finished, scale);
+                error += Distortion(image.Target, finished, scale);
                 if (scale != 0f)
                 {
                     Receive(_layers, finished, upsampling);
@@ -112,11 +114,11 @@ internal sealed unsafe partial class SynthesisPass<T> : IDisposable
 
     private void ForwardRow(Plane[] features, int y)
     {
-        for (int x = 0; x < _width; x += DenseKernels.Segment)
+        foreach (RowPart part in _parts[y])
         {
-            int pixels = DenseKernels.SegmentPixels<T>(_width, x);
-            _input.SetRows(features, y, x);
-            _output.SetRows(_stages[0], y, x);
+            int pixels = DenseKernels.Padded<T>(part.Columns);
+            _input.SetRows(features, y, part.First);
+            _output.SetRows(_stages[0], y, part.First);
             _network.SynthesisHidden.Forward<T>(_input, _hidden, pixels, Activation.SynthesisHidden);
             _network.SynthesisOutput.Forward<T>(_hidden, _output, pixels, Activation.Linear);
         }
@@ -129,11 +131,11 @@ internal sealed unsafe partial class SynthesisPass<T> : IDisposable
 
     private void AddLinearBranch(Plane[] features, int y)
     {
-        for (int x = 0; x < _width; x += DenseKernels.Segment)
+        foreach (RowPart part in _parts[y])
         {
-            _input.SetRows(features, y, x);
-            _output.SetRows(_stages[^1], y, x);
-            _network.Linear.Forward<T>(_input, _output, DenseKernels.SegmentPixels<T>(_width, x), Activation.Linear, add: true);
+            _input.SetRows(features, y, part.First);
+            _output.SetRows(_stages[^1], y, part.First);
+            _network.Linear.Forward<T>(_input, _output, DenseKernels.Padded<T>(part.Columns), Activation.Linear, add: true);
         }
 
         foreach (Plane plane in _stages[^1])
@@ -157,7 +159,7 @@ internal sealed unsafe partial class SynthesisPass<T> : IDisposable
 
         int e = stage - 1;
         RowRange complete = _residuals[e].BackwardRow(
-            _stages[e], _stages[stage], _gradients[stage], _gradients[e], y, StageRows(_strip, stage, _height), _height);
+            _stages[e], _stages[stage], _gradients[stage], _gradients[e], y, StageRows(_strip, stage, _height), _height, _parts);
         for (int row = complete.First; row < complete.End; row++)
         {
             Receive(e, row, upsampling);
@@ -166,13 +168,14 @@ internal sealed unsafe partial class SynthesisPass<T> : IDisposable
 
     private void BackwardRow(Plane[] features, Plane[] featureGradients, int y)
     {
-        for (int x = 0; x < _width; x += DenseKernels.Segment)
+        foreach (RowPart part in _parts[y])
         {
-            BackwardSegment(features, featureGradients, y, x, DenseKernels.SegmentPixels<T>(_width, x));
+            BackwardSegment(features, featureGradients, y, part.First, DenseKernels.Padded<T>(part.Columns));
         }
 
         foreach (Plane plane in featureGradients)
         {
+            _parts.ClearGaps(plane.Row(y), y);
             RowMath.ClearOutside(plane.Row(y), _width);
         }
     }

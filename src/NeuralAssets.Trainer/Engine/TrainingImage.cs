@@ -17,9 +17,13 @@ internal sealed unsafe class TrainingImage : IDisposable
         Target = target;
         Lambda = lambda;
         Latents = CreateGrids(target.Width, target.Height, gridCount);
+        Blank = new BlankArea(target, gridCount);
     }
 
     public PixelTarget Target { get; }
+
+    /// <summary>What need not be worked on, and which latents are held at 0.</summary>
+    public BlankArea Blank { get; }
 
     /// <summary>Price of a bit per pixel in squared error; may change between two steps.</summary>
     public float Lambda { get; set; }
@@ -73,7 +77,7 @@ internal sealed unsafe class TrainingImage : IDisposable
         return grids;
     }
 
-    /// <summary>Replaces the latents of a band of rows; what the optimiser knew of them stays.</summary>
+    /// <summary>Replaces the latents of a band of rows but those that are pinned; what the optimiser knew of them stays.</summary>
     /// <param name="grid">Index of the grid.</param>
     /// <param name="firstRow">First row to replace.</param>
     /// <param name="values">Whole rows.</param>
@@ -83,6 +87,7 @@ internal sealed unsafe class TrainingImage : IDisposable
         for (int y = 0; y * plane.Width < values.Length; y++)
         {
             values.Slice(y * plane.Width, plane.Width).CopyTo(new Span<float>(plane.Row(firstRow + y), plane.Width));
+            Blank.ClearPinned(plane.Row(firstRow + y), grid, firstRow + y);
         }
     }
 

@@ -37,7 +37,7 @@ internal sealed class CodecModule : Module
     /// <summary>Bits and weighted squared error of one image, scalars that torch can differentiate.</summary>
     public (Tensor Bits, Tensor Error) Forward(TorchImage image, QuantiserSettings settings)
     {
-        Tensor[] quantised = [.. image.Latents.Select(latents => SoftQuantiser.Quantise(latents, settings))];
+        Tensor[] quantised = image.Quantise(settings);
         Tensor bits = Context.forward(quantised);
         Tensor error = image.Distortion(Synthesis.forward(Upsampling.forward(quantised)), _hasAlpha);
         return (bits, error);

@@ -13,6 +13,9 @@ internal sealed class TorchImage : IDisposable
     private readonly Tensor? _soft;
     private readonly Tensor? _weights;
 
+    // 1 for latents that may move, 0 for pinned ones; null for grids without any.
+    private readonly Tensor?[] _free;
+
     /// <param name="image">The image, with its latents as they are now.</param>
     /// <param name="device">Where the tensors live.</param>
     /// <param name="type">float32 or float64.</param>
@@ -34,11 +37,36 @@ internal sealed class TorchImage : IDisposable
 
         Latents = [.. image.Latents.Select(plane => PlaneTensors.Upload(plane, device, type).requires_grad_())];
 
+        _free = [.. image.Latents.Select((plane, k) => image.Blank.HasPinned(k) ? Free(plane, k) : null)];
+
+        Tensor Free(Plane plane, int grid)
+        {
+            var values = new float[plane.Width * plane.Height];
+            Array.Fill(values, 1f);
+            for (int y = 0; y < plane.Height; y++)
+            {
+                foreach (ColumnRange range in image.Blank.Pinned(grid, y))
+                {
+                    values.AsSpan((y * plane.Width) + range.First, range.End - range.First).Clear();
+                }
+            }
+
+            return tensor(values, [plane.Height, plane.Width]).to(type, device);
+        }
+
         Tensor Upload(Func<int, nint> row) => PlaneTensors.Upload(_target.Width, _target.Height, row, device, type);
     }
 
     /// <summary>[rows, columns] per grid, with gradients.</summary>
     public Tensor[] Latents { get; }
+
+    /// <summary>The quantised latents, those that are pinned at 0.</summary>
+    public Tensor[] Quantise(QuantiserSettings settings)
+        => [.. Latents.Zip(_free, (latents, free) =>
+        {
+            Tensor quantised = SoftQuantiser.Quantise(latents, settings);
+            return free is null ? quantised : quantised * free;
+        })];
 
     /// <summary>Squared error of a synthesised picture, weighted as <see cref="PixelTarget"/> says.</summary>
     /// <param name="picture">[channels, rows, columns], not limited.</param>
@@ -84,7 +112,7 @@ internal sealed class TorchImage : IDisposable
 
     public void Dispose()
     {
-        foreach (Tensor? held in (Tensor?[])[_colours, _alpha, _known, _soft, _weights, .. Latents])
+        foreach (Tensor? held in (Tensor?[])[_colours, _alpha, _known, _soft, _weights, .. _free, .. Latents])
         {
             held?.Dispose();
         }

@@ -36,7 +36,7 @@ internal static class TorchStages
         Tensor[] quantised = [];
         Time(StageFigures.Quantisation, () =>
         {
-            quantised = [.. latents.Image.Latents.Select(grid => SoftQuantiser.Quantise(grid, settings))];
+            quantised = latents.Image.Quantise(settings);
             cat([.. quantised.Select(static grid => grid.flatten())]).sum().backward();
         });
         Tensor[] grids = [.. quantised.Select(Leaf)];

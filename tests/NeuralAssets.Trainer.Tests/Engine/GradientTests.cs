@@ -55,19 +55,39 @@ public sealed class GradientTests
     public void Gradients_of_other_kinds_and_weights_match_differences(int kind, int channels, int alpha)
         => Check<Lanes256>(channels, (AlphaKind)alpha, grey: false, 33, 70, (ImageKind)kind, isWeighted: true);
 
-    private static unsafe void Check<T>(
+    [Theory]
+    [InlineData((int)AlphaKind.MaskAndSoft, 4)]
+    [InlineData((int)AlphaKind.Mask, 3)]
+    public void Gradients_of_sprites_amid_nothing_match_differences(int alpha, int channels)
+    {
+        Check<Lanes512>(channels, random => Sprite((AlphaKind)alpha, random));
+        Check<Lanes256>(channels, random => Sprite((AlphaKind)alpha, random));
+    }
+
+    /// <summary>Its blank parts begin in the midst of registers, segments, bands of rows and strips.</summary>
+    private static TrainingImage Sprite(AlphaKind alpha, Random random) => RandomImages.CreateSprite(301, 150, (203, 111, 37, 23), alpha, random);
+
+    private static void Check<T>(
         int channels, AlphaKind alpha, bool grey, int width, int height, ImageKind kind = ImageKind.Color, bool isWeighted = false)
+        where T : struct, ILanes<T>
+        => Check<T>(channels, random =>
+        {
+            TrainingImage image = RandomImages.Create(width, height, alpha, grey, random, kind: kind);
+            if (isWeighted)
+            {
+                RandomImages.Weigh(image, random);
+            }
+
+            return image;
+        });
+
+    private static unsafe void Check<T>(int channels, Func<Random, TrainingImage> create)
         where T : struct, ILanes<T>
     {
         var random = new Random(5);
         DecoderArchitecture architecture = RandomImages.Architecture(channels);
         NetworkParameters parameters = RandomImages.Network(architecture, random);
-        using TrainingImage image = RandomImages.Create(width, height, alpha, grey, random, kind: kind);
-        if (isWeighted)
-        {
-            RandomImages.Weigh(image, random);
-        }
-
+        using TrainingImage image = create(random);
         var latentGradients = new float[1][][];
         var gradient = new float[parameters.Values.Length];
         double Loss()

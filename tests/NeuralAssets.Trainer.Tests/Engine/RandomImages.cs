@@ -50,10 +50,29 @@ internal static class RandomImages
     public static void Weigh(TrainingImage image, Random random)
         => image.Target.SetWeights([.. Enumerable.Range(0, image.Width * image.Height).Select(_ => 0.5f + (1.5f * random.NextSingle()))]);
 
-    public static unsafe TrainingImage Create(int width, int height, AlphaKind alpha, bool grey, Random random, float lambda = 1e-2f, int grids = Grids, ImageKind kind = ImageKind.Color)
+    public static TrainingImage Create(int width, int height, AlphaKind alpha, bool grey, Random random, float lambda = 1e-2f, int grids = Grids, ImageKind kind = ImageKind.Color)
+        => Create(Pixels(width, height, alpha, grey, random), width, height, alpha, grey, random, lambda, grids, kind);
+
+    /// <summary>As the other, but transparent outside of a part.</summary>
+    public static TrainingImage CreateSprite(
+        int width, int height, (int Left, int Top, int Width, int Height) part, AlphaKind alpha, Random random, int grids = Grids, ImageKind kind = ImageKind.Color)
     {
-        var target = new PixelTarget(Pixels(width, height, alpha, grey, random), width, height, alpha, grey, kind);
-        var image = new TrainingImage(target, lambda, grids);
+        byte[] pixels = Pixels(width, height, alpha, grey: false, random);
+        for (int i = 0; i < width * height; i++)
+        {
+            if (i % width < part.Left || i % width >= part.Left + part.Width || i / width < part.Top || i / width >= part.Top + part.Height)
+            {
+                pixels.AsSpan(4 * i, 4).Clear();
+            }
+        }
+
+        return Create(pixels, width, height, alpha, grey: false, random, lambda: 1e-2f, grids, kind);
+    }
+
+    private static unsafe TrainingImage Create(
+        byte[] pixels, int width, int height, AlphaKind alpha, bool grey, Random random, float lambda, int grids, ImageKind kind)
+    {
+        var image = new TrainingImage(new PixelTarget(pixels, width, height, alpha, grey, kind), lambda, grids);
         foreach (Plane plane in image.Latents)
         {
             for (int i = 0; i < plane.Width * plane.Height; i++)

@@ -70,7 +70,26 @@ public sealed class AutogradTests
         var random = new Random((100 * network) + (10 * kind) + size);
         NetworkParameters parameters = RandomImages.Network(architecture, random);
         using TrainingImage image = RandomImages.Create(width, height, alpha, grey, random, grids: architecture.GridCount);
+        AssertGradientsAgree(architecture, parameters, image);
+    }
 
+    /// <summary>What the engine leaves out of blank parts, and what it takes from one row for many, torch works out in full.</summary>
+    [Theory]
+    [InlineData((int)AlphaKind.MaskAndSoft, 4)]
+    [InlineData((int)AlphaKind.Mask, 3)]
+    public void The_engines_gradients_of_sprites_amid_nothing_are_those_of_autograd(int alpha, int channels)
+    {
+        LoadedTorch.Require();
+        DecoderArchitecture architecture = ArchitectureChooser.Choose([(512, 512, 1e-3)], channels, Effort.Max);
+        var random = new Random(7);
+        NetworkParameters parameters = RandomImages.Network(architecture, random);
+        using TrainingImage image = RandomImages.CreateSprite(
+            301, 150, (203, 111, 37, 23), (AlphaKind)alpha, random, architecture.GridCount);
+        AssertGradientsAgree(architecture, parameters, image);
+    }
+
+    private static void AssertGradientsAgree(DecoderArchitecture architecture, NetworkParameters parameters, TrainingImage image)
+    {
         var gradient = new float[parameters.Values.Length];
         var latentGradients = new float[1][][];
         using var engine = CodecEngine.Create(architecture, threads: 2, seed: 1);
