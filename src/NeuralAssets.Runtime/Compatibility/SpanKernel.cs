@@ -103,14 +103,19 @@ internal sealed class SpanKernel : Kernel
     }
 
     internal override bool ReadLatents(
-        RansDecoder decoder, int symbol, ReadOnlySpan<short> means, ReadOnlySpan<short> scales, Span<short> latents, int start, int end)
+        RansDecoder decoder, int symbol, ReadOnlySpan<short> means, ReadOnlySpan<short> scales, Span<short> latents, StepLanes lanes)
     {
         int any = 0;
         latents[..Block].Clear();
-        for (int i = start; i < end; i++)
+        for (int i = 0; i < Block; i++)
         {
+            if (!lanes.Contains(i))
+            {
+                continue;
+            }
+
             int mean = means[i];
-            int lane = (symbol + i - start) & (decoder.Lanes - 1);
+            int lane = symbol++ & (decoder.Lanes - 1);
             int latent = (mean >> FormatConstants.MeanShift) + decoder.ReadResidual(lane, scales[i], mean & (FormatConstants.PhaseCount - 1));
             if (latent is < -FormatConstants.MaximumLatent or > FormatConstants.MaximumLatent)
             {

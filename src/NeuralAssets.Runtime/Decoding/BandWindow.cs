@@ -4,7 +4,7 @@ using NeuralAssets.Kernels;
 namespace NeuralAssets.Decoding;
 
 /// <summary>
-/// The latents of one band and the four rows above it in Q7, skewed: a column holds what one step of the wavefront visits.
+/// The latest latents of a grid in Q7, skewed: a column holds what one step of the wavefront visits, and the four rows above its first lane.
 /// Any neighbour of a step's sixteen positions is then sixteen values side by side.
 /// </summary>
 internal sealed class BandWindow(Kernel kernel)
@@ -16,53 +16,41 @@ internal sealed class BandWindow(Kernel kernel)
 
     private short[] _values = [];
     private int _length;
+    private int _period;
 
-    /// <summary>Sizes the window for a grid of so many columns.</summary>
-    internal void Resize(int columns)
+    /// <summary>Empties the window for a grid of so many columns.</summary>
+    internal void StartGrid(int columns)
     {
-        _length = (Lead + LatentGeometry.StepCount(columns, FormatConstants.BandRows)) * Stride;
+        // A step's last four lanes are rows above the next band, too: up to a period later.
+        _period = LatentGeometry.Period(columns);
+        _length = (Lead + (2 * _period)) * Stride;
         if (_values.Length < _length)
         {
             _values = new short[_length];
         }
-    }
 
-    /// <summary>Starts a band: zero but for the rows above, and with <paramref name="known"/> the band itself, from the grid.</summary>
-    internal void Start(ReadOnlySpan<short> grid, int columns, int firstRow, int endRow, bool known)
-    {
         _values.AsSpan(0, _length).Clear();
-        int end = known ? endRow : firstRow;
-        for (int y = Math.Max(0, firstRow - Above); y < end; y++)
-        {
-            int row = y - firstRow;
-            int index = Index(FormatConstants.RowSkew * row, row);
-            foreach (short latent in grid.Slice(y * columns, columns))
-            {
-                _values[index] = (short)(latent << FormatConstants.LatentShift);
-                index += Stride;
-            }
-        }
     }
 
-    /// <summary>Sets what a step found: a latent a row, zero where a row has none.</summary>
+    /// <summary>Counts steps from the next band on.</summary>
+    internal void StartBand()
+    {
+        Span<short> values = _values.AsSpan(0, _length);
+        values[(_period * Stride)..].CopyTo(values);
+        values[((Lead + _period) * Stride)..].Clear();
+    }
+
+    /// <summary>Sets what a step found: a latent a lane, zero where a lane has none.</summary>
     internal void Set(int step, ReadOnlySpan<short> latents)
     {
         Span<short> column = _values.AsSpan(Index(step, 0), FormatConstants.BandRows);
         latents[..FormatConstants.BandRows].CopyTo(column);
         kernel.ShiftLeft(column, FormatConstants.LatentShift);
+        int later = _period - (FormatConstants.BandRows * FormatConstants.RowSkew);
+        column[^Above..].CopyTo(_values.AsSpan(Index(step + later, -Above)));
     }
 
-    /// <summary>The latents of a step: one a row, zero outside the grid.</summary>
-    internal void Get(int step, Span<short> latents)
-    {
-        ReadOnlySpan<short> column = _values.AsSpan(Index(step, 0), FormatConstants.BandRows);
-        for (int row = 0; row < column.Length; row++)
-        {
-            latents[row] = (short)(column[row] >> FormatConstants.LatentShift);
-        }
-    }
-
-    /// <summary>All values from which the taps of <see cref="Neighbours"/> find the neighbours of a step, of all rows of the band; zero outside the grid.</summary>
+    /// <summary>All values from which the taps of <see cref="Neighbours"/> find the neighbours of a step, of all lanes; zero outside the grid.</summary>
     internal ReadOnlySpan<short> From(int step) => _values.AsSpan(step * Stride, _length - (step * Stride));
 
     /// <summary>Where the first neighbours are (FORMAT.md, section 6), from the values that belong to a step on.</summary>

@@ -14,6 +14,9 @@ internal sealed class CoarseFeatures
     // An odd row is three columns, up to two values, behind the even row above it.
     private const int Lead = 2;
 
+    /// <summary>Skewed columns that the last row starts behind the first.</summary>
+    private const int LastRowLag = (Rows - 1) * FormatConstants.RowSkew;
+
     private DecoderModel _model;
     private readonly Kernel _kernel;
     private readonly int[] _columns;
@@ -33,6 +36,12 @@ internal sealed class CoarseFeatures
     private short[] _outputs = [];
     private short[] _skewed = [];
 
+    /// <summary>Skewed columns from one band to the next.</summary>
+    private int _period;
+
+    /// <summary>The first step of the band of which predictions are at hand.</summary>
+    private int _firstPredicted;
+
     internal CoarseFeatures(DecoderModel model, Kernel kernel)
     {
         _model = model;
@@ -48,8 +57,8 @@ internal sealed class CoarseFeatures
     /// <summary>False if the grid's features are all zero.</summary>
     internal bool HasAny { get; private set; }
 
-    /// <summary>True if the band's predictions for positions without neighbours were computed.</summary>
-    internal bool HasPredictions { get; private set; }
+    /// <summary>True if the predictions of a step of the band were computed, for the case that all its neighbours are zero.</summary>
+    internal bool HasPredictions(int step) => step >= _firstPredicted;
 
     /// <inheritdoc cref="DecodeWorkspace.Use"/>
     internal void Use(DecoderModel model)
@@ -76,10 +85,11 @@ internal sealed class CoarseFeatures
         _rowStride = Kernel.Pad(_columns[grid + 1]);
         _taps[grid].SetRows(_rowStride);
         _empty.StartGrid(_rowStride);
-        int steps = LatentGeometry.StepCount(_columns[grid], FormatConstants.BandRows);
+        _period = LatentGeometry.Period(_columns[grid]) / 2;
         Grow(ref _inputs, _taps[grid].Inputs * _rowStride);
         Grow(ref _outputs, _features * _rowStride);
-        Grow(ref _skewed, (Lead + (steps >> 1) + 1) * _stride);
+        Grow(ref _skewed, (Lead + _period + LastRowLag + 1) * _stride);
+        _firstPredicted = 0;
     }
 
     /// <summary>Computes the features of a band, which starts at an even row.</summary>
@@ -90,7 +100,11 @@ internal sealed class CoarseFeatures
             return;
         }
 
-        HasPredictions = _empty.Pays();
+        // Some lanes are still in the band before: what is left of it moves to the front.
+        bool predicted = _firstPredicted < int.MaxValue;
+        bool predict = _empty.Pays();
+        _firstPredicted = !predict ? int.MaxValue : predicted ? 0 : FormatConstants.BandRows * FormatConstants.RowSkew;
+        _skewed.AsSpan(_period * _stride, (Lead + LastRowLag) * _stride).CopyTo(_skewed);
         for (int row = 0; 2 * row < bandRows; row++)
         {
             GatherRow((bandStart >> 1) + row);
@@ -101,7 +115,7 @@ internal sealed class CoarseFeatures
                 Skew(_outputs.AsSpan(feature * _rowStride, _columns[_grid + 1]), index + (feature * Rows));
             }
 
-            if (HasPredictions)
+            if (predict)
             {
                 _empty.Predict(_outputs.AsSpan(0, _features * _rowStride));
                 Skew(_empty.Means[.._columns[_grid + 1]], index + _predictions);

@@ -59,9 +59,9 @@ internal sealed class ContextModel
     /// <summary>Prepares for the positions of one band of the grid.</summary>
     internal void StartBand(int bandStart, int bandRows) => _features.StartBand(bandStart, bandRows);
 
-    /// <summary>Computes mean and scale of the positions of one step of the wavefront; lane r is row r of the band.</summary>
-    /// <param name="window">The band.</param>
-    /// <param name="step">Of the wavefront.</param>
+    /// <summary>Computes mean and scale of the positions of one step of the wavefront.</summary>
+    /// <param name="window">Of the grid.</param>
+    /// <param name="step">Of the band.</param>
     /// <param name="knownFull">True if a latent of the step before is known not to be zero: it is a neighbour.</param>
     internal void Evaluate(BandWindow window, int step, bool knownFull)
     {
@@ -72,7 +72,7 @@ internal sealed class ContextModel
         {
             _zeroResults.CopyTo(_results);
         }
-        else if (empty && _features.HasPredictions)
+        else if (empty && _features.HasPredictions(step))
         {
             _features.CopyPredictions(step, _results);
         }

@@ -171,12 +171,15 @@ internal static class ImageDecoder
         ReadLatents(workspace, stream, picture, progress: null, cancellationToken);
     }
 
+    /// <summary>Starts the codes, of which the mask is the first.</summary>
     private static void ReadMask(DecodeWorkspace workspace, ImageStream stream, Picture picture, byte[] mask)
     {
+        bool isEmpty = !stream.Layout.HasCodes && !picture.HasMask;
+        workspace.Decoder.Start(stream.Codes, isEmpty ? 0 : stream.Layout.Lanes);
         if (picture.HasMask)
         {
             bool hasSoft = picture.Alpha == AlphaKind.MaskAndSoft;
-            MaskDecoder.Decode(workspace.MaskScan, workspace.Decoder, stream.Mask, picture.Width, picture.Height, hasSoft, mask);
+            MaskDecoder.Decode(workspace.MaskScan, workspace.Decoder, picture.Width, picture.Height, hasSoft, mask);
         }
     }
 
@@ -185,7 +188,7 @@ internal static class ImageDecoder
     {
         int lowestGrid = picture.LowestGrid(workspace.Grids.Length);
         LatentDecoder.Decode(
-            workspace.Scan, workspace.Decoder, stream, workspace.Grids, lowestGrid, picture, cancellationToken, progress);
+            workspace.Scan, workspace.Decoder, stream.Layout, workspace.Grids, lowestGrid, picture, cancellationToken, progress);
     }
 
     private static byte[] RentMask(Picture picture) =>

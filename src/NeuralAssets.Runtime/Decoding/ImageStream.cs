@@ -5,42 +5,37 @@ namespace NeuralAssets.Decoding;
 /// <summary>The parts of an image's stream (FORMAT.md, section 4.1), checked to be long enough for what they claim to hold.</summary>
 internal readonly ref struct ImageStream
 {
-    private ImageStream(StreamLayout layout, ReadOnlySpan<byte> mask, ReadOnlySpan<byte> difference, ReadOnlySpan<byte> latents)
+    private ImageStream(StreamLayout layout, ReadOnlySpan<byte> difference, ReadOnlySpan<byte> codes)
     {
         Layout = layout;
-        Mask = mask;
         Difference = difference;
-        Latents = latents;
+        Codes = codes;
     }
 
     internal StreamLayout Layout { get; }
 
-    /// <summary>Empty if the image has no mask.</summary>
-    internal ReadOnlySpan<byte> Mask { get; }
-
     /// <summary>What the image's network is more than its group's; empty if they are the same.</summary>
     internal ReadOnlySpan<byte> Difference { get; }
 
-    internal ReadOnlySpan<byte> Latents { get; }
+    /// <summary>Mask and latents; empty if the image has neither.</summary>
+    internal ReadOnlySpan<byte> Codes { get; }
 
     /// <summary>Splits a stream. What passes may be given memory for: a few bytes can't claim much more than they can say.</summary>
     internal static ImageStream Read(ReadOnlySpan<byte> stream, Picture picture, int gridCount)
     {
         var reader = new ByteReader(stream);
         var layout = StreamLayout.Read(ref reader, gridCount);
-        ReadOnlySpan<byte> mask = [];
-        if (picture.HasMask)
-        {
-            mask = reader.Read(reader.ReadVarint("mask length"), "mask");
-            CheckMask(mask.Length, picture);
-        }
-
         ReadOnlySpan<byte> difference = layout.HasDifference
             ? reader.Read(reader.ReadVarint("difference length"), "difference")
             : [];
-        ReadOnlySpan<byte> latents = reader.Read(reader.Remaining, "latents");
-        CheckLatents(latents.Length, layout, picture, gridCount);
-        return new(layout, mask, difference, latents);
+        ReadOnlySpan<byte> codes = reader.Read(reader.Remaining, "codes");
+        if (picture.HasMask)
+        {
+            CheckMask(codes.Length, picture);
+        }
+
+        CheckLatents(codes.Length, layout, picture, gridCount);
+        return new(layout, difference, codes);
     }
 
     private static void CheckMask(int bytes, Picture picture)

@@ -6,10 +6,10 @@ namespace NeuralAssets.Decoding;
 /// <summary>Decodes the latents of an image (FORMAT.md, sections 4.1 and 6).</summary>
 internal static class LatentDecoder
 {
-    /// <summary>Fills the grids from the coarsest down to <paramref name="lowestGrid"/>.</summary>
+    /// <summary>Fills the grids from the coarsest down to <paramref name="lowestGrid"/>. What is before them in the stream has been read.</summary>
     /// <param name="scan">Of the decoder.</param>
-    /// <param name="decoder">Reads the stream.</param>
-    /// <param name="stream">Its latents are empty if no grid has codes.</param>
+    /// <param name="decoder">Reads the stream, started.</param>
+    /// <param name="layout">Of the stream.</param>
     /// <param name="grids">One array a grid, each large enough; those below the lowest are left as they are.</param>
     /// <param name="lowestGrid">The finest grid wanted.</param>
     /// <param name="picture">The image's size.</param>
@@ -18,27 +18,13 @@ internal static class LatentDecoder
     internal static void Decode(
         LatentScan scan,
         RansDecoder decoder,
-        ImageStream stream,
+        StreamLayout layout,
         short[][] grids,
         int lowestGrid,
         Picture picture,
         CancellationToken cancellationToken,
         GridProgress? progress = null)
     {
-        StreamLayout layout = stream.Layout;
-        if (!layout.HasCodes)
-        {
-            ClearGrids(grids, lowestGrid);
-            if (!stream.Latents.IsEmpty)
-            {
-                FormatThrow.BytesLeftOver("stream of an image without codes", stream.Latents.Length);
-            }
-
-            progress?.Report(int.MaxValue);
-            return;
-        }
-
-        decoder.Start(stream.Latents, layout.Lanes);
         var visitor = new DecodingVisitor(scan.Kernel, decoder);
         for (int grid = grids.Length - 1; grid >= lowestGrid; grid--)
         {
@@ -56,17 +42,9 @@ internal static class LatentDecoder
         progress?.Report(int.MaxValue);
 
         // With finer grids left unread there is no end to check.
-        if (lowestGrid == 0)
+        if (lowestGrid == 0 || !layout.HasCodes)
         {
-            visitor.Finish();
-        }
-    }
-
-    private static void ClearGrids(short[][] grids, int lowestGrid)
-    {
-        foreach (short[] grid in grids.AsSpan(lowestGrid))
-        {
-            grid.AsSpan().Clear();
+            decoder.Finish();
         }
     }
 
@@ -76,13 +54,11 @@ internal static class LatentDecoder
 
         public readonly bool WritesLatents => true;
 
-        public bool Visit(ReadOnlySpan<short> means, ReadOnlySpan<short> scales, Span<short> latents, int start, int end)
+        public bool Visit(ReadOnlySpan<short> means, ReadOnlySpan<short> scales, Span<short> latents, StepLanes lanes)
         {
-            bool any = kernel.ReadLatents(decoder, _symbol, means, scales, latents, start, end);
-            _symbol += end - start;
+            bool any = kernel.ReadLatents(decoder, _symbol, means, scales, latents, lanes);
+            _symbol += lanes.Count;
             return any;
         }
-
-        internal readonly void Finish() => decoder.Finish();
     }
 }

@@ -12,7 +12,7 @@ internal sealed class LatentScan(DecoderModel model, Kernel kernel)
     private readonly ContextModel _context = new(model, kernel);
     private readonly BandWindow _window = new(kernel);
 
-    /// <summary>The latents of one step, one a row of the band.</summary>
+    /// <summary>The latents of one step, one a lane.</summary>
     private readonly short[] _values = new short[FormatConstants.BandRows];
 
     /// <summary>With the fastest kernel.</summary>
@@ -46,63 +46,93 @@ internal sealed class LatentScan(DecoderModel model, Kernel kernel)
         int columns = LatentGeometry.GridSide(width, grid);
         int rows = LatentGeometry.GridSide(height, grid);
         Span<short> latents = grids[grid].AsSpan(0, rows * columns);
+        if (visitor.WritesLatents)
+        {
+            latents.Clear();
+        }
+
         _context.StartGrid(grids, grid, width);
-        _window.Resize(columns);
+        _window.StartGrid(columns);
         for (int bandStart = 0; bandStart < rows; bandStart += FormatConstants.BandRows)
         {
             cancellationToken.ThrowIfCancellationRequested();
             int bandRows = Math.Min(FormatConstants.BandRows, rows - bandStart);
-            _window.Start(latents, columns, bandStart, bandStart + bandRows, known: !visitor.WritesLatents);
+            bool isLast = bandStart + bandRows == rows;
+            _window.StartBand();
             _context.StartBand(bandStart, bandRows);
-            if (visitor.WritesLatents)
-            {
-                latents.Slice(bandStart * columns, bandRows * columns).Clear();
-            }
+            int steps = isLast ? LatentGeometry.StepCount(columns, bandRows) : LatentGeometry.Period(columns);
+            VisitBand(latents, columns, bandStart, bandRows, steps, ref visitor);
 
-            VisitBand(latents, columns, bandStart, bandRows, ref visitor);
-            progress?.Report(bandStart + bandRows);
+            // Some lanes are still in this band.
+            progress?.Report(bandStart);
         }
     }
 
-    private void VisitBand<TVisitor>(Span<short> latents, int columns, int bandStart, int bandRows, ref TVisitor visitor)
+    private void VisitBand<TVisitor>(Span<short> latents, int columns, int bandStart, int bandRows, int steps, ref TVisitor visitor)
         where TVisitor : struct, ILatentVisitor
     {
         Span<short> values = _values;
-        int steps = LatentGeometry.StepCount(columns, bandRows);
         bool any = false;
         for (int step = 0; step < steps; step++)
         {
-            int firstRow = LatentGeometry.FirstRow(step, columns);
-            int lastRow = LatentGeometry.LastRow(step, bandRows);
-            if (firstRow > lastRow)
+            var lanes = StepLanes.At(step, columns, bandRows, isFirst: bandStart == 0);
+            if (lanes.Count == 0)
             {
                 any = false;
                 continue;
             }
 
             _context.Evaluate(_window, step, any);
-            if (!visitor.WritesLatents)
+            int first = (bandStart * columns) + step;
+            if (visitor.WritesLatents)
             {
-                _window.Get(step, values);
+                any = visitor.Visit(_context.Means, _context.Scales, values, lanes);
+                if (any)
+                {
+                    Write(latents, columns, first, lanes, values);
+                }
+            }
+            else
+            {
+                any = Read(latents, columns, first, lanes, values);
+                visitor.Visit(_context.Means, _context.Scales, values, lanes);
             }
 
-            any = visitor.Visit(_context.Means, _context.Scales, values, firstRow, lastRow + 1) && visitor.WritesLatents;
             if (any)
             {
                 _window.Set(step, values);
-                Write(latents, columns, bandStart, step, firstRow, values[firstRow..(lastRow + 1)]);
             }
         }
     }
 
     /// <summary>Puts the latents of a step where they belong; what is zero is there already.</summary>
-    private static void Write(Span<short> latents, int columns, int bandStart, int step, int firstRow, ReadOnlySpan<short> active)
+    private static void Write(Span<short> latents, int columns, int first, StepLanes lanes, ReadOnlySpan<short> values)
     {
-        int index = ((bandStart + firstRow) * columns) + step - (FormatConstants.RowSkew * firstRow);
-        foreach (short latent in active)
+        int skew = columns - FormatConstants.RowSkew;
+        int index = first + (lanes.Start * skew);
+        for (int lane = lanes.Start; lane < lanes.End; lane++, index += skew)
         {
-            latents[index] = latent;
-            index += columns - FormatConstants.RowSkew;
+            latents[index] = values[lane];
         }
+
+        index = first + (lanes.Rest * skew) + LatentGeometry.BandBefore(columns);
+        for (int lane = lanes.Rest; lane < values.Length; lane++, index += skew)
+        {
+            latents[index] = values[lane];
+        }
+    }
+
+    /// <summary>Gets the latents of a step, with zeros where there are none; false if there are zeros only.</summary>
+    private static bool Read(ReadOnlySpan<short> latents, int columns, int first, StepLanes lanes, Span<short> values)
+    {
+        bool any = false;
+        for (int lane = 0; lane < values.Length; lane++)
+        {
+            int index = first + (lane * (columns - FormatConstants.RowSkew)) + (lane < lanes.Rest ? 0 : LatentGeometry.BandBefore(columns));
+            values[lane] = lanes.Contains(lane) ? latents[index] : (short)0;
+            any |= values[lane] != 0;
+        }
+
+        return any;
     }
 }

@@ -11,7 +11,7 @@ internal static class LatentGeometry
     internal static ReadOnlySpan<sbyte> NeighbourColumns =>
         [-1, 0, -1, 1, -2, 0, -2, 2, 1, -1, -3, 0, 2, -2, -3, 1, -1, -4, 0, 3];
 
-    /// <summary>Rows of earlier bands that a neighbour can lie in.</summary>
+    /// <summary>Rows above, or columns to one side, that a neighbour can lie in.</summary>
     internal const int NeighbourReach = 4;
 
     /// <summary>Columns or rows of grid <paramref name="grid"/> of an image with <paramref name="side"/> pixels.</summary>
@@ -20,13 +20,16 @@ internal static class LatentGeometry
     /// <summary>Latents of grid <paramref name="grid"/>; at most 2^28, so an int holds it.</summary>
     internal static int GridLength(int width, int height, int grid) => GridSide(width, grid) * GridSide(height, grid);
 
-    /// <summary>Steps of the wavefront through a band: row r lags three columns behind row r-1.</summary>
+    /// <summary>
+    /// Steps from a lane's start in one band of rows to its start in the next: so many that no neighbour of a latent is taken from another row by
+    /// mistake, and that the first lane never overtakes the last; and an even number, as two columns share their features.
+    /// </summary>
+    internal static int Period(int columns) =>
+        Math.Max((columns + NeighbourReach + 1) & ~1, FormatConstants.RowSkew * FormatConstants.BandRows);
+
+    /// <summary>From where a lane would be in the newest band to where it is in the band before, in latents of a grid.</summary>
+    internal static int BandBefore(int columns) => Period(columns) - (FormatConstants.BandRows * columns);
+
+    /// <summary>Steps of a band until the last lane has ended its row: row r lags three columns behind row r-1.</summary>
     internal static int StepCount(int columns, int bandRows) => columns + (FormatConstants.RowSkew * (bandRows - 1));
-
-    /// <summary>The first row of a band that has a column in step <paramref name="step"/>.</summary>
-    internal static int FirstRow(int step, int columns) =>
-        step < columns ? 0 : (step - columns + FormatConstants.RowSkew) / FormatConstants.RowSkew;
-
-    /// <summary>The last row of a band that has a column in step <paramref name="step"/>; below the first row if none has.</summary>
-    internal static int LastRow(int step, int bandRows) => Math.Min(bandRows - 1, step / FormatConstants.RowSkew);
 }

@@ -38,7 +38,7 @@ internal sealed class RansDecoder
 
     /// <summary>Begins a stream.</summary>
     /// <param name="bytes">The whole stream; not needed after the call.</param>
-    /// <param name="lanes">1 to <see cref="FormatConstants.MaximumLanes"/>.</param>
+    /// <param name="lanes">Up to <see cref="FormatConstants.MaximumLanes"/>; 0 for a stream of nothing.</param>
     internal void Start(ReadOnlySpan<byte> bytes, int lanes)
     {
         if (_bytes.Length < bytes.Length + Padding)

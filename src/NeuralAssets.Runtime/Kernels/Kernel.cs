@@ -65,11 +65,10 @@ internal abstract class Kernel
     /// <param name="means"><see cref="Block"/> values in units of 1/16, within those of the format.</param>
     /// <param name="scales"><see cref="Block"/> values, 0 to 63.</param>
     /// <param name="latents">As many, to be filled in; with zeros where there is no symbol.</param>
-    /// <param name="start">The row of the first symbol.</param>
-    /// <param name="end">Behind the row of the last symbol.</param>
+    /// <param name="lanes">Those that have a symbol.</param>
     /// <returns>False if all latents are zero.</returns>
     internal abstract bool ReadLatents(
-        RansDecoder decoder, int symbol, ReadOnlySpan<short> means, ReadOnlySpan<short> scales, Span<short> latents, int start, int end);
+        RansDecoder decoder, int symbol, ReadOnlySpan<short> means, ReadOnlySpan<short> scales, Span<short> latents, StepLanes lanes);
 
     /// <summary>
     /// Synthesis and linear branch of a row, a block of columns after the other: output(hidden(features)) and linear(features).

@@ -10,45 +10,52 @@ namespace NeuralAssets.Kernels;
 /// </summary>
 internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
 {
+    /// <summary>A block of ones and a block of zeros: from value 16 - n on, the lanes below n.</summary>
+    private static ReadOnlySpan<short> Below =>
+    [
+        -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    ];
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal override bool ReadLatents(
-        RansDecoder decoder, int symbol, ReadOnlySpan<short> means, ReadOnlySpan<short> scales, Span<short> latents, int start, int end)
+        RansDecoder decoder, int symbol, ReadOnlySpan<short> means, ReadOnlySpan<short> scales, Span<short> latents, StepLanes lanes)
     {
-        // All loads and stores below: & keeps lanes and tables within theirs, and a symbol takes two bytes at most, for which the decoder
-        // has room behind the stream; an escape checks its own bytes.
-        ArgumentOutOfRangeException.ThrowIfNegative(start);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(end, Block);
+        // All loads and stores below: lanes are below the block's end, & keeps those of the stream and tables within theirs, and a symbol takes
+        // two bytes at most, for which the decoder has room behind the stream; an escape checks its own bytes.
         means = means[..Block];
+        scales = scales[..Block];
         ref short values = ref MemoryMarshal.GetReference(latents[..Block]);
-        Prepare(ref At(means, 0), ref MemoryMarshal.GetReference(scales[..Block]), ref values);
+        Prepare(ref At(means, 0), ref At(scales, 0), ref values);
+        ReadSymbols(decoder, symbol - lanes.Start, scales, ref values, lanes.Start, lanes.End);
+        ReadSymbols(decoder, symbol + lanes.End - lanes.Start - lanes.Rest, scales, ref values, lanes.Rest, Block);
+        decoder.CheckPosition(decoder.Position);
+        return AddMeans(ref At(means, 0), ref values, lanes);
+    }
+
+    /// <summary>Replaces values of neighbouring lanes, where their edges start in the tables, by residuals.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ReadSymbols(RansDecoder decoder, nint firstLane, ReadOnlySpan<short> scales, ref short values, nint start, nint last)
+    {
         ref byte tables = ref Unsafe.As<ushort, byte>(ref MemoryMarshal.GetReference(LaplaceTables.Cumulative));
         ref uint states = ref MemoryMarshal.GetReference(decoder.States);
         ref byte bytes = ref MemoryMarshal.GetReference(decoder.PaddedBytes);
         nint laneMask = decoder.Lanes - 1;
         nint position = decoder.Position;
-        nint last = end;
         for (nint i = start; i < last; i++)
         {
-            i = ReadSymbols(ref tables, ref values, ref states, laneMask, ref bytes, ref position, symbol - start, i, last);
+            i = ReadSymbols(ref tables, ref values, ref states, laneMask, ref bytes, ref position, firstLane, i, last);
             if (i < last)
             {
                 ref short value = ref Unsafe.Add(ref values, i);
                 decoder.Position = (int)position;
                 value = (short)FixedPoint.Clamp16(decoder.ReadEscape(
-                    (int)((symbol - start + i) & laneMask), scales[(int)i], value + FormatConstants.SymbolOffset));
+                    (int)((firstLane + i) & laneMask), scales[(int)i], value + FormatConstants.SymbolOffset));
                 position = decoder.Position;
             }
         }
 
-        decoder.CheckPosition((int)position);
         decoder.Position = (int)position;
-        for (int i = 0; i < Block && end - start < Block; i++)
-        {
-            // Where there is no symbol: what makes the latent zero.
-            latents[i] = i >= start && i < end ? latents[i] : (short)-(means[i] >> FormatConstants.MeanShift);
-        }
-
-        return AddMeans(ref At(means, 0), ref values);
     }
 
     /// <summary>
@@ -117,9 +124,9 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
         }
     }
 
-    /// <summary>Adds the whole parts of means to residuals. Refuses latents out of range; false if all are zero.</summary>
+    /// <summary>Adds the whole parts of means to residuals, where there are any. Refuses latents out of range; false if all are zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool AddMeans(ref short means, ref short latents)
+    private static bool AddMeans(ref short means, ref short latents, StepLanes active)
     {
         TLanes lanes = default;
         TShorts any = lanes.Broadcast16(0);
@@ -128,7 +135,7 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
         {
             ref short latent = ref Unsafe.Add(ref latents, i);
             TShorts mean = lanes.ShiftRight(lanes.Load(ref Unsafe.Add(ref means, i)), FormatConstants.MeanShift);
-            TShorts values = lanes.AddSaturate(lanes.Load(ref latent), mean);
+            TShorts values = lanes.And(lanes.AddSaturate(lanes.Load(ref latent), mean), Active(active, i));
             TShorts limited = lanes.Clamp(
                 values, lanes.Broadcast16(-FormatConstants.MaximumLatent), lanes.Broadcast16(FormatConstants.MaximumLatent));
             far = lanes.Or(far, lanes.Xor(values, limited));
@@ -142,5 +149,15 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
         }
 
         return !lanes.IsZero(any);
+    }
+
+    /// <summary>All ones in the lanes that have a symbol, from lane <paramref name="i"/> on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TShorts Active(StepLanes active, nint i)
+    {
+        // Each of the bounds turns all lanes below it over.
+        TLanes lanes = default;
+        TShorts both = lanes.Xor(lanes.Load(ref At(Below, Block - active.Start + i)), lanes.Load(ref At(Below, Block - active.End + i)));
+        return lanes.Xor(lanes.Xor(both, lanes.Load(ref At(Below, Block - active.Rest + i))), lanes.Broadcast16(-1));
     }
 }

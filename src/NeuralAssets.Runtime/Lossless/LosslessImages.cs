@@ -106,7 +106,7 @@ internal sealed class LosslessImages(byte[] codes, IndexEntry[] entries)
     }
 
     /// <summary>The state after the first image of a chain, which is kept and must not learn any more.</summary>
-    private LosslessState StateAfter(List<Link> chain, LosslessScan scan, CancellationToken cancellationToken)
+    private LosslessState StateAfter(List<(int Image, LosslessStream Stream)> chain, LosslessScan scan, CancellationToken cancellationToken)
     {
         Kept? kept = Volatile.Read(ref _kept);
         int known = kept is null ? -1 : chain.FindIndex(link => link.Image == kept.Image);
@@ -144,9 +144,9 @@ internal sealed class LosslessImages(byte[] codes, IndexEntry[] entries)
     }
 
     /// <summary>The images that one depends on, the nearest first. Limits are those of the file, whatever is kept.</summary>
-    private List<Link> ReadChain(int image, LosslessStream stream)
+    private List<(int Image, LosslessStream Stream)> ReadChain(int image, LosslessStream stream)
     {
-        var chain = new List<Link>();
+        var chain = new List<(int Image, LosslessStream Stream)>();
         long pixels = 0;
         for (int next = stream.Base; next >= 0; next = chain[^1].Stream.Base)
         {
@@ -155,7 +155,7 @@ internal sealed class LosslessImages(byte[] codes, IndexEntry[] entries)
                 FormatThrow.Base($"'{entries[image].Name}' goes on from '{entries[next].Name}', which is not of its kind.");
             }
 
-            chain.Add(new Link(next, Open(next)));
+            chain.Add((next, Open(next)));
             pixels += PixelsOf(next);
             if (chain.Count > LongestChain || pixels > MostChainPixels)
             {
@@ -192,7 +192,7 @@ internal sealed class LosslessImages(byte[] codes, IndexEntry[] entries)
             }
         }
 
-        return new LosslessWorkspace(new LosslessState(), new LosslessScan());
+        return new LosslessWorkspace();
     }
 
     private void Return(LosslessWorkspace workspace)
@@ -216,9 +216,17 @@ internal sealed class LosslessImages(byte[] codes, IndexEntry[] entries)
         && image.IsNormalMap == other.IsNormalMap
         && image.KeepsHidden == other.KeepsHidden;
 
-    private sealed record LosslessWorkspace(LosslessState State, LosslessScan Scan);
+    private sealed class LosslessWorkspace
+    {
+        internal LosslessState State { get; } = new();
 
-    private sealed record Kept(int Image, LosslessState State);
+        internal LosslessScan Scan { get; } = new();
+    }
 
-    private readonly record struct Link(int Image, LosslessStream Stream);
+    private sealed class Kept(int image, LosslessState state)
+    {
+        internal int Image { get; } = image;
+
+        internal LosslessState State { get; } = state;
+    }
 }

@@ -41,17 +41,9 @@ internal static class GroupEncoder
             return image.Lossless.Stream;
         }
 
-        (StreamLayout layout, byte[] latents) = LatentEncoder.Encode(image.Network(model), image);
+        (StreamLayout layout, byte[] codes) = LatentEncoder.Encode(image.Network(model), image);
         var writer = new ByteWriter();
         writer.WriteUInt16((layout with { HasDifference = image.Difference is not null }).Pack());
-        if (image.MaskClasses is not null)
-        {
-            bool hasSoft = image.Alpha == AlphaKind.MaskAndSoft;
-            byte[] mask = MaskEncoder.Encode(image.MaskClasses, image.Width, image.Height, hasSoft);
-            writer.WriteVarint(mask.Length);
-            writer.Write(mask);
-        }
-
         if (image.Difference is not null)
         {
             byte[] difference = DifferenceCode.Write(image.Difference, model.Parameters);
@@ -59,7 +51,7 @@ internal static class GroupEncoder
             writer.Write(difference);
         }
 
-        writer.Write(latents);
+        writer.Write(codes);
         return writer.ToArray();
     }
 

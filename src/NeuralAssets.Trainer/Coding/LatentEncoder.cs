@@ -3,16 +3,19 @@ using NeuralAssets.Format;
 
 namespace NeuralAssets.Trainer.Coding;
 
-/// <summary>Encodes the latents of an image: the decoder's own scan, with a visitor that writes.</summary>
+/// <summary>Encodes mask and latents of an image: the decoder's own scans, with visitors that write.</summary>
 internal static class LatentEncoder
 {
-    // Every lane costs three bytes: one lane for small streams, and never more than 0.5 % for the time that others save.
-    private const int SingleLaneBytes = 2048;
+    // Every lane costs three bytes: never more than 0.5 % for the time that others save. The second one is paid for by the mask, which
+    // needs no stream of its own.
+    private const int FewLanesBytes = 2048;
     private const int FourLanesBytes = 8192;
 
     internal static (StreamLayout Layout, byte[] Stream) Encode(DecoderModel model, ImageCodes image)
     {
-        var visitor = new EncodingVisitor(new RansEncoder());
+        var encoder = new RansEncoder();
+        var visitor = new EncodingVisitor(encoder);
+        MaskEncoder.Encode(encoder, image);
         var scan = new LatentScan(model);
         int coded = 0;
         for (int grid = image.Grids.Length - 1; grid >= 0; grid--)
@@ -26,29 +29,33 @@ internal static class LatentEncoder
 
         if (coded == 0)
         {
-            return (new StreamLayout(0, 0), []);
+            return (new StreamLayout(0, 0), image.HasMask ? encoder.Finish(lanes: 1) : []);
         }
 
-        byte[] stream = visitor.Finish(lanes: 1);
-        int lanesLog2 = stream.Length < SingleLaneBytes ? 0 : stream.Length < FourLanesBytes ? 2 : 3;
-        return (new StreamLayout(coded, lanesLog2), lanesLog2 == 0 ? stream : visitor.Finish(1 << lanesLog2));
+        byte[] stream = encoder.Finish(lanes: 1);
+        int fewLanesLog2 = image.HasMask ? 1 : 0;
+        int lanesLog2 = stream.Length < FewLanesBytes ? fewLanesLog2 : stream.Length < FourLanesBytes ? 2 : 3;
+        return (new StreamLayout(coded, lanesLog2), lanesLog2 == 0 ? stream : encoder.Finish(1 << lanesLog2));
     }
 
     private readonly struct EncodingVisitor(RansEncoder encoder) : ILatentVisitor
     {
         public bool WritesLatents => false;
 
-        public bool Visit(ReadOnlySpan<short> means, ReadOnlySpan<short> scales, Span<short> latents, int start, int end)
+        public bool Visit(ReadOnlySpan<short> means, ReadOnlySpan<short> scales, Span<short> latents, StepLanes lanes)
         {
-            for (int i = start; i < end; i++)
+            for (int i = 0; i < latents.Length; i++)
             {
+                if (!lanes.Contains(i))
+                {
+                    continue;
+                }
+
                 int residual = latents[i] - (means[i] >> FormatConstants.MeanShift);
                 encoder.WriteResidual(residual, scales[i], means[i] & (FormatConstants.PhaseCount - 1));
             }
 
             return true;
         }
-
-        internal byte[] Finish(int lanes) => encoder.Finish(lanes);
     }
 }

@@ -6,11 +6,14 @@ namespace NeuralAssets.Trainer.Coding;
 /// <summary>Encodes a mask: the decoder's own walk, with a coder that writes.</summary>
 internal static class MaskEncoder
 {
-    internal static byte[] Encode(byte[] classes, int width, int height, bool hasSoft)
+    /// <summary>Records the image's mask, if it has one.</summary>
+    internal static void Encode(RansEncoder encoder, ImageCodes image)
     {
-        var coder = new WritingCoder(new RansEncoder());
-        new MaskScan().Visit(width, height, hasSoft, classes, ref coder);
-        return coder.Finish();
+        if (image.MaskClasses is not null)
+        {
+            var coder = new WritingCoder(encoder);
+            new MaskScan().Visit(image.Width, image.Height, image.Alpha == AlphaKind.MaskAndSoft, image.MaskClasses, ref coder);
+        }
     }
 
     private readonly struct WritingCoder(RansEncoder encoder) : IMaskCoder
@@ -22,7 +25,5 @@ internal static class MaskEncoder
             encoder.WriteBit(shown, ref model);
             return shown;
         }
-
-        internal byte[] Finish() => encoder.Finish(lanes: 1);
     }
 }

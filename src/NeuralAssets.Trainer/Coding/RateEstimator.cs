@@ -43,10 +43,15 @@ internal sealed class RateEstimator(DecoderModel model)
 
         internal double Bits { get; private set; }
 
-        public bool Visit(ReadOnlySpan<short> means, ReadOnlySpan<short> scales, Span<short> latents, int start, int end)
+        public bool Visit(ReadOnlySpan<short> means, ReadOnlySpan<short> scales, Span<short> latents, StepLanes lanes)
         {
-            for (int i = start; i < end; i++)
+            for (int i = 0; i < latents.Length; i++)
             {
+                if (!lanes.Contains(i))
+                {
+                    continue;
+                }
+
                 int residual = latents[i] - (means[i] >> FormatConstants.MeanShift);
                 Bits += SymbolCosts.Residual(residual, scales[i], means[i] & (FormatConstants.PhaseCount - 1));
             }

@@ -41,17 +41,16 @@ public class ContextModelTests
     /// <summary>The order of FORMAT.md, section 6, in its own words.</summary>
     private static IEnumerable<(int Y, int X)> ScanOrder(int rows, int columns)
     {
-        for (int band = 0; band < rows; band += 16)
+        int period = Math.Max(columns + 4 + (columns % 2), 48);
+        for (int t = 0; t < ((rows + 15) / 16 * period) + 45; t++)
         {
-            for (int t = 0; t < columns + 45; t++)
+            for (int r = 0; r < 16; r++)
             {
-                for (int r = 0; r < 16 && band + r < rows; r++)
+                int s = t - (3 * r);
+                int y = r + (16 * (s / period));
+                if (s >= 0 && s % period < columns && y < rows)
                 {
-                    int x = t - (3 * r);
-                    if (x >= 0 && x < columns)
-                    {
-                        yield return (band + r, x);
-                    }
+                    yield return (y, s % period);
                 }
             }
         }
@@ -63,9 +62,9 @@ public class ContextModelTests
 
         internal List<(int Mean, int Scale, short Latent)> Seen => seen;
 
-        public bool Visit(ReadOnlySpan<short> means, ReadOnlySpan<short> scales, Span<short> latents, int start, int end)
+        public bool Visit(ReadOnlySpan<short> means, ReadOnlySpan<short> scales, Span<short> latents, StepLanes lanes)
         {
-            for (int i = start; i < end; i++)
+            foreach (int i in Enumerable.Range(0, latents.Length).Where(lanes.Contains))
             {
                 seen.Add((means[i], scales[i], latents[i]));
             }

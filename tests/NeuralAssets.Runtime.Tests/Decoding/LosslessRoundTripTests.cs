@@ -35,7 +35,7 @@ public sealed class LosslessRoundTripTests
     [Fact]
     public void Encoding_ends_early_where_no_more_is_wanted()
     {
-        var format = new LosslessFormat(64, 64, HasAlpha: false, IsGrey: false, IsNormalMap: false, KeepsHidden: false, HasFewColours: false);
+        var format = new LosslessFormat(64, 64, hasAlpha: false, isGrey: false, isNormalMap: false, keepsHidden: false, hasFewColours: false);
         uint[] pixels = Draw(format, seed: 1);
         var head = new LosslessStream(12, Base: -1, HasFewColours: false, Length: 0);
         Assert.Null(LosslessEncoder.Encode(format, pixels, State(12), head, mostBytes: 100, CancellationToken.None));

@@ -19,12 +19,14 @@ public class MaskTests
         {
             bool hasSoft = seed % 2 == 1;
             byte[] classes = CreateClasses(width, height, hasSoft ? 3 : 2, seed);
-            byte[] stream = MaskEncoder.Encode([.. classes], width, height, hasSoft);
+            byte[] stream = Encode(classes, width, height, hasSoft);
 
             // What the memory held before must not matter.
             byte[] decoded = new byte[classes.Length];
             decoded.AsSpan().Fill(0xCC);
-            MaskDecoder.Decode(new MaskScan(), new RansDecoder(), stream, width, height, hasSoft, decoded);
+            var decoder = new RansDecoder(stream, lanes: 2);
+            MaskDecoder.Decode(new MaskScan(), decoder, width, height, hasSoft, decoded);
+            decoder.Finish();
             Assert.Equal(classes, decoded);
         }
     }
@@ -34,7 +36,15 @@ public class MaskTests
     {
         byte[] classes = new byte[512 * 512];
         classes.AsSpan().Fill(MaskClass.Opaque);
-        Assert.InRange(MaskEncoder.Encode(classes, 512, 512, hasSoft: false).Length, 4, 64);
+        Assert.InRange(Encode(classes, 512, 512, hasSoft: false).Length, 4, 64);
+    }
+
+    private static byte[] Encode(byte[] classes, int width, int height, bool hasSoft)
+    {
+        var encoder = new RansEncoder();
+        AlphaKind alpha = hasSoft ? AlphaKind.MaskAndSoft : AlphaKind.Mask;
+        MaskEncoder.Encode(encoder, new ImageCodes("mask", width, height, alpha, IsGrey: false, [], [.. classes]));
+        return encoder.Finish(lanes: 2);
     }
 
     private static byte[] CreateClasses(int width, int height, int classes, int seed)

@@ -37,16 +37,14 @@ internal static class DefectiveStreams
     private static IEnumerable<MalformedCase> Masks()
     {
         byte[] mask = Mask();
-        yield return Masked("mask without length", "the file ends", []);
-        yield return Masked("mask of no bytes", "the file ends", [0]);
-        yield return Masked("mask beyond the stream", "the file ends", [(byte)(mask.Length + 1), .. mask]);
-        yield return Masked("mask of 2^31-1 bytes", "the file ends", [0xFF, 0xFF, 0xFF, 0xFF, 0x07, .. mask]);
-        yield return Masked("mask with trailing byte", "left over", [(byte)(mask.Length + 1), .. mask, 0]);
-        yield return Masked("mask with state below 2^23", "an initial state", [4, 0xFF, 0xFF, 0x7F, 0x00]);
-        yield return Masked("mask with state 2^31", "an initial state", [4, 0x00, 0x00, 0x00, 0x80]);
+        yield return Masked("mask of no bytes", "the file ends", []);
+        yield return Masked("mask of three bytes", "the file ends", mask[..3]);
+        yield return Masked("mask with state below 2^23", "an initial state", [0xFF, 0xFF, 0x7F, 0x00]);
+        yield return Masked("mask with state 2^31", "an initial state", [0x00, 0x00, 0x00, 0x80]);
         uint state = BitConverter.ToUInt32(mask) + (1 << 18);
-        yield return Masked("mask with wrong final state", "a final state", [4, .. BitConverter.GetBytes(state)]);
-        yield return Masked("bytes after a mask without latents", "left over", [(byte)mask.Length, .. mask, 0]);
+        yield return Masked("mask with wrong final state", "a final state", BitConverter.GetBytes(state));
+        yield return Masked("bytes after a mask without latents", "left over", [.. mask, 0]);
+        yield return MalformedCase.OfStream("mask without latents that have codes", "the file ends", alphaKind: 1, [Coarsest, 0, .. mask]);
     }
 
     private static IEnumerable<MalformedCase> Latents()
@@ -85,8 +83,8 @@ internal static class DefectiveStreams
     private static MalformedCase Of(string defect, string reason, byte[] stream)
         => MalformedCase.OfStream(defect, reason, alphaKind: 0, stream);
 
-    private static MalformedCase Masked(string defect, string reason, byte[] maskAndRest)
-        => MalformedCase.OfStream(defect, reason, alphaKind: 1, [0, 0, .. maskAndRest]);
+    private static MalformedCase Masked(string defect, string reason, byte[] mask)
+        => MalformedCase.OfStream(defect, reason, alphaKind: 1, [0, 0, .. mask]);
 
     /// <summary>One block: not mixed, transparent.</summary>
     private static byte[] Mask()
@@ -103,7 +101,7 @@ internal static class DefectiveStreams
         var network = ReferenceNetwork.Read(SmallPack.DecoderFile);
         latents.Begin(1 << (lanes >> 9));
         ReferenceLatents.Decode(network, latents, 1 << (lanes >> 9), Coarsest, lowestGrid: 2, width: 8, height: 8);
-        return ReferenceCodesFile.Stream(Coarsest | lanes, mask: null, latents.Stream.ToArray());
+        return ReferenceCodesFile.Stream(Coarsest | lanes, latents.Stream.ToArray());
     }
 
     private static byte[] State(byte[] stream, int lane, uint state)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using NeuralAssets.Format;
 using NeuralAssets.Runtime.Tests.Reference;
 
 namespace NeuralAssets.Runtime.Tests.Malformed;
@@ -30,7 +31,7 @@ public sealed class HugeSizeTests
     [InlineData(NeuralScale.Full)]
     [InlineData(NeuralScale.Eighth)]
     public void Mask_of_few_bytes_is_refused_within_bounds(NeuralScale scale)
-        => AssertRefusedWithinBounds(alphaKind: 1, [0, 0, 6, 0x00, 0x00, 0x80, 0x3F, 1, 2], scale);
+        => AssertRefusedWithinBounds(alphaKind: 1, [0, 0, 0x00, 0x00, 0x80, 0x3F, 1, 2], scale);
 
     [Theory]
     [InlineData(NeuralScale.Full)]
@@ -41,7 +42,7 @@ public sealed class HugeSizeTests
     [Fact]
     public void Opening_allocates_nothing_for_what_is_only_claimed()
     {
-        byte[] claimed = [.. "NAC"u8, 3, .. s_cheapDecoder[^4..], 0xFF, 0xFF, 0x03, 0, 0, 0, 0, 0, 0, 0, 0];
+        byte[] claimed = [.. "NAC"u8, FormatConstants.Version, .. s_cheapDecoder[^4..], 0xFF, 0xFF, 0x03, 0, 0, 0, 0, 0, 0, 0, 0];
         long before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Throws<NeuralImageFormatException>(() => NeuralImageGroup.Open(s_cheapDecoder, claimed));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
@@ -74,8 +75,8 @@ public sealed class HugeSizeTests
 
         byte[] codes = ReferenceCodesFile.Write(s_cheapDecoder,
         [
-            new ReferenceImage("a", ValidSide, ValidSide, 0, Grey: false, ReferenceCodesFile.Stream(7, null, latents)),
-            new ReferenceImage("b", ValidSide, ValidSide, 1, Grey: false, ReferenceCodesFile.Stream(0, mask, [])),
+            new ReferenceImage("a", ValidSide, ValidSide, 0, Grey: false, ReferenceCodesFile.Stream(7, latents)),
+            new ReferenceImage("b", ValidSide, ValidSide, 1, Grey: false, ReferenceCodesFile.Stream(0, mask)),
         ]);
         Assert.Null(Outcome.OfReference(s_cheapDecoder, codes).Refusal);
         Outcome.AssertSameAsReference(s_cheapDecoder, codes, "densest");

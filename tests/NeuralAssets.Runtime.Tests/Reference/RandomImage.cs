@@ -23,16 +23,17 @@ internal sealed class RandomImage(ReferenceNetwork network, Random random, Rando
         var latentWriter = new LatentWriter(random, latents, lanes);
         ReferenceLatents.Decode(own, latentWriter, lanes, codedGrids, lowestGrid: 0, width, height);
 
-        byte[]? mask = null;
+        var codes = new ReferenceRansWriter(lanes);
         if (alphaKind is 1 or 2)
         {
             var maskWriter = new BitWriter(random);
             ReferenceMask.Decode(maskWriter, alphaKind, width, height);
-            mask = maskWriter.Stream.ToArray();
+            codes.Append(maskWriter.Stream);
         }
 
-        byte[] latentBytes = codedGrids == 0 ? [] : latentWriter.Stream.ToArray();
-        byte[] stream = ReferenceCodesFile.Stream(codedGrids | (lanesExponent << 9), mask, latentBytes, difference);
+        codes.Append(latentWriter.Stream);
+        byte[] stream = ReferenceCodesFile.Stream(
+            codedGrids | (lanesExponent << 9), codes.Count == 0 ? [] : codes.ToArray(), difference);
         return new ReferenceImage(name, width, height, alphaKind, grey || network.Size.Channels <= 2, stream);
     }
 

@@ -25,7 +25,7 @@ internal static class ReferenceCodesFile
 {
     public static byte[] Write(byte[] decoderFile, IReadOnlyList<ReferenceImage> images)
     {
-        var bytes = new List<byte> { (byte)'N', (byte)'A', (byte)'C', 3 };
+        var bytes = new List<byte> { (byte)'N', (byte)'A', (byte)'C', 4 };
         bytes.AddRange(decoderFile[^4..]);
         AddVarint(bytes, images.Count);
         ReferenceImage? previous = null;
@@ -38,24 +38,18 @@ internal static class ReferenceCodesFile
         return [.. ReferenceDecoderFile.WithChecksum(bytes), .. images.SelectMany(image => image.Stream)];
     }
 
-    /// <summary>FORMAT.md section 4.1: an image stream around its rANS streams.</summary>
-    public static byte[] Stream(int layout, byte[]? mask, byte[] latents, byte[]? difference = null)
+    /// <summary>FORMAT.md section 4.1: an image stream around its rANS stream.</summary>
+    public static byte[] Stream(int layout, byte[] codes, byte[]? difference = null)
     {
         layout |= difference is null ? 0 : 1 << 12;
         var bytes = new List<byte> { (byte)layout, (byte)(layout >> 8) };
-        if (mask is not null)
-        {
-            AddVarint(bytes, mask.Length);
-            bytes.AddRange(mask);
-        }
-
         if (difference is not null)
         {
             AddVarint(bytes, difference.Length);
             bytes.AddRange(difference);
         }
 
-        return [.. bytes, .. latents];
+        return [.. bytes, .. codes];
     }
 
     public static void AddVarint(List<byte> bytes, int value)

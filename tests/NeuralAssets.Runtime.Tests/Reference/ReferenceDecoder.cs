@@ -36,43 +36,24 @@ internal sealed class ReferenceDecoder(ReferenceNetwork network, IReadOnlyList<R
         Require(lanesExponent <= 5, "there are more than 32 lanes");
         Require(layout >> 13 == 0, "reserved layout bits are set");
 
-        int[,]? mask = image.AlphaKind is 1 or 2 ? DecodeMask(image, stream.Take(stream.Varint())) : null;
         ReferenceNetwork network = (layout & 4096) == 0 ? _network : _network.With(stream.Take(stream.Varint()));
         int lowestGrid = Math.Min(scaleExponent, _network.Size.Grids - 1);
-        byte[] rest = stream.Take(stream.Remaining);
-        int[][,] latents = DecodeLatents(network, image, rest, codedGrids, 1 << lanesExponent, lowestGrid);
-        long[,,] channels = ReferenceSynthesis.Channels(network, latents, lowestGrid);
-        return ReferenceOutput.Rgba(image, channels, mask, scaleExponent, scaleExponent - lowestGrid);
-    }
-
-    private static int[,] DecodeMask(ReferenceEntry image, byte[] stream)
-    {
-        var rans = new ReferenceRans(stream, lanes: 1);
-        int[,] mask = ReferenceMask.Decode(new ReferenceBitReader(rans), image.AlphaKind, image.Width, image.Height);
-        rans.End();
-        return mask;
-    }
-
-    private static int[][,] DecodeLatents(
-        ReferenceNetwork network, ReferenceEntry image, byte[] stream, int codedGrids, int lanes, int lowestGrid)
-    {
-        if (codedGrids == 0)
-        {
-            Require(stream.Length == 0, "bytes are left over in a stream without latents");
-            return [.. Enumerable.Range(0, network.Size.Grids).Select(k =>
-                new int[ReferenceMath.CeilShift(image.Height, k), ReferenceMath.CeilShift(image.Width, k)])];
-        }
-
-        var rans = new ReferenceRans(stream, lanes);
+        bool masked = image.AlphaKind is 1 or 2;
+        int lanes = masked || codedGrids != 0 ? 1 << lanesExponent : 0;
+        var rans = new ReferenceRans(stream.Take(stream.Remaining), lanes);
+        int[,]? mask = masked
+            ? ReferenceMask.Decode(new ReferenceBitReader(rans), image.AlphaKind, image.Width, image.Height)
+            : null;
         int[][,] latents = ReferenceLatents.Decode(
             network, new ReferenceLatentReader(rans), lanes, codedGrids, lowestGrid, image.Width, image.Height);
 
         // At a reduced size finer grids are left unread, so the end is not looked at.
-        if (lowestGrid == 0)
+        if (lowestGrid == 0 || codedGrids == 0)
         {
             rans.End();
         }
 
-        return latents;
+        long[,,] channels = ReferenceSynthesis.Channels(network, latents, lowestGrid);
+        return ReferenceOutput.Rgba(image, channels, mask, scaleExponent, scaleExponent - lowestGrid);
     }
 }

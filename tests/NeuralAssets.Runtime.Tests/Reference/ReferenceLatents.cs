@@ -63,25 +63,30 @@ internal sealed class ReferenceLatents
         return latents.Grids;
     }
 
-    /// <summary>Scan order: bands of 16 rows; in a band each row runs three columns behind the row above it.</summary>
+    /// <summary>Scan order: sixteen lanes, each three columns behind the one before; a lane that ends a row goes on with the sixteenth row below.</summary>
     private void DecodeGrid(int k)
     {
         int rows = Grids[k].GetLength(0);
         int columns = Grids[k].GetLength(1);
-        for (int top = 0; top < rows; top += 16)
+        int period = Math.Max((columns + 5) / 2 * 2, 48);
+        int last = period * ((rows + 15) / 16) + 45;
+        for (int t = 0; t < last; t++)
         {
-            int bandRows = Math.Min(16, rows - top);
-            for (int t = 0; t < columns + (3 * (bandRows - 1)); t++)
+            for (int r = 0; r < 16; r++)
             {
-                for (int r = 0; r < bandRows; r++)
+                int s = t - (3 * r);
+                if (s < 0)
                 {
-                    int x = t - (3 * r);
-                    if (x >= 0 && x < columns)
-                    {
-                        (int mean, int scale) = Predict(k, top + r, x);
-                        Grids[k][top + r, x] = _source.Latent(lane: _symbols % _lanes, mean, scale);
-                        _symbols++;
-                    }
+                    continue;
+                }
+
+                int y = r + (16 * (s / period));
+                int x = s % period;
+                if (y < rows && x < columns)
+                {
+                    (int mean, int scale) = Predict(k, y, x);
+                    Grids[k][y, x] = _source.Latent(lane: _symbols % _lanes, mean, scale);
+                    _symbols++;
                 }
             }
         }

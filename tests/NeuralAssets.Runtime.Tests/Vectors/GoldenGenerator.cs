@@ -31,6 +31,7 @@ public sealed class GoldenGenerator
             images.Write("photo", 40, 35, alphaKind: 0, grey: false, codedGrids: 0b1101111, lanesExponent: 4),
             images.Write("own-network", 35, 40, alphaKind: 3, grey: false, lanesExponent: 1, differs: true),
             images.Write("pixel", 1, 1, alphaKind: 0, grey: false),
+            images.Write("wide", 61, 53, alphaKind: 2, grey: false, lanesExponent: 3),
         ]);
     }
 

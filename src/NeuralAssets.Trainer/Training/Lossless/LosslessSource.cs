@@ -25,7 +25,7 @@ internal sealed record LosslessSource(uint[] Pixels, LosslessFormat Format)
             hasAlpha,
             image.IsGrey,
             isNormalMap,
-            KeepsHidden: image.IsAlphaData && hasAlpha,
+            keepsHidden: image.IsAlphaData && hasAlpha,
             LosslessEncoder.HasFewColours(pixels)));
     }
 

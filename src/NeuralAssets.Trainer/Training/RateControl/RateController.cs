@@ -41,9 +41,12 @@ internal static class RateController
         return CodesWriter.Write(0, images, streams, new uint[streams.Length]).LongLength;
     }
 
-    private static int MaskBytes(ImageCodes image) => image.MaskClasses is null
-        ? 0
-        : MaskEncoder.Encode(image.MaskClasses, image.Width, image.Height, image.Alpha == AlphaKind.MaskAndSoft).Length;
+    private static int MaskBytes(ImageCodes image)
+    {
+        var encoder = new RansEncoder();
+        MaskEncoder.Encode(encoder, image);
+        return image.HasMask ? encoder.Finish(lanes: 1).Length : 0;
+    }
 
     /// <summary>Training would take its time to say the same.</summary>
     private static void RefuseHopelessBudget(GroupPlan plan, DecoderArchitecture architecture, long codes)
