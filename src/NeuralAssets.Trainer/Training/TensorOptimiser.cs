@@ -82,18 +82,8 @@ internal sealed class TensorOptimiser : IResumable
             direction[i] /= Math.Sqrt(_second[i]) + Epsilon;
         }
 
-        double correction = correction2 / correction1;
-        double limit = 1 / correction;
-
-        // With a fixed basis no step is longer than this, for both moments have one decay. Where the basis turns faster than the moments forget, it
-        // would be, and trainings diverge (README of this folder).
-        for (int i = 0; i < direction.Length; i++)
-        {
-            direction[i] = Math.Clamp(direction[i], -limit, limit);
-        }
-
         double[] step = HasBasis ? RotateBack(direction) : direction;
-        double scale = rate * correction;
+        double scale = rate * correction2 / correction1;
         for (int i = 0; i < values.Length; i++)
         {
             values[i] -= (float)(scale * step[i]);
