@@ -17,6 +17,9 @@ internal sealed class TensorOptimiser : IResumable
     /// <summary>Steps between refreshes of the eigenbasis.</summary>
     private const int BasisInterval = 10;
 
+    /// <summary>In the basis, by the longest that Adam can make.</summary>
+    private const double LongestStep = 3;
+
     private readonly int _rows;
     private readonly int _columns;
     private readonly double[] _first;
@@ -82,8 +85,18 @@ internal sealed class TensorOptimiser : IResumable
             direction[i] /= Math.Sqrt(_second[i]) + Epsilon;
         }
 
+        double correction = correction2 / correction1;
+        double limit = LongestStep / correction;
+
+        // With a fixed basis no step is longer than this, for both moments have one decay. Where the basis turns faster than the moments forget, it
+        // would be, and trainings diverge (README of this folder).
+        for (int i = 0; i < direction.Length; i++)
+        {
+            direction[i] = Math.Clamp(direction[i], -limit, limit);
+        }
+
         double[] step = HasBasis ? RotateBack(direction) : direction;
-        double scale = rate * correction2 / correction1;
+        double scale = rate * correction;
         for (int i = 0; i < values.Length; i++)
         {
             values[i] -= (float)(scale * step[i]);
