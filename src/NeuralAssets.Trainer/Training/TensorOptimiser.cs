@@ -88,7 +88,7 @@ internal sealed class TensorOptimiser : IResumable
         double correction = correction2 / correction1;
         double limit = LongestStep / correction;
 
-        // With a fixed basis no step is longer than this, for both moments have one decay. Where the basis turns faster than the moments forget, it
+        // With a fixed basis no step is longer than a third of this, for both moments have one decay. Where the basis turns faster than the moments forget, it
         // would be, and trainings diverge (README of this folder).
         for (int i = 0; i < direction.Length; i++)
         {
