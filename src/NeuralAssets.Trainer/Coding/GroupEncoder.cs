@@ -41,7 +41,7 @@ internal static class GroupEncoder
             return image.Lossless.Stream;
         }
 
-        (StreamLayout layout, byte[] codes) = LatentEncoder.Encode(image.Network(model), image);
+        (StreamLayout layout, byte[] codes) = ImageCodesEncoder.Encode(image.Network(model), image);
         var writer = new ByteWriter();
         writer.WriteUInt16((layout with { HasDifference = image.Difference is not null }).Pack());
         if (image.Difference is not null)

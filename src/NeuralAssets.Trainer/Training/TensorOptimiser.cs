@@ -17,7 +17,10 @@ internal sealed class TensorOptimiser : IResumable
     /// <summary>Steps between refreshes of the eigenbasis.</summary>
     private const int BasisInterval = 10;
 
-    /// <summary>In the basis, by the longest that Adam can make.</summary>
+    /// <summary>
+    /// The longest step in the basis, by the longest that Adam can make where both moments have one decay. A basis that turns faster than the
+    /// moments forget would make longer ones, and trainings diverge (README of this folder).
+    /// </summary>
     private const double LongestStep = 3;
 
     private readonly int _rows;
@@ -80,19 +83,11 @@ internal sealed class TensorOptimiser : IResumable
         int adamSteps = HasBasis ? _step - 1 : _step;
         double correction1 = 1 - Math.Pow(Beta1, adamSteps);
         double correction2 = Math.Sqrt(1 - Math.Pow(Beta2, adamSteps));
-        for (int i = 0; i < direction.Length; i++)
-        {
-            direction[i] /= Math.Sqrt(_second[i]) + Epsilon;
-        }
-
         double correction = correction2 / correction1;
         double limit = LongestStep / correction;
-
-        // With a fixed basis no step is longer than a third of this, for both moments have one decay. Where the basis turns faster than the moments forget, it
-        // would be, and trainings diverge (README of this folder).
         for (int i = 0; i < direction.Length; i++)
         {
-            direction[i] = Math.Clamp(direction[i], -limit, limit);
+            direction[i] = Math.Clamp(direction[i] / (Math.Sqrt(_second[i]) + Epsilon), -limit, limit);
         }
 
         double[] step = HasBasis ? RotateBack(direction) : direction;

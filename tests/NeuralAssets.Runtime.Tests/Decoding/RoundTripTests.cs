@@ -96,7 +96,7 @@ public class RoundTripTests
         ImageCodes image = CreateImage(architecture, 200, 150, 3);
         double[] perGrid = new double[architecture.GridCount];
         double bits = GroupEncoder.EstimateBits(model, image.Grids, image.Width, image.Height, perGrid);
-        (_, byte[] stream) = LatentEncoder.Encode(model, image);
+        (_, byte[] stream) = ImageCodesEncoder.Encode(model, image);
 
         Assert.Equal(bits, perGrid.Sum(), 6);
         Assert.InRange(stream.Length - (bits / 8), 0, 32);
@@ -107,9 +107,9 @@ public class RoundTripTests
     {
         DecoderArchitecture architecture = CreateArchitecture(3);
         var model = DecoderModel.Create(RandomGroups.CreateParameters(architecture, 3));
-        Assert.Equal(8, LatentEncoder.Encode(model, CreateImage(architecture, 200, 150, 3)).Layout.Lanes);
-        Assert.Equal(4, LatentEncoder.Encode(model, CreateImage(architecture, 60, 50, 3)).Layout.Lanes);
-        Assert.Equal(1, LatentEncoder.Encode(model, CreateImage(architecture, 9, 9, 3)).Layout.Lanes);
+        Assert.Equal(8, ImageCodesEncoder.Encode(model, CreateImage(architecture, 200, 150, 3)).Layout.Lanes);
+        Assert.Equal(4, ImageCodesEncoder.Encode(model, CreateImage(architecture, 60, 50, 3)).Layout.Lanes);
+        Assert.Equal(1, ImageCodesEncoder.Encode(model, CreateImage(architecture, 9, 9, 3)).Layout.Lanes);
     }
 
     internal static DecoderArchitecture CreateArchitecture(int seed)

@@ -4,7 +4,7 @@ using NeuralAssets.Format;
 namespace NeuralAssets.Trainer.Coding;
 
 /// <summary>Encodes mask and latents of an image: the decoder's own scans, with visitors that write.</summary>
-internal static class LatentEncoder
+internal static class ImageCodesEncoder
 {
     // Every lane costs three bytes: never more than 0.5 % for the time that others save. The second one is paid for by the mask, which
     // needs no stream of its own.
