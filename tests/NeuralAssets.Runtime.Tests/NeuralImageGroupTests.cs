@@ -21,7 +21,8 @@ public sealed class NeuralImageGroupTests : IDisposable
         ImageCodes first = RandomGroups.CreateImage("first", 21, 17, AlphaKind.Opaque, false, architecture, 2);
         _second = RandomGroups.CreateImage("second", 21, 17, AlphaKind.Mask, false, architecture, 3);
         _model = DecoderModel.Create(parameters);
-        (_decoder, _codes, _) = GroupEncoder.Encode(parameters, [first, _second]);
+        EncodedGroup files = GroupEncoder.Encode(parameters, [first, _second]);
+        (_decoder, _codes) = (files.Decoder, files.Codes);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -7,11 +7,9 @@ namespace NeuralAssets.Trainer.Coding;
 /// <summary>From parameters and latents to the two files of a group.</summary>
 internal static class GroupEncoder
 {
-    /// <returns>The <c>.nad</c> and <c>.nac</c> files, and the length of each image's stream in the order given.</returns>
     /// <exception cref="NeuralImageFormatException">The parameters break a range of FORMAT.md, section 3.4.</exception>
     /// <exception cref="ArgumentException">An image holds something that no stream can say.</exception>
-    internal static (byte[] Decoder, byte[] Codes, int[] StreamBytes) Encode(
-        DecoderParameters parameters, IReadOnlyList<ImageCodes> images)
+    internal static EncodedGroup Encode(DecoderParameters parameters, IReadOnlyList<ImageCodes> images)
     {
         var model = DecoderModel.Create(parameters);
         byte[] decoder = DecoderWriter.Write(parameters);
@@ -19,8 +17,7 @@ internal static class GroupEncoder
         Parallel.For(0, streams.Length, i => streams[i] = EncodeImage(model, images[i]));
         uint id = BinaryPrimitives.ReadUInt32LittleEndian(decoder.AsSpan(^FormatConstants.ChecksumLength));
         uint[] checksums = PixelChecksums(decoder, images, CodesWriter.Write(id, images, streams, new uint[streams.Length]));
-        byte[] codes = CodesWriter.Write(id, images, streams, checksums);
-        return (decoder, codes, [.. streams.Select(stream => stream.Length)]);
+        return new EncodedGroup(decoder, CodesWriter.Write(id, images, streams, checksums), streams);
     }
 
     /// <summary>Those of the pixels that a game will see, so they are decoded from the files and as a game does it.</summary>
@@ -63,3 +60,9 @@ internal static class GroupEncoder
         DecoderModel model, short[][] grids, int width, int height, Span<double> bitsPerGrid) =>
         new RateEstimator(model).EstimateBits(grids, width, height, bitsPerGrid);
 }
+
+/// <summary>A group as it ships.</summary>
+/// <param name="Decoder">The <c>.nad</c> file.</param>
+/// <param name="Codes">The <c>.nac</c> file.</param>
+/// <param name="Streams">The images' streams, which are parts of the codes, in the order the images were given in.</param>
+internal sealed record EncodedGroup(byte[] Decoder, byte[] Codes, IReadOnlyList<byte[]> Streams);

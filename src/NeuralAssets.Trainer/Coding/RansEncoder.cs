@@ -13,7 +13,13 @@ internal sealed class RansEncoder
     // A state stays below 2^31 if it is below size * 2^15 before an interval of that size is coded.
     private const int RenormalisationShift = 15;
 
-    private Interval[] _intervals = new Interval[256];
+    /// <summary>That an interval moves out of a state.</summary>
+    private const int MostBytes = 2;
+
+    /// <summary>Intervals of a block. A large image has millions of them: they are never copied to grow.</summary>
+    private const int BlockLength = 1 << 13;
+
+    private readonly List<Interval[]> _blocks = [];
     private int _count;
     private int _symbols;
 
@@ -56,13 +62,17 @@ internal sealed class RansEncoder
         Span<uint> states = stackalloc uint[FormatConstants.MaximumLanes];
         states.Fill(FormatConstants.RansLowerBound);
 
-        // An interval moves at most two bytes out of a state.
-        byte[] reversed = new byte[(2 * _count) + (sizeof(uint) * lanes)];
+        byte[] reversed = new byte[256];
         int length = 0;
         for (int i = _count - 1; i >= 0; i--)
         {
-            ref readonly Interval interval = ref _intervals[i];
-            ref uint state = ref states[interval.Symbol & (lanes - 1)];
+            if (length > reversed.Length - MostBytes)
+            {
+                Array.Resize(ref reversed, 2 * reversed.Length);
+            }
+
+            ref readonly Interval interval = ref _blocks[i / BlockLength][i % BlockLength];
+            ref uint state = ref states[interval.Lane & (lanes - 1)];
             uint size = interval.SizeLessOne + 1u;
             while (state >= (ulong)size << RenormalisationShift)
             {
@@ -73,6 +83,7 @@ internal sealed class RansEncoder
             state = ((state / size) << SlotBits) + (state % size) + interval.Start;
         }
 
+        Array.Resize(ref reversed, length + (sizeof(uint) * lanes));
         for (int lane = lanes - 1; lane >= 0; lane--)
         {
             for (int shift = 24; shift >= 0; shift -= 8)
@@ -81,8 +92,8 @@ internal sealed class RansEncoder
             }
         }
 
-        Array.Reverse(reversed, 0, length);
-        return reversed[..length];
+        Array.Reverse(reversed);
+        return reversed;
     }
 
     private void WriteEscape(int excess, int order)
@@ -100,13 +111,17 @@ internal sealed class RansEncoder
 
     private void Add(int start, int size)
     {
-        if (_count == _intervals.Length)
+        (int block, int place) = Math.DivRem(_count++, BlockLength);
+        if (place == 0)
         {
-            Array.Resize(ref _intervals, 2 * _count);
+            _blocks.Add(new Interval[BlockLength]);
         }
 
-        _intervals[_count++] = new Interval(_symbols, (ushort)start, (ushort)(size - 1));
+        _blocks[block][place] = new Interval((ushort)start, (ushort)(size - 1), (byte)(_symbols % FormatConstants.MaximumLanes));
     }
 
-    private readonly record struct Interval(int Symbol, ushort Start, ushort SizeLessOne);
+    /// <param name="Start">Lower edge.</param>
+    /// <param name="SizeLessOne">Size - 1, which may be 2^16 - 1.</param>
+    /// <param name="Lane">Of a stream with the most lanes; with fewer, a power of two as well, its lowest bits.</param>
+    private readonly record struct Interval(ushort Start, ushort SizeLessOne, byte Lane);
 }

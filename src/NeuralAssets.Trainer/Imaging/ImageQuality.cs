@@ -74,16 +74,14 @@ internal static class ImageQuality
     /// <param name="rgba">Straight alpha, four bytes a pixel.</param>
     /// <param name="channel">0 to 3.</param>
     /// <param name="premultiplied">Whether colours are multiplied by alpha.</param>
-    public static float[] Plane(ReadOnlySpan<byte> rgba, int channel, bool premultiplied)
+    /// <param name="plane">Receives a value a pixel.</param>
+    public static void CopyPlane(ReadOnlySpan<byte> rgba, int channel, bool premultiplied, Span<float> plane)
     {
-        float[] plane = new float[rgba.Length / 4];
         bool multiply = premultiplied && channel < 3;
         for (int i = 0; i < plane.Length; i++)
         {
             plane[i] = multiply ? rgba[(4 * i) + channel] * rgba[(4 * i) + 3] / 255f : rgba[(4 * i) + channel];
         }
-
-        return plane;
     }
 
     private static double? MsSsim(
@@ -101,10 +99,12 @@ internal static class ImageQuality
         }
 
         double sum = 0;
+        float[] a = new float[width * height];
+        float[] b = new float[width * height];
         foreach (int channel in channels)
         {
-            float[] a = Plane(source, channel, premultiplied);
-            float[] b = Plane(decoded, channel, premultiplied);
+            CopyPlane(source, channel, premultiplied, a);
+            CopyPlane(decoded, channel, premultiplied, b);
             sum += Imaging.MsSsim.Compare(a, b, width, height);
         }
 

@@ -24,9 +24,11 @@ internal static class MsSsimWeights
     {
         float[] sum = new float[image.Width * image.Height];
         bool premultiplied = !image.IsAlphaData && image.Alpha != SourceAlpha.Opaque;
+        float[] plane = new float[sum.Length];
         foreach (int channel in ImageQuality.Channels(image))
         {
-            AddScales(ImageQuality.Plane(image.Rgba, channel, premultiplied), image.Width, image.Height, sum);
+            ImageQuality.CopyPlane(image.Rgba, channel, premultiplied, plane);
+            AddScales(plane, image.Width, image.Height, sum);
         }
 
         double logarithms = 0;

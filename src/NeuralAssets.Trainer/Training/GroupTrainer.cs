@@ -109,11 +109,11 @@ internal static class GroupTrainer
         set.Dispose();
         FreedMemory.Return();
         (quantised, codes) = ChooseForms(plan, lambdas, quantised, codes, choice, cancellationToken);
-        (byte[] decoderFile, byte[] codesFile, _) = GroupEncoder.Encode(quantised, codes);
+        EncodedGroup files = GroupEncoder.Encode(quantised, codes);
 
         runner.Enter(TrainingStage.Verification, verification);
-        IReadOnlyList<ImageResult> images = Verifier.Verify(plan, lambdas, quantised, codes, decoderFile, codesFile, cancellationToken);
-        var result = new GroupResult { Decoder = decoderFile, Codes = codesFile, Images = images, Training = log.Rows };
+        IReadOnlyList<ImageResult> images = Verifier.Verify(plan, lambdas, quantised, codes, files, cancellationToken);
+        var result = new GroupResult { Decoder = files.Decoder, Codes = files.Codes, Images = images, Training = log.Rows };
 
         runner.Enter(TrainingStage.Verification, comparison);
         warnings = [.. warnings, .. GeneralCodecs.Compare(plan, result, cancellationToken)];
@@ -127,12 +127,12 @@ internal static class GroupTrainer
     {
         progress.Report(new TrainingProgress(TrainingStage.Encoding, Fraction: 0.5, RemainingSeconds: 0, Bpp: null, Psnr: null));
         double[] lambdas = [.. plan.Images.Select(planned => QualityScale.Lambda(planned.Quality))];
-        (byte[] decoder, byte[] codes, _) = GroupEncoder.Encode(LosslessChoice.Stub, images);
+        EncodedGroup files = GroupEncoder.Encode(LosslessChoice.Stub, images);
         var result = new GroupResult
         {
-            Decoder = decoder,
-            Codes = codes,
-            Images = Verifier.Verify(plan, lambdas, LosslessChoice.Stub, images, decoder, codes, cancellationToken),
+            Decoder = files.Decoder,
+            Codes = files.Codes,
+            Images = Verifier.Verify(plan, lambdas, LosslessChoice.Stub, images, files, cancellationToken),
             Training = [],
         };
         return result with { Warnings = GeneralCodecs.Compare(plan, result, cancellationToken) };

@@ -20,18 +20,18 @@ internal static class Verifier
         IReadOnlyList<double> lambdas,
         DecoderParameters parameters,
         IReadOnlyList<ImageCodes> codes,
-        byte[] decoderFile,
-        byte[] codesFile,
+        EncodedGroup files,
         CancellationToken cancellationToken)
     {
-        var group = NeuralImageGroup.Open(decoderFile, codesFile);
+        var group = NeuralImageGroup.Open(files.Decoder, files.Codes);
         var model = DecoderModel.Create(parameters);
         VerifyChecksums(group, cancellationToken);
         var results = new ImageResult[plan.Images.Count];
         var options = new ParallelOptions { MaxDegreeOfParallelism = plan.Threads, CancellationToken = cancellationToken };
         try
         {
-            Parallel.For(0, results.Length, options, i => results[i] = VerifyImage(plan.Images[i].Image, lambdas[i], codes[i], model, group));
+            Parallel.For(0, results.Length, options, i => results[i] = VerifyImage(
+                plan.Images[i].Image, lambdas[i], codes[i], files.Streams[i], model, group));
         }
         catch (AggregateException e) when (e.InnerExceptions[0] is TrainerException)
         {
@@ -43,7 +43,7 @@ internal static class Verifier
     }
 
     private static ImageResult VerifyImage(
-        SourceImage source, double lambda, ImageCodes image, DecoderModel model, NeuralImageGroup group)
+        SourceImage source, double lambda, ImageCodes image, byte[] stream, DecoderModel model, NeuralImageGroup group)
     {
         byte[] decoded = group[source.Name].Decode();
         byte[] expected = Expected(model, image);
@@ -54,7 +54,7 @@ internal static class Verifier
         }
 
         return new ImageResult(
-            GroupEncoder.EncodeImage(model, image),
+            stream,
             lambda,
             ImageQuality.Psnr(source, decoded),
             ImageQuality.MsSsim(source, decoded))

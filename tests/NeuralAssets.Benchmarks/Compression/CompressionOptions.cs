@@ -9,6 +9,9 @@ internal sealed class CompressionOptions
 {
     private const string All = "all";
 
+    /// <summary>Stands for all pixels until they are read: the library can't return a null from a parser of numbers.</summary>
+    private const long Unlimited = long.MaxValue;
+
     private readonly Option<string> _corpus = new("--corpus")
     {
         Description = "Folder with one folder of images per group; corpus/layout.sh makes one.",
@@ -16,7 +19,7 @@ internal sealed class CompressionOptions
     };
 
     private readonly Option<string[]?> _groups;
-    private readonly Option<long?> _pixels;
+    private readonly Option<long> _pixels;
     private readonly Option<int[]> _qualities;
     private readonly Option<Effort> _effort;
 
@@ -43,11 +46,11 @@ internal sealed class CompressionOptions
             CustomParser = static result => Text(result) == All ? null : Split(Text(result)),
             DefaultValueFactory = _ => groups,
         };
-        _pixels = new Option<long?>("--pixels")
+        _pixels = new Option<long>("--pixels")
         {
             Description = "Most pixels of a group: images evenly spaced by name, those above a quarter of it cropped; 'all' for the whole group.",
-            CustomParser = static result => Text(result) == All ? null : Number(result, Text(result), 1, long.MaxValue),
-            DefaultValueFactory = _ => pixels,
+            CustomParser = static result => Text(result) == All ? Unlimited : Number(result, Text(result), 1, Unlimited),
+            DefaultValueFactory = _ => pixels ?? Unlimited,
         };
         _qualities = new Option<int[]>("--qualities")
         {
@@ -69,7 +72,7 @@ internal sealed class CompressionOptions
     public CompressionSettings Read(ParseResult parsed) => new(
         Path.GetFullPath(parsed.GetRequiredValue(_corpus)),
         parsed.GetValue(_groups),
-        parsed.GetValue(_pixels),
+        parsed.GetValue(_pixels) is long pixels and not Unlimited ? pixels : null,
         parsed.GetRequiredValue(_qualities),
         parsed.GetRequiredValue(_effort),
         parsed.GetRequiredValue(_metric),

@@ -27,12 +27,12 @@ internal static class ForeignTraining
         }
 
         IReadOnlyList<ImageCodes> codes = set.Codes();
-        (byte[] decoderFile, byte[] codesFile, _) = GroupEncoder.Encode(decoder, codes);
+        EncodedGroup files = GroupEncoder.Encode(decoder, codes);
         return new GroupResult
         {
-            Decoder = decoderFile,
-            Codes = codesFile,
-            Images = Verifier.Verify(plan, set.Lambdas, decoder, codes, decoderFile, codesFile, CancellationToken.None),
+            Decoder = files.Decoder,
+            Codes = files.Codes,
+            Images = Verifier.Verify(plan, set.Lambdas, decoder, codes, files, CancellationToken.None),
             Training = log.Rows,
         };
     }

@@ -41,8 +41,8 @@ internal static class RandomGroups
 
     internal static NeuralImageGroup Open(DecoderParameters parameters, params ImageCodes[] images)
     {
-        (byte[] decoder, byte[] codes, _) = GroupEncoder.Encode(parameters, images);
-        return NeuralImageGroup.Open(decoder, codes);
+        EncodedGroup files = GroupEncoder.Encode(parameters, images);
+        return NeuralImageGroup.Open(files.Decoder, files.Codes);
     }
 
     /// <summary>Blobs with ragged borders: uniform blocks, mixed blocks and noise.</summary>

@@ -28,8 +28,8 @@ public sealed class VerifierTests
         using var engine = CodecEngine.Create(set.Architecture, threads: 1, seed: 1);
         DecoderParameters decoder = new WeightQuantiser(engine, set.Images, scale: 1).Quantise(network, CancellationToken.None);
         IReadOnlyList<ImageCodes> codes = set.Codes();
-        (byte[] decoderFile, byte[] codesFile, _) = GroupEncoder.Encode(decoder, codes);
-        Assert.Equal(4, Verifier.Verify(plan, set.Lambdas, decoder, codes, decoderFile, codesFile, CancellationToken.None).Count);
+        EncodedGroup files = GroupEncoder.Encode(decoder, codes);
+        Assert.Equal(4, Verifier.Verify(plan, set.Lambdas, decoder, codes, files, CancellationToken.None).Count);
 
         foreach (short[] grid in codes[^1].Grids)
         {
@@ -37,7 +37,7 @@ public sealed class VerifierTests
         }
 
         TrainerException e = Assert.Throws<TrainerException>(
-            () => Verifier.Verify(plan, set.Lambdas, decoder, codes, decoderFile, codesFile, CancellationToken.None));
+            () => Verifier.Verify(plan, set.Lambdas, decoder, codes, files, CancellationToken.None));
         Assert.Equal(DiagnosticCodes.VerificationFailed, e.Diagnostic.Code);
         Assert.Equal(plan.Images[^1].Image.Path, e.Diagnostic.File);
     }
