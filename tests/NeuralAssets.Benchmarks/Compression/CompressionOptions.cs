@@ -9,7 +9,7 @@ internal sealed class CompressionOptions
 {
     private const string All = "all";
 
-    /// <summary>Stands for all pixels until they are read: the library can't return a null from a parser of numbers.</summary>
+    /// <summary>Stands for all pixels until they are read: the library takes no null from a parser of numbers.</summary>
     private const long Unlimited = long.MaxValue;
 
     private readonly Option<string> _corpus = new("--corpus")
