@@ -76,8 +76,6 @@ internal static unsafe partial class DenseKernels
         float* weights, float* bias, float** input, float** end, float* o0, float* o1, float* o2, int pixels, bool add, Activation activation)
         where T : struct, ILanes<T>
     {
-        T floor = T.Broadcast(activation.Floor);
-        T ceiling = T.Broadcast(activation.Ceiling);
         nint p = 0;
         for (; p + (4 * T.Count) <= pixels; p += 4 * T.Count)
         {
@@ -107,28 +105,30 @@ internal static unsafe partial class DenseKernels
             float* w = weights;
             for (float** i = input; i < end; i++, w += 4)
             {
-                float* x = *i;
-                T x0 = T.Load(x + p);
-                T x1 = T.Load(x + p + T.Count);
-                T x2 = T.Load(x + p + (2 * T.Count));
-                T x3 = T.Load(x + p + (3 * T.Count));
+                float* x = *i + p;
                 T w0 = T.Broadcast(w[0]);
-                a0 = T.MultiplyAdd(w0, x0, a0);
-                b0 = T.MultiplyAdd(w0, x1, b0);
-                c0 = T.MultiplyAdd(w0, x2, c0);
-                d0 = T.MultiplyAdd(w0, x3, d0);
                 T w1 = T.Broadcast(w[1]);
-                a1 = T.MultiplyAdd(w1, x0, a1);
-                b1 = T.MultiplyAdd(w1, x1, b1);
-                c1 = T.MultiplyAdd(w1, x2, c1);
-                d1 = T.MultiplyAdd(w1, x3, d1);
                 T w2 = T.Broadcast(w[2]);
-                a2 = T.MultiplyAdd(w2, x0, a2);
-                b2 = T.MultiplyAdd(w2, x1, b2);
-                c2 = T.MultiplyAdd(w2, x2, c2);
-                d2 = T.MultiplyAdd(w2, x3, d2);
+                T v = T.Load(x);
+                a0 = T.MultiplyAdd(w0, v, a0);
+                a1 = T.MultiplyAdd(w1, v, a1);
+                a2 = T.MultiplyAdd(w2, v, a2);
+                v = T.Load(x + T.Count);
+                b0 = T.MultiplyAdd(w0, v, b0);
+                b1 = T.MultiplyAdd(w1, v, b1);
+                b2 = T.MultiplyAdd(w2, v, b2);
+                v = T.Load(x + (2 * T.Count));
+                c0 = T.MultiplyAdd(w0, v, c0);
+                c1 = T.MultiplyAdd(w1, v, c1);
+                c2 = T.MultiplyAdd(w2, v, c2);
+                v = T.Load(x + (3 * T.Count));
+                d0 = T.MultiplyAdd(w0, v, d0);
+                d1 = T.MultiplyAdd(w1, v, d1);
+                d2 = T.MultiplyAdd(w2, v, d2);
             }
 
+            T floor = T.Broadcast(activation.Floor);
+            T ceiling = T.Broadcast(activation.Ceiling);
             T.Min(T.Max(a0, floor), ceiling).Store(o0 + p);
             T.Min(T.Max(b0, floor), ceiling).Store(o0 + p + T.Count);
             T.Min(T.Max(c0, floor), ceiling).Store(o0 + p + (2 * T.Count));
