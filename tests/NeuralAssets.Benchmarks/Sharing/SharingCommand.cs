@@ -22,6 +22,12 @@ internal static class SharingCommand
             Description = "The group whose decoder the form Foreign takes.",
             DefaultValueFactory = static _ => "photos-kodak-a",
         };
+        var seeds = new Option<int[]>("--seeds")
+        {
+            Description = "Seeds to train with, each a row: how far results differ by chance.",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = static _ => [1],
+        };
         var results = new Option<string>("--results")
         {
             Description = "File for the table; rows of other runs in it stay.",
@@ -29,25 +35,37 @@ internal static class SharingCommand
         };
         var command = new Command("sharing", "Loss with one network for all images, one for each, another group's, and the form that ships.")
         {
-            forms, foreign, results,
+            forms, foreign, seeds, results,
         };
         options.AddTo(command);
         command.SetAction(parsed => ChildProcess.RunsWithSettings()
             ? GroupRuns.ForEach(
                 options.Read(parsed),
-                (group, settings) => Measure(
-                    group, settings, parsed.GetRequiredValue(forms), parsed.GetRequiredValue(foreign), new SharingTable(parsed.GetRequiredValue(results))))
+                (group, settings) =>
+                {
+                    foreach (int seed in parsed.GetRequiredValue(seeds))
+                    {
+                        Measure(
+                            group,
+                            settings,
+                            parsed.GetRequiredValue(forms),
+                            parsed.GetRequiredValue(foreign),
+                            seed,
+                            new SharingTable(parsed.GetRequiredValue(results)));
+                    }
+                })
             : ChildProcess.RunAgain());
         return command;
     }
 
-    private static void Measure(string name, CompressionSettings settings, SharingForm[] forms, string foreign, SharingTable table)
+    private static void Measure(
+        string name, CompressionSettings settings, SharingForm[] forms, string foreign, int seed, SharingTable table)
     {
         TorchAvailability torch = TorchLoader.Load(null, Path.Combine(settings.Work, "cache"));
         CorpusGroup group = EvenSubset.Load(settings.Corpus, name, settings.Pixels).Group;
         foreach (int quality in settings.Qualities)
         {
-            var run = new SharingRun(group, settings.Effort, quality, torch);
+            var run = new SharingRun(group, settings.Effort, quality, seed, torch);
             foreach (SharingForm form in forms)
             {
                 if (form == SharingForm.Foreign && foreign == name)
@@ -58,8 +76,8 @@ internal static class SharingCommand
 
                 CorpusGroup? other = form == SharingForm.Foreign ? EvenSubset.Load(settings.Corpus, foreign, settings.Pixels).Group : null;
                 SharingResult result = run.Run(form, other);
-                table.Add(group, settings, quality, form, result);
-                Console.WriteLine($"{name} {quality} {form}: J {Cells.Number(1000 * result.Loss, "F4")}, {result.Decoders} + {result.Codes} bytes");
+                table.Add(group, settings, quality, form, seed, result);
+                Console.WriteLine($"{name} {quality} {form} {seed}: J {Cells.Number(1000 * result.Loss, "F4")}, {result.Decoders} + {result.Codes} bytes");
             }
         }
     }

@@ -15,7 +15,7 @@ namespace NeuralAssets.Benchmarks.Sharing;
 internal sealed record SharingResult(long Decoders, long Codes, double Error, double Loss);
 
 /// <summary>Trains one group in the forms of sharing, with as many updates of every latent each.</summary>
-internal sealed class SharingRun(CorpusGroup group, Effort effort, int quality, TorchAvailability torch)
+internal sealed class SharingRun(CorpusGroup group, Effort effort, int quality, int seed, TorchAvailability torch)
 {
     private readonly TrainingPreset _adaptive = TrainingPreset.For(effort, group.Pixels);
 
@@ -40,7 +40,7 @@ internal sealed class SharingRun(CorpusGroup group, Effort effort, int quality, 
         Key = images.Digest,
         Images = [.. images.Images.Select(image => new PlannedImage(image, quality))],
         Effort = effort,
-        Seed = 1,
+        Seed = seed,
         Threads = Environment.ProcessorCount,
         Torch = torch,
 

@@ -18,12 +18,12 @@ internal sealed class SharingTable(string path)
 
         """;
 
-    public void Add(CorpusGroup group, CompressionSettings settings, int quality, SharingForm form, SharingResult result)
+    public void Add(CorpusGroup group, CompressionSettings settings, int quality, SharingForm form, int seed, SharingResult result)
     {
         string[] key =
         [
             group.Name, Cells.Number(group.Images.Count, "F0"), Cells.Number(group.Pixels, "F0"), settings.Effort.ToString(),
-            Cells.Number(quality, "F0"), form.ToString(),
+            Cells.Number(quality, "F0"), form.ToString(), Cells.Number(seed, "F0"),
         ];
         var rows = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (string line in File.Exists(path) ? File.ReadLines(path).Where(IsRow) : [])
@@ -38,7 +38,7 @@ internal sealed class SharingTable(string path)
         ];
         string row = $"| {string.Join(" | ", cells)} |";
         rows[string.Join('|', row.Split('|')[1..(key.Length + 1)])] = row;
-        var table = new MarkdownTable("group", "images", "pixels", "effort", "Quality", "form", "decoders, bytes", "codes, bytes", "PSNR", "J");
+        var table = new MarkdownTable("group", "images", "pixels", "effort", "Quality", "form", "seed", "decoders, bytes", "codes, bytes", "PSNR", "J");
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         File.WriteAllText(path, Head + table + string.Concat(rows.Values.Select(line => line + "\n")));
     }
