@@ -32,10 +32,10 @@ internal sealed class CodecEngine<T> : CodecEngine
     public override void SetParameters(NetworkParameters parameters) => _parameters.CopyFrom(parameters);
 
     public override ImageLoss[] Update(
-        IReadOnlyList<TrainingImage> images, QuantiserSettings settings, float latentRate, Span<float> gradient)
+        IReadOnlyList<TrainingImage> images, QuantiserSettings settings, LatentStep latents, Span<float> gradient)
         => Run(images, settings, gradient, wave =>
         {
-            if (latentRate == 0f)
+            if (latents.Rate == 0f)
             {
                 return;
             }
@@ -52,7 +52,7 @@ internal sealed class CodecEngine<T> : CodecEngine
             ForEach(wave.Tasks, (_, task) =>
             {
                 task.Workspace.GatherGradients(task.Strip);
-                task.Workspace.StepLatents(task.Strip, task.Image, latentRate);
+                task.Workspace.StepLatents(task.Strip, task.Image, latents);
             });
         });
 

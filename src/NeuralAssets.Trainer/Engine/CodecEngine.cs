@@ -27,11 +27,11 @@ internal abstract class CodecEngine : IDisposable
     /// <summary>One update of the latents of each image, and the network's gradient.</summary>
     /// <param name="images">The images of this step.</param>
     /// <param name="settings">Quantisation of this step.</param>
-    /// <param name="latentRate">Step size of the latents in quantisation steps; 0 leaves them.</param>
+    /// <param name="latents">How far they are moved.</param>
     /// <param name="gradient">Receives the gradient of (bits + error in bits) / pixels by the parameters; images with networks of their own get theirs too.</param>
     /// <returns>Losses in the order of the images, before the update.</returns>
     public abstract ImageLoss[] Update(
-        IReadOnlyList<TrainingImage> images, QuantiserSettings settings, float latentRate, Span<float> gradient);
+        IReadOnlyList<TrainingImage> images, QuantiserSettings settings, LatentStep latents, Span<float> gradient);
 
     /// <summary>The network's gradient, and the gradients by the latents instead of their update: for an encoder that makes the latents.</summary>
     /// <param name="images">The images of this step.</param>

@@ -84,11 +84,11 @@ internal sealed class ImageWorkspace<T> : IDisposable
     }
 
     /// <summary>Moves a strip's latents along their gathered gradients.</summary>
-    public void StepLatents(int strip, TrainingImage image, float rate)
+    public void StepLatents(int strip, TrainingImage image, LatentStep length)
     {
         for (int k = 0; k < _quantised.Length; k++)
         {
-            LatentOptimiser.Step<T>(image, k, Strips[strip].At(k), _gradients[strip][k], _slopes[k], rate);
+            LatentOptimiser.Step<T>(image, k, Strips[strip].At(k), _gradients[strip][k], _slopes[k], length);
         }
     }
 

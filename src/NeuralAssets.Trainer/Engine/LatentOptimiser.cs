@@ -8,21 +8,15 @@ internal static unsafe class LatentOptimiser
     public const float Beta1 = 0.9f;
     public const float Beta2 = 0.999f;
 
-    /// <summary>
-    /// Gradients (bits by quantisation steps) far below this move a latent little: without it, Adam would let the many latents that
-    /// hardly matter wander by whole steps (README of the Training folder).
-    /// </summary>
-    public const float Epsilon = 1f;
-
     /// <summary>One step of rows of a grid.</summary>
     /// <param name="image">Owner of latents and moments; its update counter includes this update.</param>
     /// <param name="grid">Index of the grid.</param>
     /// <param name="rows">Rows to move.</param>
     /// <param name="gradient">Gradient by the quantised latents.</param>
     /// <param name="slope">Derivative of the quantised latents by the latents.</param>
-    /// <param name="rate">Step size in quantisation steps.</param>
+    /// <param name="length">Step size and epsilon.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Step<T>(TrainingImage image, int grid, RowRange rows, Plane gradient, Plane slope, float rate)
+    public static void Step<T>(TrainingImage image, int grid, RowRange rows, Plane gradient, Plane slope, LatentStep length)
         where T : struct, ILanes<T>
     {
         Plane latents = image.Latents[grid];
@@ -34,8 +28,8 @@ internal static unsafe class LatentOptimiser
         // Both bias corrections folded in the step size and in epsilon.
         float correction1 = 1f - MathF.Pow(Beta1, image.Updates);
         float correction2 = MathF.Sqrt(1f - MathF.Pow(Beta2, image.Updates));
-        T step = T.Broadcast(-rate * correction2 / correction1);
-        T epsilon = T.Broadcast(Epsilon * correction2);
+        T step = T.Broadcast(-length.Rate * correction2 / correction1);
+        T epsilon = T.Broadcast(length.Epsilon * correction2);
         T limit = T.Broadcast(127f);
         for (int y = rows.First; y < rows.End; y++)
         {

@@ -28,22 +28,22 @@ internal sealed class TorchEngine : CodecEngine
     public override void SetParameters(NetworkParameters parameters) => _parameters.CopyFrom(parameters);
 
     public override ImageLoss[] Update(
-        IReadOnlyList<TrainingImage> images, QuantiserSettings settings, float latentRate, Span<float> gradient)
+        IReadOnlyList<TrainingImage> images, QuantiserSettings settings, LatentStep latents, Span<float> gradient)
     {
         var losses = new ImageLoss[images.Count];
         random.manual_seed(NextNoise());
         gradient.Clear();
         for (int i = 0; i < losses.Length; i++)
         {
-            TorchLatents latents = Admit(images[i]);
-            losses[i] = Backward(images[i], latents.Image, settings);
+            TorchLatents trained = Admit(images[i]);
+            losses[i] = Backward(images[i], trained.Image, settings);
             TakeGradients(images, i, gradient);
-            if (latentRate > 0f)
+            if (latents.Rate > 0f)
             {
-                latents.Step(latentRate);
+                trained.Step(latents);
             }
 
-            latents.Image.ClearGradients();
+            trained.Image.ClearGradients();
         }
 
         return losses;

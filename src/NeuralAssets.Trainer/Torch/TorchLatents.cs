@@ -23,8 +23,7 @@ internal sealed class TorchLatents : IDisposable
     public TorchImage Image { get; }
 
     /// <summary>One step of Adam against the latents' gradients.</summary>
-    /// <param name="rate">Step size in quantisation steps.</param>
-    public void Step(double rate)
+    public void Step(LatentStep length)
     {
         _image.Updates++;
         double correction1 = 1 - Math.Pow(LatentOptimiser.Beta1, _image.Updates);
@@ -36,8 +35,8 @@ internal sealed class TorchLatents : IDisposable
             Tensor gradient = Image.Latents[k].grad!;
             _first[k].mul_(LatentOptimiser.Beta1).add_(gradient, alpha: 1 - LatentOptimiser.Beta1);
             _second[k].mul_(LatentOptimiser.Beta2).addcmul_(gradient, gradient, 1 - LatentOptimiser.Beta2);
-            Tensor deviation = _second[k].sqrt().add_(LatentOptimiser.Epsilon * correction2);
-            Image.Latents[k].addcdiv_(_first[k], deviation, -rate * correction2 / correction1).clamp_(-127, 127);
+            Tensor deviation = _second[k].sqrt().add_(length.Epsilon * correction2);
+            Image.Latents[k].addcdiv_(_first[k], deviation, -length.Rate * correction2 / correction1).clamp_(-127, 127);
         }
     }
 

@@ -39,7 +39,7 @@ internal sealed class AdaptationStage : ITrainingStage
     {
         double rate = s_networkRate.AlongCosine((double)_step / _steps);
         _context.Engine.SetParameters(_context.Parameters);
-        ImageLoss[] losses = _context.Engine.Update(_images, QuantiserSettings.Hard, latentRate: 0f, _context.Gradient);
+        ImageLoss[] losses = _context.Engine.Update(_images, QuantiserSettings.Hard, LatentStep.None, _context.Gradient);
         _optimiser.Step(_context.Parameters, _context.Gradient, rate);
         _context.Differences?.Step(_images, rate);
         _step++;

@@ -17,8 +17,14 @@ internal static class ArchitectureChooser
     private const double SmallBelowBytes = 4000;
 
     /// <summary>
-    /// From here on the large network (about 1,600 parameters, 1.9 kB) should pay, at the effort that has the updates to train it: published
-    /// decoders of this size gain a few per cent over the medium one; not yet measured on groups.
+    /// From here on, at the effort that has the updates to train it, the synthesis is three times as wide (1,500 parameters, 1.5 kB). Measured on
+    /// icons with 7 kB of codes, where it pays already (README of this folder).
+    /// </summary>
+    private const double WideFromBytes = 6000;
+
+    /// <summary>
+    /// From here on, at the same effort, the context model is wider too (1,900 parameters, 2.2 kB): published decoders of this size gain a few
+    /// per cent over the medium one; not yet measured on groups.
     /// </summary>
     private const double LargeFromBytes = 100_000;
 
@@ -31,6 +37,7 @@ internal static class ArchitectureChooser
         double bytes = images.Sum(image => ExpectedBytes((long)image.Width * image.Height, image.Lambda));
         bool small = bytes < SmallBelowBytes;
         bool large = bytes >= LargeFromBytes && effort == Effort.Max;
+        bool wide = bytes >= WideFromBytes && effort == Effort.Max;
 
         // The coarsest grid of the largest image keeps about two latents a side; one grid is the least.
         int longest = images.Max(image => Math.Max(image.Width, image.Height));
@@ -45,7 +52,7 @@ internal static class ArchitectureChooser
             features,
             featureGrids,
             ContextLayers: 2,
-            SynthesisWidth: large ? 32 : width,
+            SynthesisWidth: wide ? 48 : width,
             ResidualLayers: 2);
     }
 

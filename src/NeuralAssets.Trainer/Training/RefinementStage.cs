@@ -57,7 +57,7 @@ internal sealed class RefinementStage : ITrainingStage, IRehearsable
         double networkRate = _phase.NetworkRate.AlongCosine(progress);
         var settings = new QuantiserSettings((float)_phase.Temperature.At(progress), (float)_phase.Noise.At(progress));
         TrainingImage[] batch = NextBatch();
-        ImageLoss[] losses = Update(batch, settings, (float)_phase.LatentRate.AlongCosine(progress));
+        ImageLoss[] losses = Update(batch, settings, new LatentStep((float)_phase.LatentRate.AlongCosine(progress), _phase.LatentEpsilon));
         _optimiser.Step(_context.Parameters, _context.Gradient, networkRate);
         _context.Differences?.Step(batch, networkRate);
         _done += batch.Sum(image => image.Pixels);
@@ -70,7 +70,7 @@ internal sealed class RefinementStage : ITrainingStage, IRehearsable
     {
         uint noise = _context.Engine.NoiseState;
         TrainingImage[] batch = Batch(_rehearsal++ % _batchesPerRound, [.. Enumerable.Range(0, _images.Count)]);
-        Update(batch, new QuantiserSettings((float)_phase.Temperature.First, (float)_phase.Noise.First), latentRate: 0f);
+        Update(batch, new QuantiserSettings((float)_phase.Temperature.First, (float)_phase.Noise.First), LatentStep.None);
         _context.Engine.NoiseState = noise;
         return batch.Sum(image => image.Pixels);
     }
@@ -84,10 +84,10 @@ internal sealed class RefinementStage : ITrainingStage, IRehearsable
         LatentState.Transfer(state, _images);
     }
 
-    private ImageLoss[] Update(TrainingImage[] batch, QuantiserSettings settings, float latentRate)
+    private ImageLoss[] Update(TrainingImage[] batch, QuantiserSettings settings, LatentStep latents)
     {
         _context.Engine.SetParameters(_context.Parameters);
-        return _context.Engine.Update(batch, settings, latentRate, _context.Gradient);
+        return _context.Engine.Update(batch, settings, latents, _context.Gradient);
     }
 
     /// <summary>All images in a new random order each round, cut into batches; a batch holds no image twice.</summary>

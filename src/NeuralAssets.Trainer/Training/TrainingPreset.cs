@@ -14,6 +14,9 @@ internal sealed record TrainingPhase
     /// <summary>Step size of the latents in quantisation steps, falling as a half cosine.</summary>
     public required ScheduledValue LatentRate { get; init; }
 
+    /// <summary>Epsilon of the latents' optimiser.</summary>
+    public required float LatentEpsilon { get; init; }
+
     /// <summary>Temperature of the soft rounding, linear.</summary>
     public required ScheduledValue Temperature { get; init; }
 
@@ -83,13 +86,13 @@ internal sealed record TrainingPreset
     /// <summary>The schedule for a group of 1 Mpx or more.</summary>
     public static TrainingPreset For(Effort effort) => effort switch
     {
-        Effort.Fast => Create(warmUp: 150, autoencoder: 100, main: 250, final: 10),
-        Effort.Normal => Create(warmUp: 300, autoencoder: 200, main: 1500, final: 30),
-        Effort.Max => Create(warmUp: 400, autoencoder: 300, main: 9000, final: 100),
+        Effort.Fast => Create(warmUp: 150, autoencoder: 100, Hasty(250), final: 10),
+        Effort.Normal => Create(warmUp: 300, autoencoder: 200, Hasty(1500), final: 30),
+        Effort.Max => Create(warmUp: 400, autoencoder: 300, Thorough(9000), final: 100),
         _ => throw new ArgumentOutOfRangeException(nameof(effort)),
     };
 
-    private static TrainingPreset Create(int warmUp, int autoencoder, int main, int final) => new()
+    private static TrainingPreset Create(int warmUp, int autoencoder, TrainingPhase main, int final) => new()
     {
         ImitationSteps = autoencoder / 2,
         JointSteps = autoencoder - (autoencoder / 2),
@@ -98,19 +101,32 @@ internal sealed record TrainingPreset
             Updates = warmUp,
             NetworkRate = new(1e-2, 3e-3),
             LatentRate = new(0.16, 0.05),
+            LatentEpsilon = main.LatentEpsilon,
             Temperature = new(0.35, 0.2),
             Noise = new(0.22, 0.18),
             ImagesPerStep = 12,
         },
-        Main = new TrainingPhase
-        {
-            Updates = main,
-            NetworkRate = new(5e-3, 1e-5),
-            LatentRate = new(0.16, 1e-3),
-            Temperature = new(0.45, 0.1),
-            Noise = new(0.22, 0.15),
-            ImagesPerStep = 2,
-        },
+        Main = main,
         FinalSteps = final,
+    };
+
+    /// <summary>A main phase for a few hundred updates: warm enough for latents to get far in them.</summary>
+    private static TrainingPhase Hasty(int updates) => new()
+    {
+        Updates = updates,
+        NetworkRate = new(5e-3, 1e-5),
+        LatentRate = new(0.16, 1e-3),
+        LatentEpsilon = 1f,
+        Temperature = new(0.45, 0.1),
+        Noise = new(0.22, 0.15),
+        ImagesPerStep = 2,
+    };
+
+    /// <summary>A main phase for thousands of updates, colder and with longer steps of the network (README of this folder).</summary>
+    private static TrainingPhase Thorough(int updates) => Hasty(updates) with
+    {
+        NetworkRate = new(1e-2, 1e-5),
+        LatentEpsilon = 0.01f,
+        Temperature = new(0.35, 0.08),
     };
 }

@@ -57,7 +57,7 @@ internal static class TorchStages
         });
         Tensor features = Leaf(planes);
         Time(StageFigures.Synthesis, () => latents.Image.Distortion(codec.Synthesis.forward(features), hasAlpha).backward());
-        Time(StageFigures.LatentStep, () => latents.Step(1e-3));
+        Time(StageFigures.LatentStep, () => latents.Step(new LatentStep(Rate: 1e-3f, Epsilon: 1f)));
 
         static Tensor Leaf(Tensor tensor) => tensor.detach().clone().requires_grad_();
 

@@ -87,7 +87,7 @@ public sealed class BlankAreaTests
         NetworkParameters parameters = RandomImages.Network(architecture, new Random(1));
         using var engine = CodecEngine.Create(architecture, threads: 2, seed: 1);
         engine.SetParameters(parameters);
-        engine.Update([image], new QuantiserSettings(Temperature: 0.4f, Noise: 0.2f), latentRate: 0.1f, new float[parameters.Values.Length]);
+        engine.Update([image], new QuantiserSettings(Temperature: 0.4f, Noise: 0.2f), new LatentStep(0.1f, Epsilon: 1f), new float[parameters.Values.Length]);
 
         Assert.NotEmpty(image.Blank.Pinned(0, 0));
         for (int k = 0; k < RandomImages.Grids; k++)

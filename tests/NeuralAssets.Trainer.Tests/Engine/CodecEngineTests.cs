@@ -27,7 +27,7 @@ public sealed class CodecEngineTests
             engine.SetParameters(parameters);
             for (int step = 0; step < 3; step++)
             {
-                engine.Update(images, s_settings, latentRate: 0.1f, gradient);
+                engine.Update(images, s_settings, new LatentStep(0.1f, Epsilon: 1f), gradient);
             }
 
             float[] latents = [.. images.SelectMany(image => image.Latents)

@@ -27,8 +27,8 @@ public sealed class AutogradTests
     /// <summary>No noise: the engine and torch draw different numbers. <see cref="GradientTests"/> has noise.</summary>
     private static readonly QuantiserSettings s_settings = new(Temperature: 0.4f, Noise: 0f);
 
-    /// <summary>Small, medium and large network: expected pixels of the group decide.</summary>
-    private static readonly int[] s_groupSides = [64, 512, 1600];
+    /// <summary>Groups that get the small, medium, large and wide network.</summary>
+    private static readonly (int Side, Effort Effort)[] s_groups = [(64, Effort.Fast), (512, Effort.Fast), (1600, Effort.Max), (512, Effort.Max)];
 
     private static readonly (int Channels, AlphaKind Alpha, bool Grey)[] s_kinds =
     [
@@ -49,9 +49,9 @@ public sealed class AutogradTests
         get
         {
             var cases = new TheoryData<int, int, int>();
-            for (int i = 0; i < s_groupSides.Length * s_kinds.Length * s_sizes.Length; i++)
+            for (int i = 0; i < s_groups.Length * s_kinds.Length * s_sizes.Length; i++)
             {
-                cases.Add(i % s_groupSides.Length, i / s_groupSides.Length % s_kinds.Length, i / s_groupSides.Length / s_kinds.Length);
+                cases.Add(i % s_groups.Length, i / s_groups.Length % s_kinds.Length, i / s_groups.Length / s_kinds.Length);
             }
 
             return cases;
@@ -65,8 +65,8 @@ public sealed class AutogradTests
         LoadedTorch.Require();
         (int channels, AlphaKind alpha, bool grey) = s_kinds[kind];
         (int width, int height) = s_sizes[size];
-        int side = s_groupSides[network];
-        DecoderArchitecture architecture = ArchitectureChooser.Choose([(side, side, 1e-3)], channels, Effort.Max);
+        (int side, Effort effort) = s_groups[network];
+        DecoderArchitecture architecture = ArchitectureChooser.Choose([(side, side, 1e-3)], channels, effort);
         var random = new Random((100 * network) + (10 * kind) + size);
         NetworkParameters parameters = RandomImages.Network(architecture, random);
         using TrainingImage image = RandomImages.Create(width, height, alpha, grey, random, grids: architecture.GridCount);
@@ -118,7 +118,8 @@ public sealed class AutogradTests
     public void Beside_a_step_of_the_gradient_the_engine_takes_either_side()
     {
         LoadedTorch.Require();
-        DecoderArchitecture architecture = ArchitectureChooser.Choose([(512, 512, 1e-3)], channels: 4, Effort.Max);
+        // A seed with a value next to a step, found for this network.
+        DecoderArchitecture architecture = ArchitectureChooser.Choose([(512, 512, 1e-3)], channels: 4, Effort.Fast);
         var random = new Random(5148);
         NetworkParameters parameters = RandomImages.Network(architecture, random);
         using TrainingImage image = RandomImages.Create(

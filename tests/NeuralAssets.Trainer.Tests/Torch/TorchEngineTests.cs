@@ -104,7 +104,7 @@ public sealed class TorchEngineTests
             {
                 var gradient = new float[parameters.Values.Length];
                 engine.SetParameters(parameters);
-                engine.Update(images, new QuantiserSettings(0.3f, 0f), latentRate: 0, gradient);
+                engine.Update(images, new QuantiserSettings(0.3f, 0f), LatentStep.None, gradient);
                 return (gradient, [.. images[0].Network!.Gradient], [.. images[3].Network!.Gradient]);
             }
         }
@@ -128,7 +128,7 @@ public sealed class TorchEngineTests
         engine.SetParameters(parameters);
         float[][] before = image.CopyLatents();
 
-        engine.Update([image], s_settings, latentRate: 0.1f, new float[parameters.Values.Length]);
+        engine.Update([image], s_settings, new LatentStep(0.1f, Epsilon: 1f), new float[parameters.Values.Length]);
         Assert.Equal(before, image.CopyLatents());
         double loss = engine.Evaluate([image])[0].Total(image);
 
@@ -137,6 +137,28 @@ public sealed class TorchEngineTests
         Assert.Contains(Values(image.FirstMoments), value => value != 0);
         Assert.Contains(Values(image.SecondMoments), value => value != 0);
         Assert.Equal(loss, engine.Evaluate([image])[0].Total(image), 1e-6 * loss);
+    }
+
+    [Theory]
+    [InlineData(1f)]
+    [InlineData(0.01f)]
+    public void Moves_latents_as_the_fused_engine_does(float epsilon)
+    {
+        LoadedTorch.Require();
+        DecoderArchitecture architecture = RandomImages.Architecture(3);
+        NetworkParameters parameters = RandomImages.Network(architecture, new Random(1));
+        AssertNear(Moved(CreateFused(architecture)), Moved(CreateTorch(architecture)));
+
+        float[] Moved(CodecEngine engine)
+        {
+            using CodecEngine disposed = engine;
+            using TrainingImage image = RandomImages.Create(21, 14, AlphaKind.Opaque, grey: false, new Random(2));
+            float[] before = [.. image.CopyLatents().SelectMany(static grid => grid)];
+            engine.SetParameters(parameters);
+            engine.Update([image], s_settings, new LatentStep(0.1f, epsilon), new float[parameters.Values.Length]);
+            engine.Settle();
+            return [.. image.CopyLatents().SelectMany(static grid => grid).Zip(before, static (after, first) => after - first)];
+        }
     }
 
     [Fact]
@@ -203,7 +225,7 @@ public sealed class TorchEngineTests
         for (int update = 0; update < count; update++)
         {
             engine.SetParameters(parameters);
-            engine.Update(images, s_settings, latentRate: 0.1f, gradient);
+            engine.Update(images, s_settings, new LatentStep(0.1f, Epsilon: 1f), gradient);
             optimiser.Step(parameters, gradient, 3e-3);
         }
 

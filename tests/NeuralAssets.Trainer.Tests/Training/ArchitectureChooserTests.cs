@@ -10,7 +10,8 @@ public sealed class ArchitectureChooserTests
     [InlineData(64, 10, (int)Effort.Max, 8, 8)]
     [InlineData(512, 4, (int)Effort.Normal, 16, 16)]
     [InlineData(1024, 12, (int)Effort.Fast, 16, 16)]
-    [InlineData(1024, 12, (int)Effort.Max, 20, 32)]
+    [InlineData(512, 4, (int)Effort.Max, 16, 48)]
+    [InlineData(1024, 12, (int)Effort.Max, 20, 48)]
     public void The_network_grows_with_the_bytes_that_carry_it(int side, int images, int effort, int contextWidth, int synthesisWidth)
     {
         DecoderArchitecture architecture = ArchitectureChooser.Choose(

@@ -172,7 +172,7 @@ public sealed class DifferenceTests : IDisposable
     {
         var gradient = new float[parameters.Values.Length];
         engine.SetParameters(parameters);
-        engine.Update(images, QuantiserSettings.Hard, latentRate: 0, gradient);
+        engine.Update(images, QuantiserSettings.Hard, LatentStep.None, gradient);
         return gradient;
     }
 

@@ -45,7 +45,7 @@ internal sealed class RateTrimmer
     private const double LargestTemperature = 0.45;
     private const double LastTemperature = 0.15;
     private const float Noise = 0.15f;
-
+    private const float LatentEpsilon = 1f;
 
     private readonly GroupPlan _plan;
     private readonly GoalJudge _judge;
@@ -142,7 +142,7 @@ internal sealed class RateTrimmer
             cancellationToken.ThrowIfCancellationRequested();
             double progress = (double)update / _updates;
             var quantiser = new QuantiserSettings((float)temperature.At(progress), Noise);
-            _context.Engine.Update(_set.Images, quantiser, (float)latentRate.AlongCosine(progress), _context.Gradient);
+            _context.Engine.Update(_set.Images, quantiser, new LatentStep((float)latentRate.AlongCosine(progress), LatentEpsilon), _context.Gradient);
         }
 
         _context.Engine.Settle();
