@@ -20,6 +20,9 @@ internal sealed record GroupPlan
     /// <summary>Of all images.</summary>
     public long Pixels => Images.Sum(static planned => (long)planned.Image.Width * planned.Image.Height);
 
+    /// <summary>Whether any image has transparent pixels.</summary>
+    public bool HasAlpha => Images.Any(static planned => planned.Image.Alpha != SourceAlpha.Opaque);
+
     public required Effort Effort { get; init; }
 
     /// <summary>What the group as a whole should come to; null if the images' Quality alone decides.</summary>

@@ -70,29 +70,42 @@ internal sealed record TrainingPreset
     /// <summary>How many times that number the smallest groups get.</summary>
     private const double MostTimes = 4;
 
+    /// <summary>The latents' epsilon with which those that hardly matter stay: without it they wander by whole steps, which costs sprites bits.</summary>
+    private const float StrongGradients = 1f;
+
+    /// <summary>The latents' epsilon with which all of them move, for detail that each of them adds little to (README of this folder).</summary>
+    private const float AllGradients = 0.01f;
+
     /// <summary>
     /// The schedule for a group. A network needs its steps however few pixels teach it, and they cost little there: so below 1 Mpx Fast and Normal
     /// make as many more updates as the group is smaller, up to four times as many (README of this folder).
     /// </summary>
     /// <param name="effort">What the group asks for.</param>
     /// <param name="pixels">Of all images of the group.</param>
-    public static TrainingPreset For(Effort effort, long pixels)
+    /// <param name="hasAlpha">Whether any image has transparent pixels: their latents follow strong gradients only.</param>
+    public static TrainingPreset For(Effort effort, long pixels, bool hasAlpha)
     {
-        TrainingPreset preset = For(effort);
+        TrainingPreset preset = For(effort, hasAlpha);
         double times = effort == Effort.Max ? 1 : Math.Clamp(FullGroup / pixels, 1, MostTimes);
         return preset with { Main = preset.Main with { Updates = (int)(preset.Main.Updates * times) } };
     }
 
-    /// <summary>The schedule for a group of 1 Mpx or more.</summary>
-    public static TrainingPreset For(Effort effort) => effort switch
-    {
-        Effort.Fast => Create(warmUp: 150, autoencoder: 100, Hasty(250), final: 10),
-        Effort.Normal => Create(warmUp: 300, autoencoder: 200, Hasty(1500), final: 30),
-        Effort.Max => Create(warmUp: 400, autoencoder: 300, Thorough(9000), final: 100),
-        _ => throw new ArgumentOutOfRangeException(nameof(effort)),
-    };
+    /// <summary>The schedule for an opaque group of 1 Mpx or more.</summary>
+    public static TrainingPreset For(Effort effort) => For(effort, hasAlpha: false);
 
-    private static TrainingPreset Create(int warmUp, int autoencoder, TrainingPhase main, int final) => new()
+    private static TrainingPreset For(Effort effort, bool hasAlpha)
+    {
+        float epsilon = hasAlpha ? StrongGradients : AllGradients;
+        return effort switch
+        {
+            Effort.Fast => Create(warmUp: 150, epsilon, autoencoder: 100, Warm(250), final: 10),
+            Effort.Normal => Create(warmUp: 300, epsilon, autoencoder: 200, Warm(1500), final: 30),
+            Effort.Max => Create(warmUp: 400, epsilon, autoencoder: 300, hasAlpha ? Warm(9000) : Cold(9000), final: 100),
+            _ => throw new ArgumentOutOfRangeException(nameof(effort)),
+        };
+    }
+
+    private static TrainingPreset Create(int warmUp, float epsilon, int autoencoder, TrainingPhase main, int final) => new()
     {
         ImitationSteps = autoencoder / 2,
         JointSteps = autoencoder - (autoencoder / 2),
@@ -101,7 +114,7 @@ internal sealed record TrainingPreset
             Updates = warmUp,
             NetworkRate = new(1e-2, 3e-3),
             LatentRate = new(0.16, 0.05),
-            LatentEpsilon = main.LatentEpsilon,
+            LatentEpsilon = epsilon,
             Temperature = new(0.35, 0.2),
             Noise = new(0.22, 0.18),
             ImagesPerStep = 12,
@@ -110,23 +123,23 @@ internal sealed record TrainingPreset
         FinalSteps = final,
     };
 
-    /// <summary>A main phase for a few hundred updates: warm enough for latents to get far in them.</summary>
-    private static TrainingPhase Hasty(int updates) => new()
+    /// <summary>A main phase that does for any number of updates and any images.</summary>
+    private static TrainingPhase Warm(int updates) => new()
     {
         Updates = updates,
         NetworkRate = new(5e-3, 1e-5),
         LatentRate = new(0.16, 1e-3),
-        LatentEpsilon = 1f,
+        LatentEpsilon = StrongGradients,
         Temperature = new(0.45, 0.1),
         Noise = new(0.22, 0.15),
         ImagesPerStep = 2,
     };
 
-    /// <summary>A main phase for thousands of updates, colder and with longer steps of the network (README of this folder).</summary>
-    private static TrainingPhase Thorough(int updates) => Hasty(updates) with
+    /// <summary>A main phase for opaque images and thousands of updates.</summary>
+    private static TrainingPhase Cold(int updates) => Warm(updates) with
     {
         NetworkRate = new(1e-2, 1e-5),
-        LatentEpsilon = 0.01f,
+        LatentEpsilon = AllGradients,
         Temperature = new(0.35, 0.08),
     };
 }

@@ -9,10 +9,12 @@ namespace NeuralAssets.Trainer.Tests.Training;
 /// <summary>Goals of a group: hit, or said to be out of reach.</summary>
 public sealed class RateControlTests
 {
-    private static readonly TrainingPreset s_preset = TrainingPreset.For(Effort.Fast) with
+    private static readonly TrainingPreset s_sprites = TrainingPreset.For(Effort.Fast, pixels: 1 << 20, hasAlpha: true);
+
+    private static readonly TrainingPreset s_preset = s_sprites with
     {
-        WarmUp = TrainingPreset.For(Effort.Fast).WarmUp with { Updates = 40 },
-        Main = TrainingPreset.For(Effort.Fast).Main with { Updates = 100 },
+        WarmUp = s_sprites.WarmUp with { Updates = 40 },
+        Main = s_sprites.Main with { Updates = 100 },
     };
 
     [Theory]

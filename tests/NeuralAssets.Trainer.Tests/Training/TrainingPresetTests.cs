@@ -14,5 +14,17 @@ public sealed class TrainingPresetTests
     [InlineData("Normal", 1 << 24, 1500)]
     [InlineData("Max", 1 << 16, 9000)]
     public void Small_groups_get_more_updates_but_at_Max(string effort, long pixels, int updates)
-        => Assert.Equal(updates, TrainingPreset.For(Enum.Parse<Effort>(effort), pixels).Main.Updates);
+        => Assert.Equal(updates, TrainingPreset.For(Enum.Parse<Effort>(effort), pixels, hasAlpha: false).Main.Updates);
+
+    [Fact]
+    public void Latents_of_sprites_follow_strong_gradients_only()
+    {
+        foreach (Effort effort in Enum.GetValues<Effort>())
+        {
+            TrainingPreset opaque = TrainingPreset.For(effort, 1 << 20, hasAlpha: false);
+            TrainingPreset sprites = TrainingPreset.For(effort, 1 << 20, hasAlpha: true);
+            Assert.True(opaque.WarmUp.LatentEpsilon < sprites.WarmUp.LatentEpsilon);
+            Assert.Equal(effort == Effort.Max, opaque.Main != sprites.Main);
+        }
+    }
 }
