@@ -17,13 +17,13 @@ internal static class ArchitectureChooser
     private const double SmallBelowBytes = 4000;
 
     /// <summary>
-    /// From here on, at the effort that has the updates to train it, the synthesis is three times as wide (1,500 parameters, 1.5 kB). Measured on
+    /// From here on, at the effort that has the updates to train it, the synthesis is three times as wide (1,450 parameters, 1.5 kB). Measured on
     /// icons with 7 kB of codes, where it pays already (README of this folder).
     /// </summary>
     private const double WideFromBytes = 6000;
 
     /// <summary>
-    /// From here on, at the same effort, the context model is wider too (1,900 parameters, 2.2 kB): published decoders of this size gain a few
+    /// From here on, at the same effort, the context model is wider too (1,800 parameters, about 2 kB): published decoders of this size gain a few
     /// per cent over the medium one; not yet measured on groups.
     /// </summary>
     private const double LargeFromBytes = 100_000;
