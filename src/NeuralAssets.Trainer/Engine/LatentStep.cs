@@ -2,10 +2,7 @@ namespace NeuralAssets.Trainer.Engine;
 
 /// <summary>How far one update moves latents.</summary>
 /// <param name="Rate">Step size in quantisation steps; 0 leaves them.</param>
-/// <param name="Epsilon">
-/// Gradients (bits by quantisation steps) far below this move a latent little. What is best depends on how long and at which temperatures latents
-/// are trained (README of the Training folder).
-/// </param>
+/// <param name="Epsilon">Adam's, in bits by quantisation steps: gradients far below this move a latent little.</param>
 internal readonly record struct LatentStep(float Rate, float Epsilon)
 {
     /// <summary>Latents stay as they are.</summary>

@@ -36,8 +36,8 @@ internal static class ArchitectureChooser
     {
         double bytes = images.Sum(image => ExpectedBytes((long)image.Width * image.Height, image.Lambda));
         bool small = bytes < SmallBelowBytes;
-        bool large = bytes >= LargeFromBytes && effort == Effort.Max;
         bool wide = bytes >= WideFromBytes && effort == Effort.Max;
+        bool large = wide && bytes >= LargeFromBytes;
 
         // The coarsest grid of the largest image keeps about two latents a side; one grid is the least.
         int longest = images.Max(image => Math.Max(image.Width, image.Height));

@@ -14,7 +14,7 @@ internal sealed record TrainingPhase
     /// <summary>Step size of the latents in quantisation steps, falling as a half cosine.</summary>
     public required ScheduledValue LatentRate { get; init; }
 
-    /// <summary>Epsilon of the latents' optimiser.</summary>
+    /// <summary>Gradients far below this, in bits by quantisation steps, move a latent little.</summary>
     public required float LatentEpsilon { get; init; }
 
     /// <summary>Temperature of the soft rounding, linear.</summary>

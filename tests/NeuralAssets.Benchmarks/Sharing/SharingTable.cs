@@ -13,7 +13,7 @@ internal sealed class SharingTable(string path)
         J = MSE + lambda * bits per pixel, times 1000, of the pixels that the Runtime decodes, with the bytes of all decoders, of all streams and of
         one index. Equal updates of every latent in all forms. `Own` is a network for each image, `Foreign` the decoder of another group with only the latents optimised.
 
-            dotnet run -c Release --project tests/NeuralAssets.Benchmarks -- sharing --groups A,B --foreign C --effort E --qualities Q --pixels N
+            dotnet run -c Release --project tests/NeuralAssets.Benchmarks -- sharing --groups A,B --foreign C --effort E --qualities Q --pixels N --seeds S
 
 
         """;
