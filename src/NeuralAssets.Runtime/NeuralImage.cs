@@ -48,7 +48,7 @@ public sealed class NeuralImage
     internal bool IsLossless => _entry.IsLossless;
 
     /// <summary>Bytes of the stream that make the image's network of the group's; 0 if it is the group's.</summary>
-    internal int ReadDifferenceLength() => IsLossless ? 0 : OpenStream(PictureAt(NeuralScale.Full)).Difference.Length;
+    internal int ReadDifferenceLength() => IsLossless ? 0 : Open(NeuralScale.Full).Stream.Difference.Length;
 
     /// <summary>Width and height in pixels when decoded at <paramref name="scale"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such scale.</exception>
@@ -100,8 +100,8 @@ public sealed class NeuralImage
             return;
         }
 
-        ImageStream stream = OpenStream(picture);
-        ImageDecoder.Decode(ModelFor(stream), stream, picture, writer, cancellationToken);
+        ImageSource source = Open(scale);
+        ImageDecoder.Decode(source, OpenReference(source), writer, cancellationToken);
     }
 
     /// <summary><see cref="Decode(NeuralPixelFormat, NeuralScale, CancellationToken)"/> on a thread of the pool; the caller is not blocked.</summary>
@@ -126,7 +126,8 @@ public sealed class NeuralImage
         NeuralPixelFormat format = NeuralPixelFormat.Rgba32, CancellationToken cancellationToken = default)
     {
         CheckFormat(format);
-        ImageStream stream = IsLossless ? default : OpenStream(PictureAt(NeuralScale.Full));
+        ImageSource source = IsLossless ? default : Open(NeuralScale.Full);
+        ImageSource reference = IsLossless ? default : OpenReference(source);
         LosslessStream lossless = IsLossless ? Group.Lossless.Open(_number) : default;
         byte[][] levels = new byte[(int)NeuralScale.Eighth + 1][];
         for (int scale = 0; scale < levels.Length; scale++)
@@ -135,14 +136,13 @@ public sealed class NeuralImage
             levels[scale] = new byte[picture.OutputWidth * FormatConstants.PixelBytes * picture.OutputHeight];
         }
 
-        Picture full = PictureAt(NeuralScale.Full);
         if (IsLossless)
         {
-            Group.Lossless.DecodeMips(_number, lossless, full, levels, format, cancellationToken);
+            Group.Lossless.DecodeMips(_number, lossless, PictureAt(NeuralScale.Full), levels, format, cancellationToken);
         }
         else
         {
-            ImageDecoder.DecodeMips(ModelFor(stream), stream, full, levels, format, cancellationToken);
+            ImageDecoder.DecodeMips(source, reference, levels, format, cancellationToken);
         }
 
         return levels;
@@ -170,9 +170,9 @@ public sealed class NeuralImage
     {
         Picture picture = PictureAt(scale);
         CheckFormat(format);
-        ImageStream stream = IsLossless ? default : OpenStream(picture);
+        ImageSource source = IsLossless ? default : Open(scale);
+        ImageSource reference = IsLossless ? default : OpenReference(source);
         LosslessStream lossless = IsLossless ? Group.Lossless.Open(_number) : default;
-        DecoderModel model = IsLossless ? Group.Decoder : ModelFor(stream);
         int stride = picture.OutputWidth * FormatConstants.PixelBytes;
 
         // At most 2^30 bytes, and every one of them is written.
@@ -181,13 +181,13 @@ public sealed class NeuralImage
         {
             Group.Lossless.Decode(_number, lossless, picture, new PixelWriter(pixels, stride, format), cancellationToken);
         }
-        else if (threads > 1 && picture.OutputWidth * picture.OutputHeight >= LargePixels)
+        else if (threads > 1 && !reference.Exists && picture.OutputWidth * picture.OutputHeight >= LargePixels)
         {
-            ImageDecoder.DecodeOnTwoThreads(model, stream, picture, pixels, format, cancellationToken);
+            ImageDecoder.DecodeOnTwoThreads(source, pixels, format, cancellationToken);
         }
         else
         {
-            ImageDecoder.Decode(model, stream, picture, new PixelWriter(pixels, stride, format), cancellationToken);
+            ImageDecoder.Decode(source, reference, new PixelWriter(pixels, stride, format), cancellationToken);
         }
 
         return pixels;
@@ -216,8 +216,61 @@ public sealed class NeuralImage
         }
     }
 
-    private ImageStream OpenStream(Picture picture) =>
-        ImageStream.Read(Group.ReadStream(_entry), picture, Group.Decoder.Architecture.GridCount);
+    /// <summary>Opens the stream of an image with latents, to decode it at a scale.</summary>
+    /// <exception cref="NeuralImageFormatException">The stream is damaged, or claims more than it can hold.</exception>
+    internal ImageSource Open(NeuralScale scale)
+    {
+        Picture picture = PictureAt(scale);
+        ImageStream stream = ImageStream.Read(Group.ReadStream(_entry), picture, Group.Decoder.Architecture.GridCount);
+        return new(ModelFor(stream), stream, picture);
+    }
+
+    /// <summary>The image that this one refers to, at the scale of its own source; none if it refers to none.</summary>
+    /// <exception cref="NeuralImageFormatException">There is no such image, or it has other sizes, no latents, or a reference itself.</exception>
+    internal ImageSource OpenReference(ImageSource source)
+    {
+        if (FindReference(source.Stream.Reference) is not { } reference)
+        {
+            return default;
+        }
+
+        ImageSource found = reference.Open((NeuralScale)source.Picture.ScaleExponent);
+        if (found.Stream.Layout.HasReference)
+        {
+            FormatThrow.Reference(Name, reference.Name, "refers to another one itself");
+        }
+
+        return found;
+    }
+
+    /// <summary>The image that this one refers to, if there is one.</summary>
+    internal NeuralImage? FindReference() => IsLossless ? null : FindReference(Open(NeuralScale.Full).Stream.Reference);
+
+    private NeuralImage? FindReference(int number)
+    {
+        if (number < 0)
+        {
+            return null;
+        }
+
+        if (number >= Group.Images.Count)
+        {
+            FormatThrow.Reference(Name, $"image {number}", $"is not among the {Group.Images.Count} of the group");
+        }
+
+        NeuralImage reference = Group.Images[number];
+        if (reference.IsLossless)
+        {
+            FormatThrow.Reference(Name, reference.Name, "has no latents");
+        }
+
+        if (reference.Width != Width || reference.Height != Height)
+        {
+            FormatThrow.Reference(Name, reference.Name, "has another size");
+        }
+
+        return reference;
+    }
 
     /// <summary>The group's decoder, or what the image has made of it.</summary>
     private DecoderModel ModelFor(ImageStream stream)

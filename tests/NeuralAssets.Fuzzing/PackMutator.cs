@@ -37,7 +37,12 @@ internal sealed class PackMutator(Random random)
         < 236 => ChangeIndex(pack, other),
         < 254 => ChangeAnything(pack, other),
         < 255 => RedrawImage(pack),
-        _ => random.Next(2) == 0 ? _seeds.DrawChain() : _seeds.DrawPack(_seeds.DrawDimensions()),
+        _ => random.Next(3) switch
+        {
+            0 => _seeds.DrawChain(),
+            1 => _seeds.DrawPair(),
+            _ => _seeds.DrawPack(_seeds.DrawDimensions()),
+        },
     };
 
     private FuzzPack ChangeStream(FuzzPack pack, FuzzPack other)

@@ -17,7 +17,7 @@ internal sealed class Seeds(Random random)
         SynthesisWidth: 64,
         ResidualLayers: 3);
 
-    public List<FuzzPack> Draw() => [.. Enumerable.Range(0, Count).Select(_ => DrawPack(DrawDimensions())), DrawPack(s_largest), DrawChain(), DrawChain()];
+    public List<FuzzPack> Draw() => [.. Enumerable.Range(0, Count).Select(_ => DrawPack(DrawDimensions())), DrawPack(s_largest), DrawChain(), DrawChain(), DrawPair(), DrawPair()];
 
     public FuzzPack DrawPack(ReferenceDimensions size)
     {
@@ -83,5 +83,24 @@ internal sealed class Seeds(Random random)
         ReferenceImage first = RandomLosslessImage.WriteFirst(random, image, fewColours, state);
         return FuzzPack.Write(
             decoder, [first, RandomLosslessImage.Write(random, image with { Name = "b", NameBytes = [(byte)'b'] }, fewColours, state, number: 0)]);
+    }
+
+    /// <summary>Two images, of which the second refers to the first.</summary>
+    public FuzzPack DrawPair()
+    {
+        byte[] decoder = new RandomDecoder(random, RandomWeights.Gentle).Write(DrawDimensions());
+        var network = ReferenceNetwork.Read(decoder);
+        var writer = new RandomImage(network, random, (RandomLatents)random.Next(2));
+        (int width, int height) = (random.Next(1, 20), random.Next(1, 20));
+        ReferenceImage Draw(string name, int reference) => writer.Write(
+            name,
+            width,
+            height,
+            alphaKind: random.Next(network.Size.HasAlpha ? 4 : 2),
+            grey: false,
+            lanesExponent: random.Next(3),
+            differs: random.Next(3) == 0,
+            reference: reference);
+        return FuzzPack.Write(decoder, [Draw("a", reference: -1), Draw("b", reference: 0)]);
     }
 }

@@ -171,7 +171,7 @@ public sealed class NeuralImageGroupTests : IDisposable
     {
         var picture = new Picture(_second.Width, _second.Height, _second.Alpha, _second.IsGrey, 0);
         var writer = new PixelWriter(pixels, _second.Width * 4, NeuralPixelFormat.Rgba32);
-        ImageDecoder.Decode(model, ImageStream.Read(stream, picture, model.Architecture.GridCount), picture, writer);
+        ImageDecoder.Decode(new(model, ImageStream.Read(stream, picture, model.Architecture.GridCount), picture), reference: default, writer);
     }
 
     private static void DecodeAll(byte[] decoder, byte[] codes) =>

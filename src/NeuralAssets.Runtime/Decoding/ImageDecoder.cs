@@ -7,59 +7,73 @@ namespace NeuralAssets.Decoding;
 internal static class ImageDecoder
 {
     /// <summary>Decodes an image's stream into pixels.</summary>
-    /// <exception cref="NeuralImageFormatException">The stream is damaged.</exception>
+    /// <param name="image">The image.</param>
+    /// <param name="reference">The image that it refers to, if there is one.</param>
+    /// <param name="writer">Takes the pixels.</param>
+    /// <param name="cancellationToken">Stops between a few rows.</param>
+    /// <exception cref="NeuralImageFormatException">A stream is damaged.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the pixels are undefined.</exception>
     internal static void Decode(
-        DecoderModel model,
-        ImageStream stream,
-        Picture picture,
-        PixelWriter writer,
-        CancellationToken cancellationToken = default)
+        ImageSource image, ImageSource reference, PixelWriter writer, CancellationToken cancellationToken = default)
     {
-        DecodeWorkspace workspace = model.Workspaces.Rent(model);
+        DecodeWorkspace workspace = image.Model.Workspaces.Rent(image.Model);
         try
         {
-            Decode(workspace, stream, picture, writer, cancellationToken);
+            Decode(workspace, image, reference, writer, cancellationToken);
         }
         finally
         {
-            model.Workspaces.Return(workspace);
+            image.Model.Workspaces.Return(workspace);
         }
     }
 
-    /// <summary>The same on two threads: the caller's decodes latents, and another renders the rows that they complete.</summary>
-    /// <param name="model">The decoder.</param>
-    /// <param name="stream">The image's stream.</param>
-    /// <param name="picture">Sizes, scale and alpha.</param>
+    /// <summary>The same, with a workspace of a kernel's choice.</summary>
+    internal static void Decode(
+        DecodeWorkspace workspace,
+        ImageSource image,
+        ImageSource reference,
+        PixelWriter writer,
+        CancellationToken cancellationToken = default)
+    {
+        byte[] mask = RentMask(image.Picture);
+        try
+        {
+            ReadStream(workspace, image, reference, mask, cancellationToken);
+            RenderAll(workspace, mask, image.Picture, writer, cancellationToken);
+        }
+        finally
+        {
+            Return(workspace.Grids, mask);
+        }
+    }
+
+    /// <summary>
+    /// The same on two threads for an image without a reference: the caller's decodes latents, and another renders the rows that they complete.
+    /// </summary>
+    /// <param name="image">The image.</param>
     /// <param name="pixels">Takes tightly packed rows.</param>
     /// <param name="format">Of the pixels.</param>
     /// <param name="cancellationToken">Stops between a few rows.</param>
     internal static void DecodeOnTwoThreads(
-        DecoderModel model,
-        ImageStream stream,
-        Picture picture,
-        byte[] pixels,
-        NeuralPixelFormat format,
-        CancellationToken cancellationToken)
+        ImageSource image, byte[] pixels, NeuralPixelFormat format, CancellationToken cancellationToken)
     {
-        DecodeWorkspace workspace = model.Workspaces.Rent(model);
-        short[][] grids = workspace.Grids;
+        Picture picture = image.Picture;
+        DecodeWorkspace workspace = image.Model.Workspaces.Rent(image.Model);
         byte[] mask = RentMask(picture);
         Task rendering = Task.CompletedTask;
         var progress = new GridProgress();
         try
         {
-            ReadMask(workspace, stream, picture, mask);
-            RentGrids(grids, picture, picture.LowestGrid(grids.Length));
+            ReadMask(workspace, image, mask);
+            RentGrids(workspace.Grids, picture);
             rendering = Task.Run(
                 () =>
                 {
                     var writer = new PixelWriter(pixels, picture.OutputWidth * FormatConstants.PixelBytes, format);
-                    int rows = Renderer.RowCount(picture, grids.Length);
-                    Renderer.Render(workspace, grids, mask, picture, writer, 0, rows, cancellationToken, progress);
+                    RenderAll(workspace, mask, picture, writer, cancellationToken, progress);
                 },
                 CancellationToken.None);
-            ReadLatents(workspace, stream, picture, progress, cancellationToken);
+            ReadLatents(workspace, image, progress, cancellationToken);
             rendering.GetAwaiter().GetResult();
         }
         finally
@@ -67,9 +81,8 @@ internal static class ImageDecoder
             // Without effect if all rows came; else the other thread must not wait for them, nor go on with memory that is given back.
             progress.Fail();
             WaitFor(rendering);
-            ReturnAll(grids);
-            ArrayPool<byte>.Shared.Return(mask);
-            model.Workspaces.Return(workspace);
+            Return(workspace.Grids, mask);
+            image.Model.Workspaces.Return(workspace);
         }
     }
 
@@ -85,63 +98,35 @@ internal static class ImageDecoder
         }
     }
 
-    /// <summary>The same, with a workspace of a kernel's choice.</summary>
-    internal static void Decode(
-        DecodeWorkspace workspace,
-        ImageStream stream,
-        Picture picture,
-        PixelWriter writer,
-        CancellationToken cancellationToken = default)
-    {
-        short[][] grids = workspace.Grids;
-        byte[] mask = RentMask(picture);
-        try
-        {
-            ReadStream(workspace, stream, picture, mask, cancellationToken);
-            int rows = Renderer.RowCount(picture, grids.Length);
-            Renderer.Render(workspace, grids, mask, picture, writer, 0, rows, cancellationToken);
-        }
-        finally
-        {
-            ReturnAll(grids);
-            ArrayPool<byte>.Shared.Return(mask);
-        }
-    }
-
     /// <summary>Decodes a stream once and writes tightly packed pixels of the full size and of each half of it.</summary>
-    /// <param name="model">The decoder.</param>
-    /// <param name="stream">Opened at full size.</param>
-    /// <param name="picture">At full size.</param>
+    /// <param name="image">Opened at full size.</param>
+    /// <param name="reference">The image that it refers to, if there is one, at full size.</param>
     /// <param name="levels">Entry z takes the pixels of scale exponent z.</param>
     /// <param name="format">Of the pixels.</param>
     /// <param name="cancellationToken">Stops between a few rows.</param>
     internal static void DecodeMips(
-        DecoderModel model,
-        ImageStream stream,
-        Picture picture,
+        ImageSource image,
+        ImageSource reference,
         byte[][] levels,
         NeuralPixelFormat format,
         CancellationToken cancellationToken)
     {
-        DecodeWorkspace workspace = model.Workspaces.Rent(model);
-        short[][] grids = workspace.Grids;
-        byte[] mask = RentMask(picture);
+        DecodeWorkspace workspace = image.Model.Workspaces.Rent(image.Model);
+        byte[] mask = RentMask(image.Picture);
         try
         {
-            ReadStream(workspace, stream, picture, mask, cancellationToken);
+            ReadStream(workspace, image, reference, mask, cancellationToken);
             for (int scale = 0; scale < levels.Length; scale++)
             {
-                Picture level = picture with { ScaleExponent = scale };
+                Picture level = image.Picture with { ScaleExponent = scale };
                 var writer = new PixelWriter(levels[scale], level.OutputWidth * FormatConstants.PixelBytes, format);
-                int rows = Renderer.RowCount(level, grids.Length);
-                Renderer.Render(workspace, grids, mask, level, writer, 0, rows, cancellationToken);
+                RenderAll(workspace, mask, level, writer, cancellationToken);
             }
         }
         finally
         {
-            ReturnAll(grids);
-            ArrayPool<byte>.Shared.Return(mask);
-            model.Workspaces.Return(workspace);
+            Return(workspace.Grids, mask);
+            image.Model.Workspaces.Return(workspace);
         }
     }
 
@@ -162,20 +147,41 @@ internal static class ImageDecoder
         }
     }
 
-    /// <summary>Fills the mask and the workspace's grids from a picture's lowest on.</summary>
-    private static void ReadStream(
-        DecodeWorkspace workspace, ImageStream stream, Picture picture, byte[] mask, CancellationToken cancellationToken)
+    /// <summary>Fills the mask, and the workspace's grids from the picture's lowest on, which are rented.</summary>
+    internal static void ReadStream(
+        DecodeWorkspace workspace, ImageSource image, ImageSource reference, byte[] mask, CancellationToken cancellationToken)
     {
-        ReadMask(workspace, stream, picture, mask);
-        RentGrids(workspace.Grids, picture, picture.LowestGrid(workspace.Grids.Length));
-        ReadLatents(workspace, stream, picture, progress: null, cancellationToken);
+        ReadMask(workspace, image, mask);
+        RentGrids(workspace.Grids, image.Picture);
+        ReadLatents(workspace, image, progress: null, cancellationToken);
+        if (reference.Exists)
+        {
+            ReferenceLatents.Add(workspace.Grids, reference, cancellationToken);
+        }
+    }
+
+    /// <summary>Room for a picture's mask; empty if it has none.</summary>
+    internal static byte[] RentMask(Picture picture) =>
+        ArrayPool<byte>.Shared.Rent(picture.HasMask ? picture.Width * picture.Height : 0);
+
+    /// <summary>Gives back what <see cref="ReadStream"/> filled.</summary>
+    internal static void Return(short[][] grids, byte[] mask)
+    {
+        foreach (ref short[] grid in grids.AsSpan())
+        {
+            ArrayPool<short>.Shared.Return(grid ?? []);
+            grid = [];
+        }
+
+        ArrayPool<byte>.Shared.Return(mask);
     }
 
     /// <summary>Starts the codes, of which the mask is the first.</summary>
-    private static void ReadMask(DecodeWorkspace workspace, ImageStream stream, Picture picture, byte[] mask)
+    private static void ReadMask(DecodeWorkspace workspace, ImageSource image, byte[] mask)
     {
-        bool isEmpty = !stream.Layout.HasCodes && !picture.HasMask;
-        workspace.Decoder.Start(stream.Codes, isEmpty ? 0 : stream.Layout.Lanes);
+        Picture picture = image.Picture;
+        bool isEmpty = !image.Stream.Layout.HasCodes && !picture.HasMask;
+        workspace.Decoder.Start(image.Stream.Codes, isEmpty ? 0 : image.Stream.Layout.Lanes);
         if (picture.HasMask)
         {
             bool hasSoft = picture.Alpha == AlphaKind.MaskAndSoft;
@@ -184,32 +190,33 @@ internal static class ImageDecoder
     }
 
     private static void ReadLatents(
-        DecodeWorkspace workspace, ImageStream stream, Picture picture, GridProgress? progress, CancellationToken cancellationToken)
+        DecodeWorkspace workspace, ImageSource image, GridProgress? progress, CancellationToken cancellationToken)
     {
-        int lowestGrid = picture.LowestGrid(workspace.Grids.Length);
+        int lowestGrid = image.Picture.LowestGrid(workspace.Grids.Length);
         LatentDecoder.Decode(
-            workspace.Scan, workspace.Decoder, stream.Layout, workspace.Grids, lowestGrid, picture, cancellationToken, progress);
+            workspace.Scan, workspace.Decoder, image.Stream.Layout, workspace.Grids, lowestGrid, image.Picture, cancellationToken, progress);
     }
 
-    private static byte[] RentMask(Picture picture) =>
-        ArrayPool<byte>.Shared.Rent(picture.HasMask ? picture.Width * picture.Height : 0);
+    private static void RenderAll(
+        DecodeWorkspace workspace,
+        byte[] mask,
+        Picture picture,
+        PixelWriter writer,
+        CancellationToken cancellationToken,
+        GridProgress? progress = null)
+    {
+        int rows = Renderer.RowCount(picture, workspace.Grids.Length);
+        Renderer.Render(workspace, workspace.Grids, mask, picture, writer, 0, rows, cancellationToken, progress);
+    }
 
     /// <summary>Grids below the lowest stay empty: nothing reads them.</summary>
-    private static void RentGrids(short[][] grids, Picture picture, int lowestGrid)
+    private static void RentGrids(short[][] grids, Picture picture)
     {
+        int lowestGrid = picture.LowestGrid(grids.Length);
         for (int grid = 0; grid < grids.Length; grid++)
         {
             int length = grid < lowestGrid ? 0 : LatentGeometry.GridLength(picture.Width, picture.Height, grid);
             grids[grid] = ArrayPool<short>.Shared.Rent(length);
-        }
-    }
-
-    private static void ReturnAll(short[][] grids)
-    {
-        foreach (ref short[] grid in grids.AsSpan())
-        {
-            ArrayPool<short>.Shared.Return(grid ?? []);
-            grid = [];
         }
     }
 }

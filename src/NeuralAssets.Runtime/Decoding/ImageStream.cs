@@ -5,14 +5,18 @@ namespace NeuralAssets.Decoding;
 /// <summary>The parts of an image's stream (FORMAT.md, section 4.1), checked to be long enough for what they claim to hold.</summary>
 internal readonly ref struct ImageStream
 {
-    private ImageStream(StreamLayout layout, ReadOnlySpan<byte> difference, ReadOnlySpan<byte> codes)
+    private ImageStream(StreamLayout layout, int reference, ReadOnlySpan<byte> difference, ReadOnlySpan<byte> codes)
     {
         Layout = layout;
+        Reference = reference;
         Difference = difference;
         Codes = codes;
     }
 
     internal StreamLayout Layout { get; }
+
+    /// <summary>The image whose latents are added to this one's, by its number in the index; -1 if there is none.</summary>
+    internal int Reference { get; }
 
     /// <summary>What the image's network is more than its group's; empty if they are the same.</summary>
     internal ReadOnlySpan<byte> Difference { get; }
@@ -25,6 +29,7 @@ internal readonly ref struct ImageStream
     {
         var reader = new ByteReader(stream);
         var layout = StreamLayout.Read(ref reader, gridCount);
+        int reference = layout.HasReference ? reader.ReadVarint("reference") : -1;
         ReadOnlySpan<byte> difference = layout.HasDifference
             ? reader.Read(reader.ReadVarint("difference length"), "difference")
             : [];
@@ -35,7 +40,7 @@ internal readonly ref struct ImageStream
         }
 
         CheckLatents(codes.Length, layout, picture, gridCount);
-        return new(layout, difference, codes);
+        return new(layout, reference, difference, codes);
     }
 
     private static void CheckMask(int bytes, Picture picture)

@@ -5,7 +5,8 @@ namespace NeuralAssets.Decoding;
 /// <summary>Keeps workspaces between decodes, so that decoding allocates nothing once it is warm. Thread-safe.</summary>
 internal sealed class WorkspacePool
 {
-    private readonly DecodeWorkspace?[] _kept = new DecodeWorkspace?[Environment.ProcessorCount];
+    /// <summary>An image and its reference are decoded at once, on every processor.</summary>
+    private readonly DecodeWorkspace?[] _kept = new DecodeWorkspace?[2 * Environment.ProcessorCount];
 
     /// <summary>A workspace of no one else, ready for a model of this pool's; give it back with <see cref="Return"/>.</summary>
     internal DecodeWorkspace Rent(DecoderModel model)

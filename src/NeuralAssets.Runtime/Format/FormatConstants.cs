@@ -3,7 +3,7 @@ namespace NeuralAssets.Format;
 /// <summary>The numbers of FORMAT.md, each typed once; names and order are the specification's.</summary>
 internal static class FormatConstants
 {
-    internal const byte Version = 4;
+    internal const byte Version = 5;
     internal const int MagicLength = 3;
     internal const int ChecksumLength = 4;
 
@@ -52,7 +52,8 @@ internal static class FormatConstants
     internal const int LayoutLanesShift = 9;
     internal const int LayoutLanesMask = 0b111;
     internal const int LayoutDifference = 1 << 12;
-    internal const int LayoutReservedShift = 13;
+    internal const int LayoutReference = 1 << 13;
+    internal const int LayoutReservedShift = 14;
 
     // Section 4.2: network differences.
     internal const int DifferenceStepBits = 3;

@@ -99,6 +99,10 @@ internal static class FormatThrow
             $"'{image}' is lossless and has alpha kind {(int)found}; allowed are {(int)AlphaKind.Opaque} and {(int)AlphaKind.Synthesis}.");
 
     [DoesNotReturn]
+    internal static void Reference(string image, string reference, string defect) =>
+        throw new NeuralImageFormatException($"'{image}' refers to '{reference}', which {defect}.");
+
+    [DoesNotReturn]
     internal static void Base(string defect) => throw new NeuralImageFormatException(defect);
 
     [DoesNotReturn]

@@ -1,7 +1,7 @@
 namespace NeuralAssets.Format;
 
 /// <summary>The first two bytes of an image stream (FORMAT.md, section 4.1).</summary>
-internal readonly record struct StreamLayout(int Grids, int LanesLog2, bool HasDifference = false)
+internal readonly record struct StreamLayout(int Grids, int LanesLog2, bool HasDifference = false, bool HasReference = false)
 {
     internal bool HasCodes => Grids != 0;
 
@@ -18,7 +18,8 @@ internal readonly record struct StreamLayout(int Grids, int LanesLog2, bool HasD
         var layout = new StreamLayout(
             packed & ((1 << FormatConstants.LayoutLanesShift) - 1),
             (packed >> FormatConstants.LayoutLanesShift) & FormatConstants.LayoutLanesMask,
-            (packed & FormatConstants.LayoutDifference) != 0);
+            (packed & FormatConstants.LayoutDifference) != 0,
+            (packed & FormatConstants.LayoutReference) != 0);
         if (layout.LanesLog2 > FormatConstants.MaximumLanesLog2)
         {
             FormatThrow.HeaderField("log2 of the lanes", layout.LanesLog2, 0, FormatConstants.MaximumLanesLog2);
@@ -35,5 +36,8 @@ internal readonly record struct StreamLayout(int Grids, int LanesLog2, bool HasD
     internal bool HasGrid(int grid) => ((Grids >> grid) & 1) != 0;
 
     internal ushort Pack() => (ushort)(
-        Grids | (LanesLog2 << FormatConstants.LayoutLanesShift) | (HasDifference ? FormatConstants.LayoutDifference : 0));
+        Grids
+        | (LanesLog2 << FormatConstants.LayoutLanesShift)
+        | (HasDifference ? FormatConstants.LayoutDifference : 0)
+        | (HasReference ? FormatConstants.LayoutReference : 0));
 }

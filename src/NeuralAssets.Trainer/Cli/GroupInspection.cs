@@ -57,8 +57,10 @@ internal sealed record NetworkInspection(int Channels, int Grids, int ContextWid
 /// <param name="Lossless">Whether it is stored without loss.</param>
 /// <param name="Bytes">The image's stream in the codes file, without its index entry.</param>
 /// <param name="DifferenceBytes">Those of them that make the image's network of the group's; 0 if it is the group's.</param>
+/// <param name="Reference">Name of the image whose latents are added to this one's; absent if there is none.</param>
 /// <param name="Bpp">Bits per pixel of that stream.</param>
-internal sealed record ImageInspection(string Name, int Width, int Height, bool HasAlpha, bool Lossless, int Bytes, int DifferenceBytes, double Bpp)
+internal sealed record ImageInspection(
+    string Name, int Width, int Height, bool HasAlpha, bool Lossless, int Bytes, int DifferenceBytes, string? Reference, double Bpp)
 {
     public static ImageInspection Of(NeuralImage image) => new(
         image.Name,
@@ -68,6 +70,7 @@ internal sealed record ImageInspection(string Name, int Width, int Height, bool 
         image.IsLossless,
         image.StreamLength,
         image.ReadDifferenceLength(),
+        image.FindReference()?.Name,
         8.0 * image.StreamLength / ((long)image.Width * image.Height));
 }
 

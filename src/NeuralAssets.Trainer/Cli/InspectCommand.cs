@@ -34,12 +34,13 @@ internal static class InspectCommand
     private static void WriteTable(GroupInspection group, TextWriter output)
     {
         int nameWidth = Math.Max(4, group.Images.Select(static image => image.Name.Length).DefaultIfEmpty().Max());
-        Write(output, $"{"name".PadRight(nameWidth)}  {"size",11}  {"alpha",-5}  {"form",-8}  {"bytes",9}  {"own",5}  {"bpp",7}");
+        Write(output, $"{"name".PadRight(nameWidth)}  {"size",11}  {"alpha",-5}  {"form",-8}  {"bytes",9}  {"own",5}  {"bpp",7}  reference");
         foreach (ImageInspection image in group.Images)
         {
             string size = string.Create(CultureInfo.InvariantCulture, $"{image.Width}x{image.Height}");
             string alpha = image.HasAlpha ? "yes" : "no";
-            Write(output, $"{image.Name.PadRight(nameWidth)}  {size,11}  {alpha,-5}  {(image.Lossless ? "lossless" : "neural"),-8}  {image.Bytes,9}  {image.DifferenceBytes,5}  {image.Bpp,7:F3}");
+            string form = image.Lossless ? "lossless" : "neural";
+            Write(output, $"{image.Name.PadRight(nameWidth)}  {size,11}  {alpha,-5}  {form,-8}  {image.Bytes,9}  {image.DifferenceBytes,5}  {image.Bpp,7:F3}  {image.Reference ?? "-"}");
         }
 
         int lossless = group.Images.Count(static image => image.Lossless);

@@ -40,7 +40,12 @@ internal static class GroupEncoder
 
         (StreamLayout layout, byte[] codes) = ImageCodesEncoder.Encode(image.Network(model), image);
         var writer = new ByteWriter();
-        writer.WriteUInt16((layout with { HasDifference = image.Difference is not null }).Pack());
+        writer.WriteUInt16((layout with { HasDifference = image.Difference is not null, HasReference = image.Reference is not null }).Pack());
+        if (image.Reference is not null)
+        {
+            writer.WriteVarint(image.Reference.Number);
+        }
+
         if (image.Difference is not null)
         {
             byte[] difference = DifferenceCode.Write(image.Difference, model.Parameters);

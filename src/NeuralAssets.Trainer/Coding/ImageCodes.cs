@@ -9,7 +9,7 @@ namespace NeuralAssets.Trainer.Coding;
 /// <param name="Height">In pixels.</param>
 /// <param name="Alpha">Where alpha comes from.</param>
 /// <param name="IsGrey">All three colours are one channel of the decoder.</param>
-/// <param name="Grids">[grid][row * columns + column], each -127..127.</param>
+/// <param name="Grids">[grid][row * columns + column], each -127..127; of an image with a reference what is added to that one's.</param>
 /// <param name="MaskClasses">One <see cref="MaskClass"/> a pixel; null exactly if the alpha kind has no mask.</param>
 internal sealed record ImageCodes(
     string Name,
@@ -29,6 +29,12 @@ internal sealed record ImageCodes(
     /// <summary>What the image's network is more than the group's; null if they are the same.</summary>
     internal NetworkDifference? Difference { get; init; }
 
+    /// <summary>The image that this one refers to; null if there is none.</summary>
+    internal ReferenceCodes? Reference { get; init; }
+
+    /// <summary>The same image as a stream without a reference would say it.</summary>
+    internal ImageCodes WithoutReference() => this with { Grids = DrawnGrids(), Reference = null };
+
     /// <summary>The network that decodes the image.</summary>
     internal DecoderModel Network(DecoderModel shared) => Difference is null ? shared : shared.With(Difference);
 
@@ -36,7 +42,7 @@ internal sealed record ImageCodes(
     internal byte[] Draw(DecoderModel shared)
     {
         byte[] rgba = new byte[FormatConstants.PixelBytes * Width * Height];
-        ImageDecoder.Render(Network(shared), Grids, Picture, MaskClasses, rgba);
+        ImageDecoder.Render(Network(shared), DrawnGrids(), Picture, MaskClasses, rgba);
         return rgba;
     }
 
@@ -74,6 +80,7 @@ internal sealed record ImageCodes(
             Require(!Grids[grid].AsSpan().ContainsAnyExceptInRange((short)-Limit, Limit), "latent");
         }
 
+        Require(Reference is null || Reference.Grids.Select(grid => grid.Length).SequenceEqual(Grids.Select(grid => grid.Length)), "reference");
         Require(HasMask == MaskClasses is not null, "mask");
         if (MaskClasses is not null)
         {
@@ -81,6 +88,23 @@ internal sealed record ImageCodes(
             Require(MaskClasses.Length == Width * Height, "size of the mask");
             Require(!MaskClasses.AsSpan().ContainsAnyExceptInRange(MaskClass.Transparent, highest), "mask class");
         }
+    }
+
+    /// <summary>The latents that the picture is made of.</summary>
+    private short[][] DrawnGrids()
+    {
+        if (Reference is null)
+        {
+            return Grids;
+        }
+
+        short[][] sums = [.. Grids.Select(grid => grid.ToArray())];
+        for (int grid = 0; grid < sums.Length; grid++)
+        {
+            ReferenceLatents.Add(sums[grid], Reference.Grids[grid]);
+        }
+
+        return sums;
     }
 
     private void Require(bool condition, string what)
@@ -91,6 +115,11 @@ internal sealed record ImageCodes(
         }
     }
 }
+
+/// <summary>What an image's latents are added to.</summary>
+/// <param name="Number">Of the other image in the index.</param>
+/// <param name="Grids">Its latents; it has no reference itself.</param>
+internal sealed record ReferenceCodes(int Number, short[][] Grids);
 
 /// <summary>The lossless form of an image.</summary>
 /// <param name="Pixels">As <see cref="LosslessEncoder.Pixels"/> makes them.</param>

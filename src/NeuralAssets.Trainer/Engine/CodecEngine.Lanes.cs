@@ -79,7 +79,7 @@ internal sealed class CodecEngine<T> : CodecEngine
             ForEach(wave.Tasks, (_, task) => task.Workspace.Quantise(task.Strip, task.Image, _quantiser, QuantiserSettings.Hard, 0));
             ForEach(wave.Tasks, (worker, task) =>
                 task.Loss = worker.Rent(task.Image.Width, NetworkOf(task.Image)).Evaluate(
-                    task.Image, task.Workspace.Quantised, task.Area, worker.Context, part));
+                    task.Image, task.Workspace.Quantised, task.Workspace.Drawn(task.Image), task.Area, worker.Context, part));
             wave.AddLosses(losses);
         }
 
@@ -105,7 +105,13 @@ internal sealed class CodecEngine<T> : CodecEngine
             {
                 task.Gradient = new float[_parameters.Values.Length];
                 task.Loss = worker.Rent(task.Image.Width, NetworkOf(task.Image)).Differentiate(
-                    task.Image, task.Workspace.Quantised, task.Area, worker.Context, task.Workspace.Gradients(task.Strip), task.Gradient);
+                    task.Image,
+                    task.Workspace.Quantised,
+                    task.Workspace.Drawn(task.Image),
+                    task.Area,
+                    worker.Context,
+                    task.Workspace.Gradients(task.Strip),
+                    task.Gradient);
             });
             finish(wave);
             wave.AddLosses(losses);
@@ -161,6 +167,7 @@ internal sealed class CodecEngine<T> : CodecEngine
                 ImageWorkspace<T> workspace = _images.Rent(
                     w => w.Width == image.Width && w.Height == image.Height,
                     () => new ImageWorkspace<T>(image.Width, image.Height, _parameters.Architecture.GridCount));
+                workspace.Begin(image);
                 rented.Add(workspace);
                 tasks.AddRange(workspace.Strips.Select((area, s) => new Task(image, first, workspace, s, area)));
                 pixels += image.Pixels;

@@ -9,6 +9,9 @@ internal sealed class ImageWorkspace<T> : IDisposable
     private readonly Plane[] _quantised;
     private readonly Plane[] _slopes;
 
+    // Made for the first image that has a reference.
+    private Plane[]? _sums;
+
     // Per strip and grid; windows of neighbouring strips overlap by Strip.Reach rows.
     private readonly Plane[][] _gradients;
 
@@ -31,6 +34,18 @@ internal sealed class ImageWorkspace<T> : IDisposable
 
     public Plane[] Quantised => _quantised;
 
+    /// <summary>What is drawn of an image: its quantised latents, and those of its reference.</summary>
+    public Plane[] Drawn(TrainingImage image) => image.Reference is null ? _quantised : _sums!;
+
+    /// <summary>Makes what this image needs, before its strips are worked on side by side.</summary>
+    public void Begin(TrainingImage image)
+    {
+        if (image.Reference is not null)
+        {
+            _sums ??= TrainingImage.CreateGrids(Width, Height, _quantised.Length);
+        }
+    }
+
     /// <summary>Memory held, roughly: three and a bit floats a latent.</summary>
     public long Bytes => 18L * (Width + 64) * (Height + 16);
 
@@ -49,6 +64,11 @@ internal sealed class ImageWorkspace<T> : IDisposable
             {
                 image.Blank.ClearPinned(_quantised[k].Row(y), k, y);
                 image.Blank.ClearPinned(_slopes[k].Row(y), k, y);
+            }
+
+            for (int y = rows.First; image.Reference is not null && y < rows.End; y++)
+            {
+                LatentQuantiser<T>.AddRounded(_quantised[k].Row(y), image.Reference.Latents[k].Row(y), _sums![k].Row(y), _quantised[k].Width);
             }
         }
     }
@@ -121,7 +141,7 @@ internal sealed class ImageWorkspace<T> : IDisposable
 
     public void Dispose()
     {
-        foreach (Plane plane in (Plane[])[.. _quantised, .. _slopes, .. _gradients.SelectMany(windows => windows)])
+        foreach (Plane plane in (Plane[])[.. _quantised, .. _slopes, .. _sums ?? [], .. _gradients.SelectMany(windows => windows)])
         {
             plane.Dispose();
         }

@@ -85,6 +85,19 @@ internal sealed unsafe class PixelTarget : IDisposable
         }
     }
 
+    /// <summary>Adds to every pixel's weight.</summary>
+    /// <param name="added">One a pixel, row by row.</param>
+    public void AddWeights(ReadOnlySpan<float> added)
+    {
+        float[] sums = added.ToArray();
+        for (int i = 0; i < sums.Length; i++)
+        {
+            sums[i] += _weights is null ? 1f : _weights.Data[((long)(i / Width) * _stride) + (i % Width)];
+        }
+
+        SetWeights(sums);
+    }
+
     /// <summary>Takes the weights, if there are any, of a place in a larger picture.</summary>
     public void SetWeights(PixelTarget picture, int left, int top)
     {

@@ -28,8 +28,8 @@ internal sealed class StripWorkspace<T> : IDisposable
     /// <summary>Memory held, roughly: about 40 floats a pixel of a strip.</summary>
     public long Bytes => 4L * 40 * (Width + 64) * (Strip.RowsFor(Width) + 16);
 
-    /// <summary>Loss of a strip, without gradients.</summary>
-    public ImageLoss Evaluate(TrainingImage image, Plane[] quantised, Strip strip, ContextPass<T> context, LossPart part)
+    /// <summary>Loss of a strip, without gradients; what is not explained is as in <see cref="Differentiate"/>.</summary>
+    public ImageLoss Evaluate(TrainingImage image, Plane[] quantised, Plane[] drawn, Strip strip, ContextPass<T> context, LossPart part)
     {
         double bits = 0;
         for (int k = quantised.Length - 1; k >= 0 && part != LossPart.Distortion; k--)
@@ -37,12 +37,13 @@ internal sealed class StripWorkspace<T> : IDisposable
             bits += context.Run(quantised[k], strip.At(k), image.Blank.Contexts[k], null, PrepareFeatures(k, strip, quantised));
         }
 
-        return new ImageLoss(bits, part == LossPart.Rate ? 0 : Synthesise(image, quantised, strip, [], scale: 0f));
+        return new ImageLoss(bits, part == LossPart.Rate ? 0 : Synthesise(image, drawn, strip, [], scale: 0f));
     }
 
     /// <summary>Loss of a strip in bits and its gradients.</summary>
     /// <param name="image">The image.</param>
     /// <param name="quantised">Its quantised latents.</param>
+    /// <param name="drawn">The same, or with those of its reference.</param>
     /// <param name="strip">The strip.</param>
     /// <param name="context">Context model of the thread.</param>
     /// <param name="latentGradients">Receives, added, the gradients by the quantised latents: windows around the strip's rows.</param>
@@ -50,6 +51,7 @@ internal sealed class StripWorkspace<T> : IDisposable
     public ImageLoss Differentiate(
         TrainingImage image,
         Plane[] quantised,
+        Plane[] drawn,
         Strip strip,
         ContextPass<T> context,
         Plane[] latentGradients,
@@ -67,7 +69,7 @@ internal sealed class StripWorkspace<T> : IDisposable
                 parameters.Slice(networkGradient, TensorKind.FeatureWeight, k), parameters.Slice(networkGradient, TensorKind.FeatureBias, k));
         }
 
-        double error = Synthesise(image, quantised, strip, latentGradients, image.BitsPerError);
+        double error = Synthesise(image, drawn, strip, latentGradients, image.BitsPerError);
         StageClock.Enter(EngineStage.Upsampling);
         _upsampling.Backward();
 
@@ -77,10 +79,10 @@ internal sealed class StripWorkspace<T> : IDisposable
         return new ImageLoss(bits, error);
     }
 
-    private double Synthesise(TrainingImage image, Plane[] quantised, Strip strip, Plane[] latentGradients, float scale)
+    private double Synthesise(TrainingImage image, Plane[] drawn, Strip strip, Plane[] latentGradients, float scale)
     {
         StageClock.Enter(EngineStage.Upsampling);
-        _upsampling.Prepare(_synthesis.RowsNeeded(strip, image.Height), image.Height, quantised, latentGradients, _network.Parameters);
+        _upsampling.Prepare(_synthesis.RowsNeeded(strip, image.Height), image.Height, drawn, latentGradients, _network.Parameters);
         StageClock.Enter(EngineStage.Synthesis);
         return _synthesis.Run(strip, image, scale, _upsampling);
     }

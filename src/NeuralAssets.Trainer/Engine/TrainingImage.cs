@@ -46,6 +46,9 @@ internal sealed unsafe class TrainingImage : IDisposable
     /// <summary>Of the squared gradients.</summary>
     public Plane[] SecondMoments => _secondMoments ??= CreateGrids(Width, Height, Latents.Length);
 
+    /// <summary>The image whose rounded latents are added to this one's before they are drawn; it has none itself. Null if there is none.</summary>
+    public TrainingImage? Reference { get; set; }
+
     /// <summary>Updates made so far.</summary>
     public int Updates { get; set; }
 
@@ -91,6 +94,14 @@ internal sealed unsafe class TrainingImage : IDisposable
         }
     }
 
+    /// <summary>Takes another reference, or none; the latents become what is drawn without the new one's share.</summary>
+    public void ReferTo(TrainingImage? reference)
+    {
+        AddReference(1f);
+        Reference = reference;
+        AddReference(-1f);
+    }
+
     /// <summary>The rounded latents, as the codes file holds them.</summary>
     public short[][] Round()
     {
@@ -103,12 +114,31 @@ internal sealed unsafe class TrainingImage : IDisposable
             {
                 for (int x = 0; x < plane.Width; x++)
                 {
-                    grids[k][(y * plane.Width) + x] = (short)Math.Clamp(MathF.Floor(plane.Row(y)[x] + 0.5f), -127f, 127f);
+                    grids[k][(y * plane.Width) + x] = (short)Round(plane.Row(y)[x]);
                 }
             }
         }
 
         return grids;
+    }
+
+    /// <summary>As the quantiser rounds, to the format's range.</summary>
+    private static float Round(float latent) => Math.Clamp(MathF.Floor(latent + 0.5f), -FormatConstants.MaximumLatent, FormatConstants.MaximumLatent);
+
+    private void AddReference(float factor)
+    {
+        for (int k = 0; Reference is not null && k < Latents.Length; k++)
+        {
+            for (int y = 0; y < Latents[k].Height; y++)
+            {
+                for (int x = 0; x < Latents[k].Width; x++)
+                {
+                    Latents[k].Row(y)[x] += factor * Round(Reference.Latents[k].Row(y)[x]);
+                }
+
+                Blank.ClearPinned(Latents[k].Row(y), k, y);
+            }
+        }
     }
 
     public static Plane[] CreateGrids(int width, int height, int count)

@@ -41,6 +41,9 @@ internal sealed record ImageResult(byte[] Codes, double Lambda, double Psnr, dou
     /// <summary>Bytes of <see cref="Codes"/> that make the image's network of the group's; 0 if it is the group's.</summary>
     public int DifferenceBytes { get; init; }
 
+    /// <summary>Name of the image whose latents are added to this one's; null if there is none.</summary>
+    public string? Reference { get; init; }
+
     /// <summary>Stored without loss, in place of the neural form.</summary>
     public bool IsLossless { get; init; }
 

@@ -79,6 +79,7 @@ internal sealed record GroupReport
 /// <param name="SourceBytes">Length of the image file.</param>
 /// <param name="CodeBytes">The image's share of the codes file.</param>
 /// <param name="DifferenceBytes">Those of them that make the image's network of the group's; absent if it is the group's.</param>
+/// <param name="Reference">Name of the image that its codes refer to; absent if there is none.</param>
 /// <param name="Bpp">Bits per pixel of the codes alone.</param>
 /// <param name="Psnr">dB.</param>
 /// <param name="MsSsim">Absent if the image is too small for it.</param>
@@ -95,6 +96,7 @@ internal sealed record ImageReport(
     long SourceBytes,
     long CodeBytes,
     int? DifferenceBytes,
+    string? Reference,
     double Bpp,
     double Psnr,
     double? MsSsim,
@@ -112,6 +114,7 @@ internal sealed record ImageReport(
         planned.Image.SourceBytes,
         result.Codes.LongLength,
         result.DifferenceBytes > 0 ? result.DifferenceBytes : null,
+        result.Reference,
         8.0 * result.Codes.LongLength / planned.Image.Pixels,
         result.Psnr,
         result.MsSsim,

@@ -39,7 +39,7 @@ internal sealed class CodecModule : Module
     {
         Tensor[] quantised = image.Quantise(settings);
         Tensor bits = Context.forward(quantised);
-        Tensor error = image.Distortion(Synthesis.forward(Upsampling.forward(quantised)), _hasAlpha);
+        Tensor error = image.Distortion(Synthesis.forward(Upsampling.forward(image.Drawn(quantised))), _hasAlpha);
         return (bits, error);
     }
 }

@@ -33,9 +33,15 @@ internal sealed class TorchEngine : CodecEngine
         var losses = new ImageLoss[images.Count];
         random.manual_seed(NextNoise());
         gradient.Clear();
+        TorchLatents[] admitted = [.. images.Select(Admit)];
         for (int i = 0; i < losses.Length; i++)
         {
-            TorchLatents trained = Admit(images[i]);
+            Follow(images[i], admitted[i].Image);
+        }
+
+        for (int i = 0; i < losses.Length; i++)
+        {
+            TorchLatents trained = admitted[i];
             losses[i] = Backward(images[i], trained.Image, settings);
             TakeGradients(images, i, gradient);
             if (latents.Rate > 0f)
@@ -58,6 +64,7 @@ internal sealed class TorchEngine : CodecEngine
         for (int i = 0; i < losses.Length; i++)
         {
             using var image = new TorchImage(images[i], _device, ScalarType.Float32);
+            Follow(images[i], image);
             losses[i] = Backward(images[i], image, settings);
             TakeGradients(images, i, gradient);
             latentGradients[i] = image.CopyGradients();
@@ -75,10 +82,12 @@ internal sealed class TorchEngine : CodecEngine
             Load(image);
             if (_resident.TryGetValue(image, out TorchLatents? latents))
             {
+                Follow(image, latents.Image);
                 return ToLoss(_codec.Forward(latents.Image, QuantiserSettings.Hard));
             }
 
             using var visitor = new TorchImage(image, _device, ScalarType.Float32);
+            Follow(image, visitor);
             return ToLoss(_codec.Forward(visitor, QuantiserSettings.Hard));
         })];
     }
@@ -103,6 +112,15 @@ internal sealed class TorchEngine : CodecEngine
         }
 
         return latents;
+    }
+
+    /// <summary>What an image is drawn with of its reference is what the device has of that now.</summary>
+    private void Follow(TrainingImage image, TorchImage tensors)
+    {
+        if (image.Reference is not null && _resident.TryGetValue(image.Reference, out TorchLatents? latents))
+        {
+            tensors.Follow(latents.Image);
+        }
     }
 
     /// <summary>The network of an image: the group's, or its own.</summary>

@@ -1,4 +1,5 @@
 using NeuralAssets.Trainer.Engine;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace NeuralAssets.Trainer.Torch;
@@ -15,6 +16,9 @@ internal sealed class TorchImage : IDisposable
 
     // 1 for latents that may move, 0 for pinned ones; null for grids without any.
     private readonly Tensor?[] _free;
+
+    // The rounded latents of the image's reference; empty without one.
+    private readonly Tensor[] _reference = [];
 
     /// <param name="image">The image, with its latents as they are now.</param>
     /// <param name="device">Where the tensors live.</param>
@@ -36,6 +40,11 @@ internal sealed class TorchImage : IDisposable
         }
 
         Latents = [.. image.Latents.Select(plane => PlaneTensors.Upload(plane, device, type).requires_grad_())];
+
+        if (image.Reference is not null)
+        {
+            _reference = [.. image.Reference.Latents.Select(plane => Round(PlaneTensors.Upload(plane, device, type)))];
+        }
 
         _free = [.. image.Latents.Select((plane, k) => image.Blank.HasPinned(k) ? Free(plane, k) : null)];
 
@@ -67,6 +76,22 @@ internal sealed class TorchImage : IDisposable
             Tensor quantised = SoftQuantiser.Quantise(latents, settings);
             return free is null ? quantised : quantised * free;
         })];
+
+    /// <summary>What is drawn: quantised latents, and those of the reference.</summary>
+    public Tensor[] Drawn(Tensor[] quantised) => _reference.Length == 0 ? quantised : [.. quantised.Zip(_reference, static (own, added) => own + added)];
+
+    /// <summary>Takes the latents that the image's reference has by now.</summary>
+    public void Follow(TorchImage reference)
+    {
+        using IDisposable noGradients = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        for (int k = 0; k < _reference.Length; k++)
+        {
+            _reference[k].copy_(Round(reference.Latents[k]));
+        }
+    }
+
+    private static Tensor Round(Tensor latents) => SoftQuantiser.Quantise(latents, QuantiserSettings.Hard);
 
     /// <summary>Squared error of a synthesised picture, weighted as <see cref="PixelTarget"/> says.</summary>
     /// <param name="picture">[channels, rows, columns], not limited.</param>
@@ -112,7 +137,7 @@ internal sealed class TorchImage : IDisposable
 
     public void Dispose()
     {
-        foreach (Tensor? held in (Tensor?[])[_colours, _alpha, _known, _soft, _weights, .. _free, .. Latents])
+        foreach (Tensor? held in (Tensor?[])[_colours, _alpha, _known, _soft, _weights, .. _free, .. _reference, .. Latents])
         {
             held?.Dispose();
         }

@@ -8,6 +8,7 @@ using NeuralAssets.Trainer.Torch;
 using NeuralAssets.Trainer.Training.Differences;
 using NeuralAssets.Trainer.Training.Lossless;
 using NeuralAssets.Trainer.Training.RateControl;
+using NeuralAssets.Trainer.Training.References;
 using TorchSharp;
 
 namespace NeuralAssets.Trainer.Training;
@@ -64,6 +65,7 @@ internal static class GroupTrainer
             StageTime imitation = runner.Add("imitation", new ImitationStage(context, autoencoder, crops.Images, preset));
             runner.Add("joint training", new JointStage(context, autoencoder, crops.Images, preset), imitation, Prices.Joint);
             runner.Add("first latents", new EncodingStage(autoencoder, set.Images), imitation, Prices.Prediction);
+            runner.Add("references", new ReferenceStage(context, set.Images), warmUp, Prices.References);
         }
 
         StageTime refinement = runner.Add(
@@ -108,6 +110,7 @@ internal static class GroupTrainer
         engine.Dispose();
         set.Dispose();
         FreedMemory.Return();
+        codes = ReferenceChoice.DropLosses(quantised, codes, plan.Threads);
         (quantised, codes) = ChooseForms(plan, lambdas, quantised, codes, choice, cancellationToken);
         EncodedGroup files = GroupEncoder.Encode(quantised, codes);
 

@@ -1,15 +1,20 @@
 using NeuralAssets.Trainer.Engine;
 using NeuralAssets.Trainer.Training.Checkpoints;
+using NeuralAssets.Trainer.Training.References;
 
 namespace NeuralAssets.Trainer.Training;
 
-/// <summary>The latents of images and their optimiser's moments, on their way to a checkpoint or back.</summary>
+/// <summary>The latents of images, their references and their optimiser's moments, on their way to a checkpoint or back.</summary>
 internal static class LatentState
 {
     public static void Transfer(StateStream state, IReadOnlyList<TrainingImage> images)
     {
+        bool hasReferences = images.Any(image => image.Reference is not null);
         foreach (TrainingImage image in images)
         {
+            int reference = image.Reference is null ? -1 : images.TakeWhile(other => other != image.Reference).Count();
+            state.Transfer(ref reference);
+            image.Reference = reference < 0 ? null : images[reference];
             int updates = image.Updates;
             state.Transfer(ref updates);
             image.Updates = updates;
@@ -19,6 +24,11 @@ internal static class LatentState
             {
                 Transfer(state, plane);
             }
+        }
+
+        if (!hasReferences && images.Any(image => image.Reference is not null))
+        {
+            ReferenceWeights.Add(images);
         }
     }
 

@@ -12,6 +12,9 @@ internal static class Prices
     /// <summary>By a step of the imitation: forward only.</summary>
     public const double Prediction = 0.3;
 
+    /// <summary>By an update: bits only, and without gradients.</summary>
+    public const double References = 0.2;
+
     /// <summary>Some 60 evaluations of a part of the loss of each sampled pixel, by an update.</summary>
     public const double Quantisation = 21;
 

@@ -89,19 +89,28 @@ internal sealed class TrainingSet : IDisposable
 
     /// <summary>What the encoder is to write, with the latents as they are now.</summary>
     public IReadOnlyList<ImageCodes> Codes()
-        => [.. _plan.Images.Select((planned, i) => new ImageCodes(
+    {
+        short[][][] grids = [.. Images.Select(image => image.Round())];
+        int[] order = CodesWriter.Order(_plan.Images.Select(planned => planned.Image.Name));
+        return [.. _plan.Images.Select((planned, i) => new ImageCodes(
             planned.Image.Name,
             planned.Image.Width,
             planned.Image.Height,
             _alpha[i],
             planned.Image.IsGrey,
-            Images[i].Round(),
+            grids[i],
             AlphaPlanner.Classes(planned.Image, _alpha[i]))
             {
                 Difference = Images[i].Network?.Coded,
+                Reference = Images[i].Reference is { } reference ? Refer(IndexOf(reference)) : null,
                 IsNormalMap = planned.Image.Kind == ImageKind.Normal,
                 KeepsHidden = planned.Image.IsAlphaData && _alpha[i] != AlphaKind.Opaque,
             })];
+
+        ReferenceCodes Refer(int image) => new(Array.IndexOf(order, image), grids[image]);
+    }
+
+    private int IndexOf(TrainingImage wanted) => Images.TakeWhile(image => image != wanted).Count();
 
     private static PixelTarget Target(SourceImage image, byte[] rgba, int width, int height, AlphaKind alpha)
         => new(rgba, width, height, alpha, image.IsGrey, image.Kind);

@@ -31,7 +31,10 @@ internal static class Verifier
         try
         {
             Parallel.For(0, results.Length, options, i => results[i] = VerifyImage(
-                plan.Images[i].Image, lambdas[i], codes[i], files.Streams[i], model, group));
+                plan.Images[i].Image, lambdas[i], codes[i], files.Streams[i], model, group) with
+                {
+                    Reference = codes[i].Reference is { } reference ? group.Images[reference.Number].Name : null,
+                });
         }
         catch (AggregateException e) when (e.InnerExceptions[0] is TrainerException)
         {

@@ -1,6 +1,5 @@
 using NeuralAssets.Benchmarks.Compression;
 using NeuralAssets.Decoding;
-using NeuralAssets.Format;
 using NeuralAssets.Kernels;
 
 namespace NeuralAssets.Benchmarks.Decoding;
@@ -9,9 +8,6 @@ namespace NeuralAssets.Benchmarks.Decoding;
 internal sealed class NeuralDecoding(CorpusGroup source, byte[] decoderFile, byte[] codesFile)
 {
     private readonly NeuralImageGroup _group = NeuralImageGroup.Open(decoderFile, codesFile);
-
-    /// <summary>Those of the images, as the group keeps them too.</summary>
-    private readonly DecoderModel?[] _models = new DecoderModel?[source.Images.Count];
 
     public double Psnr => Distortion.Of(source.Images, [.. source.Images.Select(image => _group[image.Name].Decode())]).Psnr;
 
@@ -62,16 +58,13 @@ internal sealed class NeuralDecoding(CorpusGroup source, byte[] decoderFile, byt
 
     private void DecodeWith(DecodeWorkspace workspace, byte[][] pixels)
     {
-        IndexEntry[] entries = CodesFile.Read(codesFile, DecoderFile.Read(decoderFile));
-        for (int i = 0; i < entries.Length; i++)
+        for (int i = 0; i < pixels.Length; i++)
         {
-            IndexEntry entry = entries[i];
-            var picture = new Picture(entry.Width, entry.Height, entry.Alpha, entry.IsGrey, ScaleExponent: 0);
-            var stream = ImageStream.Read(
-                codesFile.AsSpan(entry.StreamOffset, entry.StreamLength), picture, workspace.Grids.Length);
-            workspace.Use(_models[i] ??= _group.Decoder.For(stream));
+            NeuralImage image = _group.Images[i];
+            ImageSource opened = image.Open(NeuralScale.Full);
+            workspace.Use(opened.Model);
             ImageDecoder.Decode(
-                workspace, stream, picture, new PixelWriter(pixels[i], 4 * entry.Width, NeuralPixelFormat.Rgba32));
+                workspace, opened, image.OpenReference(opened), new PixelWriter(pixels[i], 4 * image.Width, NeuralPixelFormat.Rgba32));
         }
     }
 }

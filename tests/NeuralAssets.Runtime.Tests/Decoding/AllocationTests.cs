@@ -1,4 +1,5 @@
 using NeuralAssets.Format;
+using NeuralAssets.Trainer.Coding;
 
 namespace NeuralAssets.Runtime.Tests.Decoding;
 
@@ -16,6 +17,21 @@ public class AllocationTests
         NeuralImage image = RandomGroups.Open(
             RandomGroups.CreateParameters(architecture, 4),
             RandomGroups.CreateImage("image", 161, 143, (AlphaKind)alpha, false, architecture, 4))["image"];
+        AssertAllocatesNothing(image);
+    }
+
+    [Fact]
+    public void Warm_decodes_with_a_reference_allocate_nothing()
+    {
+        DecoderArchitecture architecture = new(4, 5, 12, 4, 2, 2, 8, 2);
+        ImageCodes reference = RandomGroups.CreateImage("a", 161, 143, AlphaKind.MaskAndSoft, false, architecture, 4);
+        ImageCodes image = RandomGroups.CreateImage("b", 161, 143, AlphaKind.Opaque, false, architecture, 5);
+        AssertAllocatesNothing(RandomGroups.Open(
+            RandomGroups.CreateParameters(architecture, 4), reference, image with { Reference = new ReferenceCodes(0, reference.Grids) })["b"]);
+    }
+
+    private static void AssertAllocatesNothing(NeuralImage image)
+    {
         byte[] pixels = new byte[4 * image.Width * image.Height];
         for (int i = 0; i < 3; i++)
         {

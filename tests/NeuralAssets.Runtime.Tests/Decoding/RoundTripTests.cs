@@ -88,6 +88,33 @@ public class RoundTripTests
         }
     }
 
+    /// <summary>At every size, by every way to decode, from one pixel to enough of them for two threads.</summary>
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(50, 3)]
+    [InlineData(33, 47)]
+    [InlineData(400, 340)]
+    public void ImagesWithAReferenceAreThoseOfTheSums(int width, int height)
+    {
+        for (int seed = 0; seed < (width < 100 ? 24 : 3); seed++)
+        {
+            DecoderArchitecture architecture = CreateArchitecture(seed);
+            ImageCodes first = CreateImage(architecture, width, height, seed);
+            ImageCodes second = CreateImage(architecture, width, height, seed + 100) with { Name = "second", Reference = new ReferenceCodes(0, first.Grids) };
+            NeuralImageGroup group = RandomGroups.Open(RandomGroups.CreateParameters(architecture, seed), first, second, second.WithoutReference() with { Name = "third" });
+
+            Assert.Equal(second.Draw(group.Decoder), group["second"].Decode());
+            foreach (NeuralScale scale in Enum.GetValues<NeuralScale>())
+            {
+                byte[] expected = group["third"].Decode(scale: scale);
+                Assert.Equal(expected, group["second"].Decode(scale: scale));
+                Assert.Equal(expected, group["second"].DecodeMips()[(int)scale]);
+            }
+
+            group.Verify(TestContext.Current.CancellationToken);
+        }
+    }
+
     [Fact]
     public void EstimateIsTheLengthOfTheStream()
     {

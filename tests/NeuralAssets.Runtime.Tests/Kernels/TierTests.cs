@@ -1,7 +1,6 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using NeuralAssets.Decoding;
-using NeuralAssets.Format;
 using NeuralAssets.Kernels;
 using NeuralAssets.Runtime.Tests.Reference;
 using NeuralAssets.Runtime.Tests.Vectors;
@@ -181,25 +180,19 @@ public sealed class TierTests
 
     private static IEnumerable<string> Lines(byte[] decoderFile, byte[] codesFile, Kernel kernel)
     {
-        var file = DecoderFile.Read(decoderFile);
-        var shared = DecoderModel.Create(file.Parameters);
-        var workspace = new DecodeWorkspace(shared, kernel);
-        foreach (IndexEntry entry in CodesFile.Read(codesFile, file))
+        var group = NeuralImageGroup.Open(decoderFile, codesFile);
+        var workspace = new DecodeWorkspace(group.Decoder, kernel);
+        foreach (NeuralImage image in group.Images)
         {
             for (int scale = 0; scale < 4; scale++)
             {
-                var picture = new Picture(entry.Width, entry.Height, entry.Alpha, entry.IsGrey, scale)
-                {
-                    IsNormalMap = entry.IsNormalMap,
-                    KeepsHidden = entry.KeepsHidden,
-                };
-                byte[] pixels = new byte[picture.OutputWidth * picture.OutputHeight * 4];
-                var stream = ImageStream.Read(
-                    codesFile.AsSpan(entry.StreamOffset, entry.StreamLength), picture, workspace.Grids.Length);
-                var writer = new PixelWriter(pixels, picture.OutputWidth * 4, NeuralPixelFormat.Rgba32);
-                workspace.Use(shared.For(stream));
-                ImageDecoder.Decode(workspace, stream, picture, writer);
-                yield return GoldenGroup.Line(entry.Name, scale, picture.OutputWidth, picture.OutputHeight, pixels);
+                ImageSource source = image.Open((NeuralScale)scale);
+                (int width, int height) = (source.Picture.OutputWidth, source.Picture.OutputHeight);
+                byte[] pixels = new byte[width * height * 4];
+                workspace.Use(source.Model);
+                ImageDecoder.Decode(
+                    workspace, source, image.OpenReference(source), new PixelWriter(pixels, width * 4, NeuralPixelFormat.Rgba32));
+                yield return GoldenGroup.Line(image.Name, scale, width, height, pixels);
             }
         }
     }

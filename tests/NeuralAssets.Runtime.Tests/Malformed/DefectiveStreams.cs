@@ -28,7 +28,7 @@ internal static class DefectiveStreams
         yield return Of("codes for grid 8", "a grid that", [0, 1]);
         yield return Of("64 lanes", "more than 32 lanes", [0, 6 << 1]);
         yield return Of("128 lanes", "more than 32 lanes", [0, 7 << 1]);
-        for (int bit = 13; bit < 16; bit++)
+        for (int bit = 14; bit < 16; bit++)
         {
             yield return Of($"reserved layout bit {bit}", "reserved layout", [0, (byte)(1 << (bit - 8))]);
         }

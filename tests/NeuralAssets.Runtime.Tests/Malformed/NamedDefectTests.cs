@@ -6,7 +6,15 @@ namespace NeuralAssets.Runtime.Tests.Malformed;
 public sealed class NamedDefectTests
 {
     private static readonly Dictionary<string, MalformedCase> s_cases =
-        ((IEnumerable<MalformedCase>)[.. DecoderDefects.All(), .. IndexDefects.All(), .. DefectiveStreams.All(), .. DifferenceDefects.All(), .. LosslessDefects.All()])
+        ((IEnumerable<MalformedCase>)
+        [
+            .. DecoderDefects.All(),
+            .. IndexDefects.All(),
+            .. DefectiveStreams.All(),
+            .. DifferenceDefects.All(),
+            .. ReferenceDefects.All(),
+            .. LosslessDefects.All(),
+        ])
         .ToDictionary(defect => defect.Defect);
 
     public static TheoryData<string> Defects => [.. s_cases.Keys];

@@ -53,7 +53,7 @@ internal static class SmallPack
         return
         [
             writer.Write("a", 9, 7, alphaKind: 0, grey: false, lanesExponent: 1, differs: true),
-            writer.Write("ab", 9, 7, alphaKind: 1, grey: true),
+            writer.Write("ab", 9, 7, alphaKind: 1, grey: true, reference: 0),
             writer.Write("b", 3, 10, alphaKind: 2, grey: false),
             writer.Write("empty", 5, 5, alphaKind: 3, grey: false, codedGrids: 0),
             RandomLosslessImage.Write(

@@ -15,7 +15,7 @@ internal sealed class RandomImage(ReferenceNetwork network, Random random, Rando
 {
     /// <summary>Grids of <paramref name="codedGrids"/> that the decoder lacks are dropped; grey is set where it must be.</summary>
     public ReferenceImage Write(
-        string name, int width, int height, int alphaKind, bool grey, int codedGrids = 511, int lanesExponent = 0, bool differs = false)
+        string name, int width, int height, int alphaKind, bool grey, int codedGrids = 511, int lanesExponent = 0, bool differs = false, int reference = -1)
     {
         (byte[]? difference, ReferenceNetwork own) = differs ? new RandomDifference(network, random).Draw() : (null, network);
         codedGrids &= (1 << network.Size.Grids) - 1;
@@ -33,28 +33,8 @@ internal sealed class RandomImage(ReferenceNetwork network, Random random, Rando
 
         codes.Append(latentWriter.Stream);
         byte[] stream = ReferenceCodesFile.Stream(
-            codedGrids | (lanesExponent << 9), codes.Count == 0 ? [] : codes.ToArray(), difference);
+            codedGrids | (lanesExponent << 9), codes.Count == 0 ? [] : codes.ToArray(), difference, reference);
         return new ReferenceImage(name, width, height, alphaKind, grey || network.Size.Channels <= 2, stream);
-    }
-
-    /// <summary>The image with the checksum of its pixels (FORMAT.md section 7.5).</summary>
-    public ReferenceImage Sign(ReferenceImage image)
-    {
-        var entry = new ReferenceEntry(
-            image.Name,
-            image.Width,
-            image.Height,
-            image.AlphaKind,
-            image.Grey,
-            image.Stream,
-            ReferenceBytes.Crc32C(image.Stream),
-            PixelChecksum: 0)
-        {
-            NormalMap = image.NormalMap,
-            KeepsHidden = image.KeepsHidden,
-        };
-        byte[] rgba = new ReferenceDecoder(network, [entry]).Decode(entry, scaleExponent: 0);
-        return image with { PixelChecksum = ReferenceBytes.Crc32C(rgba) };
     }
 
     /// <summary>Runs the traversal of the decoder, but chooses the latents instead of reading them.</summary>

@@ -27,7 +27,7 @@ internal sealed record RandomPack(byte[] DecoderFile, byte[] CodesFile)
     {
         byte[] decoder = new RandomDecoder(random, weights).Write(size);
         var writer = new RandomImage(ReferenceNetwork.Read(decoder), random, latents);
-        (int Width, int Height)[] shapes = [(1, 1), (1, 17), (33, 1), (33, 1), (20, 37), (64, 64), (7, 5)];
+        (int Width, int Height)[] shapes = [(1, 1), (1, 17), (33, 1), (33, 1), (20, 37), (20, 37), (64, 64), (7, 5)];
         var images = new List<ReferenceImage>();
         for (int i = 0; i < shapes.Length; i++)
         {
@@ -39,7 +39,8 @@ internal sealed record RandomPack(byte[] DecoderFile, byte[] CodesFile)
                 grey: i % 3 == 1,
                 codedGrids: i % 4 == 0 ? random.Next(512) : 511,
                 lanesExponent: random.Next(6),
-                differs: i % 2 == 1);
+                differs: i % 2 == 1,
+                reference: i is 3 or 5 ? i - 1 : -1);
             images.Add(image with { NormalMap = !image.Grey && i % 2 == 0, KeepsHidden = i >= 4 });
         }
 

@@ -16,7 +16,7 @@ internal sealed record ReferenceImage(string Name, int Width, int Height, int Al
     /// <summary>Bit 4: the stream is that of section 11.</summary>
     public bool Lossless { get; init; }
 
-    /// <summary>Zero where no test looks at it; else of <see cref="RandomImage.Sign"/>.</summary>
+    /// <summary>Zero where no test looks at it; else set by <see cref="ReferenceCodesFile.WriteSigned"/>.</summary>
     public uint PixelChecksum { get; init; }
 }
 
@@ -25,7 +25,7 @@ internal static class ReferenceCodesFile
 {
     public static byte[] Write(byte[] decoderFile, IReadOnlyList<ReferenceImage> images)
     {
-        var bytes = new List<byte> { (byte)'N', (byte)'A', (byte)'C', 4 };
+        var bytes = new List<byte> { (byte)'N', (byte)'A', (byte)'C', 5 };
         bytes.AddRange(decoderFile[^4..]);
         AddVarint(bytes, images.Count);
         ReferenceImage? previous = null;
@@ -38,11 +38,26 @@ internal static class ReferenceCodesFile
         return [.. ReferenceDecoderFile.WithChecksum(bytes), .. images.SelectMany(image => image.Stream)];
     }
 
-    /// <summary>FORMAT.md section 4.1: an image stream around its rANS stream.</summary>
-    public static byte[] Stream(int layout, byte[] codes, byte[]? difference = null)
+    /// <summary>The same with the checksums of the images' pixels (FORMAT.md section 7.5).</summary>
+    public static byte[] WriteSigned(byte[] decoderFile, IReadOnlyList<ReferenceImage> images)
     {
-        layout |= difference is null ? 0 : 1 << 12;
+        var unsigned = ReferenceDecoder.Open(decoderFile, Write(decoderFile, images));
+        return Write(decoderFile, [.. images.Zip(unsigned.Images, (image, entry) => image with
+        {
+            PixelChecksum = ReferenceBytes.Crc32C(unsigned.Decode(entry, scaleExponent: 0)),
+        })]);
+    }
+
+    /// <summary>FORMAT.md section 4.1: an image stream around its rANS stream.</summary>
+    public static byte[] Stream(int layout, byte[] codes, byte[]? difference = null, int reference = -1)
+    {
+        layout |= (difference is null ? 0 : 1 << 12) | (reference < 0 ? 0 : 1 << 13);
         var bytes = new List<byte> { (byte)layout, (byte)(layout >> 8) };
+        if (reference >= 0)
+        {
+            AddVarint(bytes, reference);
+        }
+
         if (difference is not null)
         {
             AddVarint(bytes, difference.Length);

@@ -19,7 +19,7 @@ internal sealed class ReferenceDecoder(ReferenceNetwork network, IReadOnlyList<R
         return new ReferenceDecoder(network, ReferenceCodes.Read(codesFile, network.Size, network.Id));
     }
 
-    /// <summary>Sections 4.1 and 7.1: RGBA, four bytes a pixel, at scale exponent 0 (full) to 3 (eighth).</summary>
+    /// <summary>Section 7.1: RGBA, four bytes a pixel, at scale exponent 0 (full) to 3 (eighth).</summary>
     public byte[] Decode(ReferenceEntry image, int scaleExponent)
     {
         Require(Crc32C(image.Stream) == image.StreamChecksum, "the checksum of a stream differs");
@@ -28,14 +28,28 @@ internal sealed class ReferenceDecoder(ReferenceNetwork network, IReadOnlyList<R
             return ReferenceLosslessOutput.Rgba(image, ReferenceLosslessImage.Decode(Images, image), scaleExponent);
         }
 
+        Coded coded = DecodeCodes(image, scaleExponent);
+        if (coded.Reference >= 0)
+        {
+            AddReference(image, coded, scaleExponent);
+        }
+
+        long[,,] channels = ReferenceSynthesis.Channels(coded.Network, coded.Latents, coded.LowestGrid);
+        return ReferenceOutput.Rgba(image, channels, coded.Mask, scaleExponent, scaleExponent - coded.LowestGrid);
+    }
+
+    /// <summary>Section 4.1: everything that an image's stream says.</summary>
+    private Coded DecodeCodes(ReferenceEntry image, int scaleExponent)
+    {
         var stream = new ReferenceBytes(image.Stream);
         int layout = stream.U16();
         int codedGrids = layout & 511;
         int lanesExponent = (layout >> 9) & 7;
         Require(codedGrids >> _network.Size.Grids == 0, "a grid that the decoder does not have is coded");
         Require(lanesExponent <= 5, "there are more than 32 lanes");
-        Require(layout >> 13 == 0, "reserved layout bits are set");
+        Require(layout >> 14 == 0, "reserved layout bits are set");
 
+        int reference = (layout & 8192) == 0 ? -1 : stream.Varint();
         ReferenceNetwork network = (layout & 4096) == 0 ? _network : _network.With(stream.Take(stream.Varint()));
         int lowestGrid = Math.Min(scaleExponent, _network.Size.Grids - 1);
         bool masked = image.AlphaKind is 1 or 2;
@@ -53,7 +67,30 @@ internal sealed class ReferenceDecoder(ReferenceNetwork network, IReadOnlyList<R
             rans.End();
         }
 
-        long[,,] channels = ReferenceSynthesis.Channels(network, latents, lowestGrid);
-        return ReferenceOutput.Rgba(image, channels, mask, scaleExponent, scaleExponent - lowestGrid);
+        return new Coded(reference, network, lowestGrid, mask, latents);
     }
+
+    /// <summary>Section 6.1.</summary>
+    private void AddReference(ReferenceEntry image, Coded coded, int scaleExponent)
+    {
+        Require(coded.Reference < Images.Count, "there is no such reference");
+        ReferenceEntry other = Images[coded.Reference];
+        Require(!other.Lossless, "a reference has no latents");
+        Require(other.Width == image.Width && other.Height == image.Height, "a reference has another size");
+        Require(Crc32C(other.Stream) == other.StreamChecksum, "the checksum of a stream differs");
+        Coded found = DecodeCodes(other, scaleExponent);
+        Require(found.Reference < 0, "a reference refers to another image");
+        for (int k = coded.LowestGrid; k < coded.Latents.Length; k++)
+        {
+            for (int y = 0; y < coded.Latents[k].GetLength(0); y++)
+            {
+                for (int x = 0; x < coded.Latents[k].GetLength(1); x++)
+                {
+                    coded.Latents[k][y, x] = Math.Clamp(coded.Latents[k][y, x] + found.Latents[k][y, x], -127, 127);
+                }
+            }
+        }
+    }
+
+    private sealed record Coded(int Reference, ReferenceNetwork Network, int LowestGrid, int[,]? Mask, int[][,] Latents);
 }

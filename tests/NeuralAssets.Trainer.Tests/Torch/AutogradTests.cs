@@ -88,6 +88,22 @@ public sealed class AutogradTests
         AssertGradientsAgree(architecture, parameters, image);
     }
 
+    /// <summary>The reference's latents are drawn, but neither coded nor moved.</summary>
+    [Theory]
+    [InlineData((int)AlphaKind.Opaque, 3)]
+    [InlineData((int)AlphaKind.MaskAndSoft, 4)]
+    public void The_engines_gradients_of_images_with_a_reference_are_those_of_autograd(int alpha, int channels)
+    {
+        LoadedTorch.Require();
+        DecoderArchitecture architecture = ArchitectureChooser.Choose([(512, 512, 1e-3)], channels, Effort.Fast);
+        var random = new Random(8);
+        NetworkParameters parameters = RandomImages.Network(architecture, random);
+        using TrainingImage reference = RandomImages.Create(150, 137, (AlphaKind)alpha, grey: false, random, grids: architecture.GridCount);
+        using TrainingImage image = RandomImages.Create(150, 137, (AlphaKind)alpha, grey: false, random, grids: architecture.GridCount);
+        image.Reference = reference;
+        AssertGradientsAgree(architecture, parameters, image);
+    }
+
     private static void AssertGradientsAgree(DecoderArchitecture architecture, NetworkParameters parameters, TrainingImage image)
     {
         var gradient = new float[parameters.Values.Length];

@@ -161,6 +161,34 @@ public sealed class TorchEngineTests
         }
     }
 
+    /// <summary>Both are on the device, where the reference has moved since.</summary>
+    [Fact]
+    public void Draws_an_image_with_the_present_latents_of_its_reference()
+    {
+        LoadedTorch.Require();
+        DecoderArchitecture architecture = RandomImages.Architecture(3);
+        NetworkParameters parameters = RandomImages.Network(architecture, new Random(1));
+        (double before, double after) = Errors(CreateFused(architecture));
+        Assert.NotEqual(before, after);
+        (double torchBefore, double torchAfter) = Errors(CreateTorch(architecture));
+        Assert.Equal(before, torchBefore, 1e-3 * before);
+        Assert.Equal(after, torchAfter, 1e-3 * after);
+
+        (double Before, double After) Errors(CodecEngine engine)
+        {
+            using CodecEngine disposed = engine;
+            var random = new Random(2);
+            using TrainingImage reference = RandomImages.Create(21, 14, AlphaKind.Opaque, grey: false, random);
+            using TrainingImage image = RandomImages.Create(21, 14, AlphaKind.Opaque, grey: false, random);
+            image.Reference = reference;
+            engine.SetParameters(parameters);
+            double before = engine.Evaluate([image])[0].Error;
+            engine.Update([image], s_settings, LatentStep.None, new float[parameters.Values.Length]);
+            engine.Update([reference], s_settings, new LatentStep(1.5f, Epsilon: 1e-3f), new float[parameters.Values.Length]);
+            return (before, engine.Evaluate([image])[0].Error);
+        }
+    }
+
     [Fact]
     public void Differentiates_and_evaluates_as_the_fused_engine_does()
     {

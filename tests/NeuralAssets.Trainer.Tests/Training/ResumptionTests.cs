@@ -37,6 +37,9 @@ public sealed class ResumptionTests : IDisposable
     public void After_a_cancellation_at_any_point_it_goes_on_from_there() => Check(WithoutTorch(), isKilled: false);
 
     [Fact]
+    public void After_a_kill_references_are_those_of_before() => Check(WithTorch() with { Images = SmallGroup.StatesPlan().Images }, isKilled: true);
+
+    [Fact]
     public void After_a_kill_the_encoder_goes_on_too() => Check(WithTorch(), isKilled: true);
 
     [Fact]

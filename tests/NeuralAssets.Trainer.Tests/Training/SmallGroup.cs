@@ -32,6 +32,22 @@ internal static class SmallGroup
             .Select(image => new PlannedImage(image, 90))],
     };
 
+    /// <summary>Three states of one picture, which differ in a small part of it.</summary>
+    public static GroupPlan StatesPlan()
+    {
+        SourceImage[] states = [.. Enumerable.Range(0, 3).Select(state =>
+        {
+            SourceImage waves = Waves("a", 0.4, 220, 90, 40);
+            return Draw($"state{state}", waves.Width, waves.Height, (x, y) =>
+            {
+                int at = 4 * ((y * waves.Width) + x);
+                bool isOwn = x is >= 40 and < 52 && y is >= 60 and < 72;
+                return (waves.Rgba[at], isOwn ? (byte)(80 * state) : waves.Rgba[at + 1], waves.Rgba[at + 2], 255);
+            });
+        })];
+        return Plan() with { Group = "states", Images = [.. states.Select(image => new PlannedImage(image, 75))] };
+    }
+
     private static SourceImage Waves(string name, double frequency, int red, int green, int blue)
     {
         var random = new Random(name[0]);

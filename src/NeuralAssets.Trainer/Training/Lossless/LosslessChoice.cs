@@ -55,6 +55,7 @@ internal sealed class LosslessChoice(GroupPlan plan, IReadOnlyList<LosslessSet> 
             double[] lossless = [.. set.Codes.Select((code, i) => code is null ? double.PositiveInfinity : prices[i] * code.Stream.Length)];
             double all = lossless.Sum();
             LosslessCode?[] mixed = [.. set.Codes.Select((code, i) => set.IsBase[i] || lossless[i] <= neural[i] ? code : null)];
+            KeepReferences(images, set, mixed);
             double part = mixed.Select((code, i) => code is null ? neural[i] : lossless[i]).Sum() + network;
             (double cost, LosslessCode?[] codes) = all <= part ? (all, set.Codes) : (part, mixed);
             if (cost <= best)
@@ -64,8 +65,29 @@ internal sealed class LosslessChoice(GroupPlan plan, IReadOnlyList<LosslessSet> 
             }
         }
 
-        ImageCodes[] stored = [.. images.Select((image, i) => chosen[i] is { } code ? LosslessSource.Replace(image, code) : image)];
+        int[] order = CodesWriter.Order(images.Select(image => image.Name));
+        ImageCodes[] stored = [.. images.Select((image, i) =>
+            chosen[i] is { } code ? LosslessSource.Replace(image, code)
+            : image.Reference is { } reference && chosen[order[reference.Number]] is not null ? image.WithoutReference()
+            : image)];
         return (chosen.Contains(null) ? parameters : Stub, stored);
+    }
+
+    /// <summary>
+    /// An image whose latents others are added to stays as it is, unless other lossless images go on from it: those that refer to it must do
+    /// without then.
+    /// </summary>
+    private static void KeepReferences(IReadOnlyList<ImageCodes> images, LosslessSet set, LosslessCode?[] mixed)
+    {
+        int[] order = CodesWriter.Order(images.Select(image => image.Name));
+        for (int i = 0; i < mixed.Length; i++)
+        {
+            int reference = mixed[i] is null && images[i].Reference is { } codes ? order[codes.Number] : -1;
+            if (reference >= 0 && !set.IsBase[reference])
+            {
+                mixed[reference] = null;
+            }
+        }
     }
 
     private double MeanPrice(double[] prices) =>

@@ -1,0 +1,31 @@
+using NeuralAssets.Runtime.Tests.Reference;
+
+namespace NeuralAssets.Runtime.Tests.Malformed;
+
+/// <summary>References to other images that FORMAT.md sections 4.1 and 6.1 refuse.</summary>
+internal static class ReferenceDefects
+{
+    private static readonly byte[] s_plain = ReferenceCodesFile.Stream(layout: 0, []);
+
+    public static IEnumerable<MalformedCase> All()
+    {
+        yield return Of("reference without number", "the file ends", Image("a", [0, 1 << 5]));
+        yield return Of("reference beyond the index", "no such reference", Image("a", To(1)));
+        yield return Of("reference of 2^31-1", "no such reference", Image("a", To(int.MaxValue)));
+        yield return Of("reference to itself", "refers to another image", Image("a", To(0)));
+        yield return Of("references in a circle", "refers to another image", Image("a", To(1)), Image("b", To(0)));
+        yield return Of("reference to an image with a reference", "refers to another image", Image("a", To(1)), Image("b", To(2)), Image("c", s_plain));
+        yield return Of("reference to a wider image", "another size", Image("a", To(1)), Image("b", s_plain) with { Width = 9 });
+        yield return Of("reference to a lower image", "another size", Image("a", To(1)), Image("b", s_plain) with { Height = 7 });
+        ReferenceImage lossless = RandomLosslessImage.Write(new Random(3), Image("b", []), fewColours: true);
+        yield return Of("reference to a lossless image", "has no latents", Image("a", To(1)), lossless);
+        yield return Of("reference to an image with a damaged stream", "left over", Image("a", To(1)), Image("b", [0, 0, 1]));
+    }
+
+    private static byte[] To(int number) => ReferenceCodesFile.Stream(layout: 0, [], reference: number);
+
+    private static ReferenceImage Image(string name, byte[] stream) => new(name, 8, 8, AlphaKind: 0, Grey: false, stream);
+
+    private static MalformedCase Of(string defect, string reason, params ReferenceImage[] images) =>
+        MalformedCase.OfCodes(defect, reason, ReferenceCodesFile.Write(SmallPack.DecoderFile, images));
+}
