@@ -65,8 +65,9 @@ internal static class GroupTrainer
             StageTime imitation = runner.Add("imitation", new ImitationStage(context, autoencoder, crops.Images, preset));
             runner.Add("joint training", new JointStage(context, autoencoder, crops.Images, preset), imitation, Prices.Joint);
             runner.Add("first latents", new EncodingStage(autoencoder, set.Images), imitation, Prices.Prediction);
-            runner.Add("references", new ReferenceStage(context, set.Images), warmUp, Prices.References);
         }
+
+        runner.Add("references", new ReferenceStage(context, set.Images, hasLatents: autoencoder is not null), warmUp, Prices.References);
 
         StageTime refinement = runner.Add(
             "refinement", new RefinementStage(TrainingStage.Refinement, context, set.Images, preset.Main, DrawPurpose.RefinementOrder), warmUp);

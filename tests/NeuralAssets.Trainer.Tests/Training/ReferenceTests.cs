@@ -96,10 +96,13 @@ public sealed class ReferenceTests : IDisposable
     public void Savings_too_small_to_trust_are_left()
         => Assert.Equal([-1, -1], ReferenceForest.Choose([[1], [0]], [[1000, 970], [1000, 960]]));
 
-    [Fact]
-    public void States_of_one_thing_refer_to_each_other_and_take_fewer_bytes()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void States_of_one_thing_refer_to_each_other_and_take_fewer_bytes(bool hasEncoder)
     {
-        GroupPlan states = SmallGroup.StatesPlan() with { Torch = Torch() };
+        GroupPlan states = SmallGroup.StatesPlan();
+        states = hasEncoder ? states with { Torch = Torch() } : states;
         GroupResult result = GroupTrainer.Train(states, new Progress<TrainingProgress>(), TestContext.Current.CancellationToken);
         var group = NeuralImageGroup.Open(result.Decoder, result.Codes);
         group.Verify(TestContext.Current.CancellationToken);
@@ -108,6 +111,20 @@ public sealed class ReferenceTests : IDisposable
         Assert.All(
             result.Images.Where(image => image.Reference is not null),
             image => Assert.True(2 * image.Codes.Length < reference.Codes.Length, $"{image.Codes.Length} of {reference.Codes.Length} bytes"));
+    }
+
+    /// <summary>Of the reference's pixels, those that two images share count three times, and those of a part that differs once.</summary>
+    [Fact]
+    public void A_reference_is_weighted_by_what_others_have_of_it()
+    {
+        using var set = TrainingSet.Create(SmallGroup.StatesPlan());
+        set.Images[1].Reference = set.Images[2].Reference = set.Images[0];
+        ReferenceWeights.Add(set.Images);
+        Assert.Equal(3f, WeightAt(set.Images[0], 20, 20), 0.01f);
+        Assert.Equal(1f, WeightAt(set.Images[0], 47, 67), 0.2f);
+        Assert.Equal(1f, WeightAt(set.Images[1], 20, 20), 0.01f);
+
+        static unsafe float WeightAt(TrainingImage image, int x, int y) => image.Target.WeightRow(y) == null ? 1f : image.Target.WeightRow(y)[x];
     }
 
     [Fact]
