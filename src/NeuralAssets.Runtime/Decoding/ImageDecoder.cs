@@ -64,7 +64,8 @@ internal static class ImageDecoder
         var progress = new GridProgress();
         try
         {
-            ReadMask(workspace, image, mask);
+            Start(workspace, image);
+            ReadMask(workspace, picture, mask);
             RentGrids(workspace.Grids, picture);
             rendering = Task.Run(
                 () =>
@@ -151,12 +152,26 @@ internal static class ImageDecoder
     internal static void ReadStream(
         DecodeWorkspace workspace, ImageSource image, ImageSource reference, byte[] mask, CancellationToken cancellationToken)
     {
-        ReadMask(workspace, image, mask);
-        RentGrids(workspace.Grids, image.Picture);
-        ReadLatents(workspace, image, progress: null, cancellationToken);
-        if (reference.Exists)
+        byte[] blocks = ReferenceLatents.RentBlocks(image);
+        try
         {
-            ReferenceLatents.Add(workspace.Grids, reference, cancellationToken);
+            Start(workspace, image);
+            if (image.Stream.Layout.HasReference)
+            {
+                MaskDecoder.DecodeBlocks(workspace.MaskScan, workspace.Decoder, image.Picture.Width, image.Picture.Height, blocks);
+            }
+
+            ReadMask(workspace, image.Picture, mask);
+            RentGrids(workspace.Grids, image.Picture);
+            ReadLatents(workspace, image, progress: null, cancellationToken);
+            if (reference.Exists)
+            {
+                ReferenceLatents.Add(workspace.Grids, blocks, reference, cancellationToken);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(blocks);
         }
     }
 
@@ -176,12 +191,15 @@ internal static class ImageDecoder
         ArrayPool<byte>.Shared.Return(mask);
     }
 
-    /// <summary>Starts the codes, of which the mask is the first.</summary>
-    private static void ReadMask(DecodeWorkspace workspace, ImageSource image, byte[] mask)
+    private static void Start(DecodeWorkspace workspace, ImageSource image)
     {
-        Picture picture = image.Picture;
-        bool isEmpty = !image.Stream.Layout.HasCodes && !picture.HasMask;
-        workspace.Decoder.Start(image.Stream.Codes, isEmpty ? 0 : image.Stream.Layout.Lanes);
+        StreamLayout layout = image.Stream.Layout;
+        bool isEmpty = !layout.HasCodes && !layout.HasReference && !image.Picture.HasMask;
+        workspace.Decoder.Start(image.Stream.Codes, isEmpty ? 0 : layout.Lanes);
+    }
+
+    private static void ReadMask(DecodeWorkspace workspace, Picture picture, byte[] mask)
+    {
         if (picture.HasMask)
         {
             bool hasSoft = picture.Alpha == AlphaKind.MaskAndSoft;

@@ -21,7 +21,7 @@ internal readonly ref struct ImageStream
     /// <summary>What the image's network is more than its group's; empty if they are the same.</summary>
     internal ReadOnlySpan<byte> Difference { get; }
 
-    /// <summary>Mask and latents; empty if the image has neither.</summary>
+    /// <summary>Blocks with a reference, mask, and latents; empty if the image has none of them.</summary>
     internal ReadOnlySpan<byte> Codes { get; }
 
     /// <summary>Splits a stream. What passes may be given memory for: a few bytes can't claim much more than they can say.</summary>
@@ -34,19 +34,26 @@ internal readonly ref struct ImageStream
             ? reader.Read(reader.ReadVarint("difference length"), "difference")
             : [];
         ReadOnlySpan<byte> codes = reader.Read(reader.Remaining, "codes");
+        if (layout.HasReference)
+        {
+            CheckMask(codes.Length, picture, FormatConstants.ReferenceBlockLog2 + FormatConstants.MaskBlockLog2);
+        }
+
         if (picture.HasMask)
         {
-            CheckMask(codes.Length, picture);
+            CheckMask(codes.Length, picture, FormatConstants.MaskBlockLog2);
         }
 
         CheckLatents(codes.Length, layout, picture, gridCount);
         return new(layout, reference, difference, codes);
     }
 
-    private static void CheckMask(int bytes, Picture picture)
+    /// <param name="bytes">That there are.</param>
+    /// <param name="picture">The image's size.</param>
+    /// <param name="blockLog2">Pixels of the side of what takes a bit at least.</param>
+    private static void CheckMask(int bytes, Picture picture, int blockLog2)
     {
-        long blocks = (long)FixedPoint.CeilShift(picture.Width, FormatConstants.MaskBlockLog2)
-            * FixedPoint.CeilShift(picture.Height, FormatConstants.MaskBlockLog2);
+        long blocks = (long)FixedPoint.CeilShift(picture.Width, blockLog2) * FixedPoint.CeilShift(picture.Height, blockLog2);
         long highest = RansDecoder.MaximumAdaptiveBits(bytes);
         if (blocks > highest)
         {

@@ -2,7 +2,7 @@ using NeuralAssets.Format;
 
 namespace NeuralAssets.Decoding;
 
-/// <summary>Decodes a mask (FORMAT.md, section 8).</summary>
+/// <summary>Decodes masks (FORMAT.md, section 8).</summary>
 internal static class MaskDecoder
 {
     /// <summary>Fills <paramref name="classes"/>, one <see cref="MaskClass"/> a pixel, from the bits that are next.</summary>
@@ -11,6 +11,13 @@ internal static class MaskDecoder
     {
         var coder = new ReadingCoder(decoder);
         scan.Visit(width, height, hasSoft, classes, ref coder);
+    }
+
+    /// <summary>Fills <paramref name="blocks"/>, those with a reference, from the bits that are next.</summary>
+    internal static void DecodeBlocks(MaskScan scan, RansDecoder decoder, int width, int height, Span<byte> blocks)
+    {
+        var coder = new ReadingCoder(decoder);
+        ReferenceLatents.VisitBlocks(scan, width, height, blocks, ref coder);
     }
 
     private readonly struct ReadingCoder(RansDecoder decoder) : IMaskCoder

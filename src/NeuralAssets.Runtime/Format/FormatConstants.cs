@@ -86,6 +86,9 @@ internal static class FormatConstants
     internal const int MaximumMean = MaximumLatent << MeanShift;
     internal const int ScaleBias = 24;
 
+    /// <summary>The side of the blocks that have a reference or not, in pixels.</summary>
+    internal const int ReferenceBlockLog2 = 4;
+
     // Section 7: pixels.
     internal const int PixelBytes = 4;
 

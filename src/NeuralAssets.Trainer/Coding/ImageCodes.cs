@@ -80,7 +80,13 @@ internal sealed record ImageCodes(
             Require(!Grids[grid].AsSpan().ContainsAnyExceptInRange((short)-Limit, Limit), "latent");
         }
 
-        Require(Reference is null || Reference.Grids.Select(grid => grid.Length).SequenceEqual(Grids.Select(grid => grid.Length)), "reference");
+        if (Reference is not null)
+        {
+            Require(Reference.Grids.Select(grid => grid.Length).SequenceEqual(Grids.Select(grid => grid.Length)), "size of the reference");
+            Require(Reference.Blocks.Length == ReferenceLatents.BlockCount(Width, Height), "number of blocks");
+            Require(!Reference.Blocks.AsSpan().ContainsAnyExceptInRange((byte)0, (byte)1), "block");
+        }
+
         Require(HasMask == MaskClasses is not null, "mask");
         if (MaskClasses is not null)
         {
@@ -99,11 +105,7 @@ internal sealed record ImageCodes(
         }
 
         short[][] sums = [.. Grids.Select(grid => grid.ToArray())];
-        for (int grid = 0; grid < sums.Length; grid++)
-        {
-            ReferenceLatents.Add(sums[grid], Reference.Grids[grid]);
-        }
-
+        ReferenceLatents.Add(sums, Reference.Blocks, Reference.Grids, Picture);
         return sums;
     }
 
@@ -119,7 +121,8 @@ internal sealed record ImageCodes(
 /// <summary>What an image's latents are added to.</summary>
 /// <param name="Number">Of the other image in the index.</param>
 /// <param name="Grids">Its latents; it has no reference itself.</param>
-internal sealed record ReferenceCodes(int Number, short[][] Grids);
+/// <param name="Blocks">1 for each block of the image in which they are added, else 0, row by row.</param>
+internal sealed record ReferenceCodes(int Number, short[][] Grids, byte[] Blocks);
 
 /// <summary>The lossless form of an image.</summary>
 /// <param name="Pixels">As <see cref="LosslessEncoder.Pixels"/> makes them.</param>

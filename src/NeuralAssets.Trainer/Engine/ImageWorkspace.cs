@@ -68,7 +68,8 @@ internal sealed class ImageWorkspace<T> : IDisposable
 
             for (int y = rows.First; image.Reference is not null && y < rows.End; y++)
             {
-                LatentQuantiser<T>.AddRounded(_quantised[k].Row(y), image.Reference.Latents[k].Row(y), _sums![k].Row(y), _quantised[k].Width);
+                LatentQuantiser<T>.AddRounded(
+                    _quantised[k].Row(y), image.Reference.Image.Latents[k].Row(y), image.Reference.Factors(k, y), _sums![k].Row(y), _quantised[k].Width);
             }
         }
     }

@@ -65,14 +65,15 @@ internal sealed unsafe class LatentQuantiser<T> : IDisposable
         }
     }
 
-    /// <summary>Adds the rounded latents of a row of another image to a row of quantised ones; beyond the width the sum is zero.</summary>
+    /// <summary>Adds the rounded latents of a row of another image, each times a factor, to a row of quantised ones; beyond the width the sum is zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void AddRounded(float* quantised, float* latents, float* sum, int width)
+    public static void AddRounded(float* quantised, float* latents, float* factors, float* sum, int width)
     {
         T half = T.Broadcast(0.5f);
         for (int x = 0; x < width; x += T.Count)
         {
-            (T.Load(quantised + x) + Limit(T.Floor(T.Load(latents + x) + half))).Store(sum + x);
+            T rounded = Limit(T.Floor(T.Load(latents + x) + half));
+            T.MultiplyAdd(rounded, T.Load(factors + x), T.Load(quantised + x)).Store(sum + x);
         }
 
         new Span<float>(sum + width, ((width + T.Count - 1) / T.Count * T.Count) - width).Clear();

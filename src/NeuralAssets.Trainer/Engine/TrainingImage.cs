@@ -46,8 +46,16 @@ internal sealed unsafe class TrainingImage : IDisposable
     /// <summary>Of the squared gradients.</summary>
     public Plane[] SecondMoments => _secondMoments ??= CreateGrids(Width, Height, Latents.Length);
 
-    /// <summary>The image whose rounded latents are added to this one's before they are drawn; it has none itself. Null if there is none.</summary>
-    public TrainingImage? Reference { get; set; }
+    /// <summary>The image whose rounded latents are added to this one's before they are drawn; null if there is none.</summary>
+    public ImageReference? Reference
+    {
+        get;
+        set
+        {
+            field?.Dispose();
+            field = value;
+        }
+    }
 
     /// <summary>Updates made so far.</summary>
     public int Updates { get; set; }
@@ -95,7 +103,7 @@ internal sealed unsafe class TrainingImage : IDisposable
     }
 
     /// <summary>Takes another reference, or none; the latents become what is drawn without the new one's share.</summary>
-    public void ReferTo(TrainingImage? reference)
+    public void ReferTo(ImageReference? reference)
     {
         AddReference(1f);
         Reference = reference;
@@ -131,9 +139,10 @@ internal sealed unsafe class TrainingImage : IDisposable
         {
             for (int y = 0; y < Latents[k].Height; y++)
             {
+                float* factors = Reference.Factors(k, y);
                 for (int x = 0; x < Latents[k].Width; x++)
                 {
-                    Latents[k].Row(y)[x] += factor * Round(Reference.Latents[k].Row(y)[x]);
+                    Latents[k].Row(y)[x] += factor * factors[x] * Round(Reference.Image.Latents[k].Row(y)[x]);
                 }
 
                 Blank.ClearPinned(Latents[k].Row(y), k, y);
@@ -147,6 +156,7 @@ internal sealed unsafe class TrainingImage : IDisposable
     public void Dispose()
     {
         Target.Dispose();
+        Reference = null;
         foreach (Plane plane in (Plane[])[.. Latents, .. _firstMoments ?? [], .. _secondMoments ?? []])
         {
             plane.Dispose();

@@ -117,7 +117,7 @@ internal sealed class TorchEngine : CodecEngine
     /// <summary>What an image is drawn with of its reference is what the device has of that now.</summary>
     private void Follow(TrainingImage image, TorchImage tensors)
     {
-        if (image.Reference is not null && _resident.TryGetValue(image.Reference, out TorchLatents? latents))
+        if (image.Reference is not null && _resident.TryGetValue(image.Reference.Image, out TorchLatents? latents))
         {
             tensors.Follow(latents.Image);
         }

@@ -17,8 +17,9 @@ internal sealed class TorchImage : IDisposable
     // 1 for latents that may move, 0 for pinned ones; null for grids without any.
     private readonly Tensor?[] _free;
 
-    // The rounded latents of the image's reference; empty without one.
+    // What the image's reference adds to its latents, and the factors of its blocks; empty without one.
     private readonly Tensor[] _reference = [];
+    private readonly Tensor[] _factors = [];
 
     /// <param name="image">The image, with its latents as they are now.</param>
     /// <param name="device">Where the tensors live.</param>
@@ -43,7 +44,9 @@ internal sealed class TorchImage : IDisposable
 
         if (image.Reference is not null)
         {
-            _reference = [.. image.Reference.Latents.Select(plane => Round(PlaneTensors.Upload(plane, device, type)))];
+            ImageReference reference = image.Reference;
+            _factors = [.. image.Latents.Select((plane, k) => PlaneTensors.Upload(plane.Width, plane.Height, y => (nint)reference.Factors(k, y), device, type))];
+            _reference = [.. reference.Image.Latents.Zip(_factors, (plane, factors) => Round(PlaneTensors.Upload(plane, device, type)) * factors)];
         }
 
         _free = [.. image.Latents.Select((plane, k) => image.Blank.HasPinned(k) ? Free(plane, k) : null)];
@@ -87,7 +90,7 @@ internal sealed class TorchImage : IDisposable
         using DisposeScope scope = NewDisposeScope();
         for (int k = 0; k < _reference.Length; k++)
         {
-            _reference[k].copy_(Round(reference.Latents[k]));
+            _reference[k].copy_(Round(reference.Latents[k]) * _factors[k]);
         }
     }
 
@@ -137,7 +140,7 @@ internal sealed class TorchImage : IDisposable
 
     public void Dispose()
     {
-        foreach (Tensor? held in (Tensor?[])[_colours, _alpha, _known, _soft, _weights, .. _free, .. _reference, .. Latents])
+        foreach (Tensor? held in (Tensor?[])[_colours, _alpha, _known, _soft, _weights, .. _free, .. _reference, .. _factors, .. Latents])
         {
             held?.Dispose();
         }

@@ -1,3 +1,4 @@
+using NeuralAssets.Decoding;
 using NeuralAssets.Trainer.Engine;
 using NeuralAssets.Trainer.Training.Checkpoints;
 using NeuralAssets.Trainer.Training.References;
@@ -12,9 +13,7 @@ internal static class LatentState
         bool hasReferences = images.Any(image => image.Reference is not null);
         foreach (TrainingImage image in images)
         {
-            int reference = image.Reference is null ? -1 : images.TakeWhile(other => other != image.Reference).Count();
-            state.Transfer(ref reference);
-            image.Reference = reference < 0 ? null : images[reference];
+            TransferReference(state, images, image);
             int updates = image.Updates;
             state.Transfer(ref updates);
             image.Updates = updates;
@@ -29,6 +28,24 @@ internal static class LatentState
         if (!hasReferences && images.Any(image => image.Reference is not null))
         {
             ReferenceWeights.Add(images);
+        }
+    }
+
+    private static void TransferReference(StateStream state, IReadOnlyList<TrainingImage> images, TrainingImage image)
+    {
+        int index = image.Reference is null ? -1 : images.TakeWhile(other => other != image.Reference.Image).Count();
+        state.Transfer(ref index);
+        if (index < 0)
+        {
+            image.Reference = null;
+            return;
+        }
+
+        byte[] blocks = image.Reference?.Blocks ?? new byte[ReferenceLatents.BlockCount(image.Width, image.Height)];
+        state.Transfer<byte>(blocks);
+        if (image.Reference is null)
+        {
+            image.Reference = new ImageReference(images[index], blocks);
         }
     }
 

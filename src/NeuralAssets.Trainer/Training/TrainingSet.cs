@@ -102,12 +102,12 @@ internal sealed class TrainingSet : IDisposable
             AlphaPlanner.Classes(planned.Image, _alpha[i]))
             {
                 Difference = Images[i].Network?.Coded,
-                Reference = Images[i].Reference is { } reference ? Refer(IndexOf(reference)) : null,
+                Reference = Images[i].Reference is { } reference ? Refer(IndexOf(reference.Image), reference.Blocks) : null,
                 IsNormalMap = planned.Image.Kind == ImageKind.Normal,
                 KeepsHidden = planned.Image.IsAlphaData && _alpha[i] != AlphaKind.Opaque,
             })];
 
-        ReferenceCodes Refer(int image) => new(Array.IndexOf(order, image), grids[image]);
+        ReferenceCodes Refer(int image, byte[] blocks) => new(Array.IndexOf(order, image), grids[image], blocks);
     }
 
     private int IndexOf(TrainingImage wanted) => Images.TakeWhile(image => image != wanted).Count();

@@ -27,7 +27,7 @@ public class AllocationTests
         ImageCodes reference = RandomGroups.CreateImage("a", 161, 143, AlphaKind.MaskAndSoft, false, architecture, 4);
         ImageCodes image = RandomGroups.CreateImage("b", 161, 143, AlphaKind.Opaque, false, architecture, 5);
         AssertAllocatesNothing(RandomGroups.Open(
-            RandomGroups.CreateParameters(architecture, 4), reference, image with { Reference = new ReferenceCodes(0, reference.Grids) })["b"]);
+            RandomGroups.CreateParameters(architecture, 4), reference, image with { Reference = RandomGroups.ReferTo(reference, seed: 4) })["b"]);
     }
 
     private static void AssertAllocatesNothing(NeuralImage image)

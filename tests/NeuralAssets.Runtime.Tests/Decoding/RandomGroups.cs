@@ -1,3 +1,4 @@
+using NeuralAssets.Decoding;
 using NeuralAssets.Format;
 using NeuralAssets.Trainer.Coding;
 
@@ -37,6 +38,14 @@ internal static class RandomGroups
             ? CreateMask(width, height, alpha == AlphaKind.MaskAndSoft ? 3 : 2, random)
             : null;
         return new ImageCodes(name, width, height, alpha, isGrey, grids, mask);
+    }
+
+    /// <summary>A reference, in some of its blocks, to an image that is the first of its group.</summary>
+    internal static ReferenceCodes ReferTo(ImageCodes first, int seed)
+    {
+        byte[] blocks = new byte[ReferenceLatents.BlockCount(first.Width, first.Height)];
+        new Random(seed).NextBytes(blocks);
+        return new ReferenceCodes(0, first.Grids, [.. blocks.Select(block => (byte)(block % 2))]);
     }
 
     internal static NeuralImageGroup Open(DecoderParameters parameters, params ImageCodes[] images)

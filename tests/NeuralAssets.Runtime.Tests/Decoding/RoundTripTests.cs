@@ -100,7 +100,7 @@ public class RoundTripTests
         {
             DecoderArchitecture architecture = CreateArchitecture(seed);
             ImageCodes first = CreateImage(architecture, width, height, seed);
-            ImageCodes second = CreateImage(architecture, width, height, seed + 100) with { Name = "second", Reference = new ReferenceCodes(0, first.Grids) };
+            ImageCodes second = CreateImage(architecture, width, height, seed + 100) with { Name = "second", Reference = RandomGroups.ReferTo(first, seed) };
             NeuralImageGroup group = RandomGroups.Open(RandomGroups.CreateParameters(architecture, seed), first, second, second.WithoutReference() with { Name = "third" });
 
             Assert.Equal(second.Draw(group.Decoder), group["second"].Decode());

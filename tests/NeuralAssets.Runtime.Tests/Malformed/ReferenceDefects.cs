@@ -10,6 +10,8 @@ internal static class ReferenceDefects
     public static IEnumerable<MalformedCase> All()
     {
         yield return Of("reference without number", "the file ends", Image("a", [0, 1 << 5]));
+        yield return Of("reference without blocks", "the file ends", Image("a", ReferenceCodesFile.Stream(layout: 0, [], reference: 1)), Image("b", s_plain));
+        yield return Of("bytes after the blocks of a reference", "left over", Image("a", [.. To(1), 0]), Image("b", s_plain));
         yield return Of("reference beyond the index", "no such reference", Image("a", To(1)));
         yield return Of("reference of 2^31-1", "no such reference", Image("a", To(int.MaxValue)));
         yield return Of("reference to itself", "refers to another image", Image("a", To(0)));
@@ -22,7 +24,17 @@ internal static class ReferenceDefects
         yield return Of("reference to an image with a damaged stream", "left over", Image("a", To(1)), Image("b", [0, 0, 1]));
     }
 
-    private static byte[] To(int number) => ReferenceCodesFile.Stream(layout: 0, [], reference: number);
+    /// <summary>A stream without latents whose one block has the reference.</summary>
+    private static byte[] To(int number) => ReferenceCodesFile.Stream(layout: 0, Blocks(), reference: number);
+
+    private static byte[] Blocks()
+    {
+        // Not mixed, opaque.
+        var stream = new ReferenceRansWriter(lanes: 1);
+        stream.Interval(lane: 0, 32768, 32768);
+        stream.Interval(lane: 0, 32768, 32768);
+        return stream.ToArray();
+    }
 
     private static ReferenceImage Image(string name, byte[] stream) => new(name, 8, 8, AlphaKind: 0, Grey: false, stream);
 

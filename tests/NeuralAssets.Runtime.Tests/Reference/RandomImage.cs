@@ -24,6 +24,13 @@ internal sealed class RandomImage(ReferenceNetwork network, Random random, Rando
         ReferenceLatents.Decode(own, latentWriter, lanes, codedGrids, lowestGrid: 0, width, height);
 
         var codes = new ReferenceRansWriter(lanes);
+        if (reference >= 0)
+        {
+            var blockWriter = new BitWriter(random);
+            ReferenceMask.Decode(blockWriter, alphaKind: 1, ReferenceMath.CeilShift(width, 4), ReferenceMath.CeilShift(height, 4));
+            codes.Append(blockWriter.Stream);
+        }
+
         if (alphaKind is 1 or 2)
         {
             var maskWriter = new BitWriter(random);

@@ -53,8 +53,12 @@ internal sealed class ReferenceDecoder(ReferenceNetwork network, IReadOnlyList<R
         ReferenceNetwork network = (layout & 4096) == 0 ? _network : _network.With(stream.Take(stream.Varint()));
         int lowestGrid = Math.Min(scaleExponent, _network.Size.Grids - 1);
         bool masked = image.AlphaKind is 1 or 2;
-        int lanes = masked || codedGrids != 0 ? 1 << lanesExponent : 0;
+        int lanes = masked || codedGrids != 0 || reference >= 0 ? 1 << lanesExponent : 0;
         var rans = new ReferenceRans(stream.Take(stream.Remaining), lanes);
+        int[,]? blocks = reference >= 0
+            ? ReferenceMask.Decode(
+                new ReferenceBitReader(rans), alphaKind: 1, ReferenceMath.CeilShift(image.Width, 4), ReferenceMath.CeilShift(image.Height, 4))
+            : null;
         int[,]? mask = masked
             ? ReferenceMask.Decode(new ReferenceBitReader(rans), image.AlphaKind, image.Width, image.Height)
             : null;
@@ -67,7 +71,7 @@ internal sealed class ReferenceDecoder(ReferenceNetwork network, IReadOnlyList<R
             rans.End();
         }
 
-        return new Coded(reference, network, lowestGrid, mask, latents);
+        return new Coded(reference, blocks, network, lowestGrid, mask, latents);
     }
 
     /// <summary>Section 6.1.</summary>
@@ -86,11 +90,14 @@ internal sealed class ReferenceDecoder(ReferenceNetwork network, IReadOnlyList<R
             {
                 for (int x = 0; x < coded.Latents[k].GetLength(1); x++)
                 {
-                    coded.Latents[k][y, x] = Math.Clamp(coded.Latents[k][y, x] + found.Latents[k][y, x], -127, 127);
+                    if (coded.Blocks![(y << k) >> 4, (x << k) >> 4] == ReferenceMask.Opaque)
+                    {
+                        coded.Latents[k][y, x] = Math.Clamp(coded.Latents[k][y, x] + found.Latents[k][y, x], -127, 127);
+                    }
                 }
             }
         }
     }
 
-    private sealed record Coded(int Reference, ReferenceNetwork Network, int LowestGrid, int[,]? Mask, int[][,] Latents);
+    private sealed record Coded(int Reference, int[,]? Blocks, ReferenceNetwork Network, int LowestGrid, int[,]? Mask, int[][,] Latents);
 }

@@ -1,3 +1,4 @@
+using NeuralAssets.Decoding;
 using NeuralAssets.Format;
 using NeuralAssets.Trainer.Engine;
 using NeuralAssets.Trainer.Model;
@@ -100,7 +101,8 @@ public sealed class AutogradTests
         NetworkParameters parameters = RandomImages.Network(architecture, random);
         using TrainingImage reference = RandomImages.Create(150, 137, (AlphaKind)alpha, grey: false, random, grids: architecture.GridCount);
         using TrainingImage image = RandomImages.Create(150, 137, (AlphaKind)alpha, grey: false, random, grids: architecture.GridCount);
-        image.Reference = reference;
+        image.Reference = new ImageReference(
+            reference, [.. Enumerable.Range(0, ReferenceLatents.BlockCount(150, 137)).Select(block => (byte)(block % 2))]);
         AssertGradientsAgree(architecture, parameters, image);
     }
 

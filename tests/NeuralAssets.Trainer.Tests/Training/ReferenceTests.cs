@@ -30,17 +30,17 @@ public sealed class ReferenceTests : IDisposable
         using TrainingImage image = Sprite();
         using CodecEngine engine = Engine();
         ImageLoss alone = engine.Evaluate([image])[0];
-        image.Reference = reference;
+        image.Reference = new ImageReference(reference, Blocks(image));
         ImageLoss together = engine.Evaluate([image])[0];
         Assert.Equal(alone.Bits, together.Bits);
         Assert.NotEqual(alone.Error, together.Error);
 
-        short[][] own = image.Round();
-        short[][] added = reference.Round();
+        short[][] sums = image.Round();
+        ReferenceLatents.Add(sums, image.Reference.Blocks, reference.Round(), new Picture(image.Width, image.Height, AlphaKind.Opaque, false, 0));
         image.Reference = null;
-        for (int k = 0; k < own.Length; k++)
+        for (int k = 0; k < sums.Length; k++)
         {
-            image.SetLatents(k, firstRow: 0, [.. own[k].Zip(added[k], (latent, other) => (float)(latent + other))]);
+            image.SetLatents(k, firstRow: 0, [.. sums[k].Select(static latent => (float)latent)]);
         }
 
         Assert.Equal(engine.Evaluate([image])[0].Error, together.Error, 1e-4 * together.Error);
@@ -53,7 +53,7 @@ public sealed class ReferenceTests : IDisposable
         using TrainingImage image = RandomImages.Create(40, 33, AlphaKind.Opaque, grey: false, _random);
         using CodecEngine engine = Engine();
         ImageLoss before = engine.Evaluate([image])[0];
-        image.ReferTo(reference);
+        image.ReferTo(new ImageReference(reference, Blocks(image)));
         ImageLoss during = engine.Evaluate([image])[0];
         image.ReferTo(null);
         Assert.Equal(before.Error, during.Error, 1e-4 * before.Error);
@@ -68,7 +68,7 @@ public sealed class ReferenceTests : IDisposable
         int[][] candidates = [.. Enumerable.Range(0, 6).Select(i => Enumerable.Range(0, 6).Where(j => j != i).ToArray())];
         float[][] bits = [.. candidates.Select((others, i) => (float[])
             [1000, .. others.Select(j => i == 5 || j == 5 ? 1500f : j == 3 ? 200 : 300)])];
-        Assert.Equal([3, 3, 3, -1, 3, -1], ReferenceForest.Choose(candidates, bits));
+        Assert.Equal([3, 3, 3, -1, 3, -1], Choose(candidates, bits));
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class ReferenceTests : IDisposable
             var random = new Random(seed);
             int[][] candidates = [.. Enumerable.Range(0, 9).Select(i => Enumerable.Range(0, 9).Where(j => j != i && random.Next(2) == 0).ToArray())];
             float[][] bits = [.. candidates.Select(others => (float[])[1000, .. others.Select(_ => random.Next(2000))])];
-            int[] references = ReferenceForest.Choose(candidates, bits);
+            int[] references = Choose(candidates, bits);
             foreach (int reference in references.Where(static found => found >= 0))
             {
                 Assert.Equal(-1, references[reference]);
@@ -94,7 +94,7 @@ public sealed class ReferenceTests : IDisposable
 
     [Fact]
     public void Savings_too_small_to_trust_are_left()
-        => Assert.Equal([-1, -1], ReferenceForest.Choose([[1], [0]], [[1000, 970], [1000, 960]]));
+        => Assert.Equal([-1, -1], Choose([[1], [0]], [[1000, 970], [1000, 960]]));
 
     [Theory]
     [InlineData(true)]
@@ -118,10 +118,12 @@ public sealed class ReferenceTests : IDisposable
     public void A_reference_is_weighted_by_what_others_have_of_it()
     {
         using var set = TrainingSet.Create(SmallGroup.StatesPlan());
-        set.Images[1].Reference = set.Images[2].Reference = set.Images[0];
+        byte[] everywhere = Enumerable.Repeat((byte)1, ReferenceLatents.BlockCount(96, 96)).ToArray();
+        set.Images[1].Reference = new ImageReference(set.Images[0], everywhere);
+        set.Images[2].Reference = new ImageReference(set.Images[0], everywhere);
         ReferenceWeights.Add(set.Images);
         Assert.Equal(3f, WeightAt(set.Images[0], 20, 20), 0.01f);
-        Assert.Equal(1f, WeightAt(set.Images[0], 47, 67), 0.2f);
+        Assert.Equal(1f, WeightAt(set.Images[0], 47, 67), 0.3f);
         Assert.Equal(1f, WeightAt(set.Images[1], 20, 20), 0.01f);
 
         static unsafe float WeightAt(TrainingImage image, int x, int y) => image.Target.WeightRow(y) == null ? 1f : image.Target.WeightRow(y)[x];
@@ -131,8 +133,12 @@ public sealed class ReferenceTests : IDisposable
     public void A_reference_that_does_not_pay_is_dropped_and_the_pixels_stay()
     {
         ImageCodes reference = Codes("a", value: 5);
-        ImageCodes image = Codes("b", value: 0) with { Reference = new ReferenceCodes(0, reference.Grids) };
-        ImageCodes unlike = Codes("c", value: 7, other: -7) with { Reference = new ReferenceCodes(0, Codes("a", value: -7, other: 7).Grids) };
+        byte[] everywhere = Enumerable.Repeat((byte)1, ReferenceLatents.BlockCount(40, 33)).ToArray();
+        ImageCodes image = Codes("b", value: 0) with { Reference = new ReferenceCodes(0, reference.Grids, everywhere) };
+        ImageCodes unlike = Codes("c", value: 7, other: -7) with
+        {
+            Reference = new ReferenceCodes(0, Codes("a", value: -7, other: 7).Grids, everywhere),
+        };
         DecoderParameters parameters = Parameters();
         IReadOnlyList<ImageCodes> kept = ReferenceChoice.DropLosses(parameters, [reference, image, unlike], threads: 1);
         Assert.Same(image, kept[1]);
@@ -140,6 +146,13 @@ public sealed class ReferenceTests : IDisposable
         var model = DecoderModel.Create(parameters);
         Assert.Equal(unlike.Draw(model), kept[2].Draw(model));
     }
+
+    /// <summary>Every third block.</summary>
+    private static byte[] Blocks(TrainingImage image) =>
+        [.. Enumerable.Range(0, ReferenceLatents.BlockCount(image.Width, image.Height)).Select(block => (byte)(block % 3 == 1 ? 1 : 0))];
+
+    private static int[] Choose(int[][] candidates, float[][] bits) =>
+        [.. ReferenceForest.Choose(candidates, bits).Select((chosen, i) => chosen < 0 ? -1 : candidates[i][chosen])];
 
     private static ImageCodes Codes(string name, short value, short other = 0)
     {

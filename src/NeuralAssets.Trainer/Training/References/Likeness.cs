@@ -1,60 +1,61 @@
+using NeuralAssets.Format;
 using NeuralAssets.Trainer.Engine;
 
 namespace NeuralAssets.Trainer.Training.References;
 
-/// <summary>Where two images of one size look alike.</summary>
-internal static unsafe class Likeness
+/// <summary>Where an image looks like another one of its size, block by block (FORMAT.md, section 6.1).</summary>
+internal sealed unsafe class Likeness
 {
-    /// <summary>Pixels of the side of a block that is alike or not as a whole.</summary>
-    private const int Block = 8;
+    private const int Block = 1 << FormatConstants.ReferenceBlockLog2;
 
-    /// <summary>Between 0 and 1 for each pixel of an image: 1 where another one has the same pixels, a half where they differ as much as lossy coding lets them.</summary>
-    /// <param name="other">Of the same size.</param>
+    private readonly PixelTarget _image;
+    private readonly int _columns;
+    private readonly float[] _shares;
+
+    /// <param name="other">What it may be like.</param>
     /// <param name="image">The image.</param>
     /// <param name="lambda">The image's price of a bit.</param>
-    public static float[] Find(PixelTarget other, PixelTarget image, float lambda)
+    public Likeness(PixelTarget other, PixelTarget image, float lambda)
     {
-        var shares = new float[image.Width * image.Height];
+        _image = image;
+        _columns = FixedPoint.CeilShift(image.Width, FormatConstants.ReferenceBlockLog2);
+        _shares = new float[_columns * FixedPoint.CeilShift(image.Height, FormatConstants.ReferenceBlockLog2)];
 
         // An error as large as lambda in every channel is about what training leaves.
         float usual = lambda * image.MeasuredChannels;
-        for (int top = 0; top < image.Height; top += Block)
+        for (int block = 0; block < _shares.Length; block++)
         {
-            for (int left = 0; left < image.Width; left += Block)
+            _shares[block] = usual / (usual + MeanDifference(other, image, block / _columns * Block, block % _columns * Block));
+        }
+    }
+
+    /// <summary>Between 0 and 1: 1 where both have the same pixels, a half where they differ as much as lossy coding lets them.</summary>
+    public float At(int x, int y) => _shares[(y / Block * _columns) + (x / Block)];
+
+    /// <summary>1 for each block that is like the other image's by so much at least, else 0.</summary>
+    public byte[] Blocks(float least) => [.. _shares.Select(share => (byte)(share >= least ? 1 : 0))];
+
+    /// <summary>The visible pixels of all blocks, each multiplied by what the function makes of its block's likeness.</summary>
+    public float Sum(Func<float, float> price)
+    {
+        float sum = 0;
+        for (int y = 0; y < _image.Height; y++)
+        {
+            float* alpha = _image.HasAlpha && !_image.IsStraight ? _image.AlphaRow(y) : null;
+            for (int x = 0; x < _image.Width; x++)
             {
-                int bottom = Math.Min(top + Block, image.Height);
-                int right = Math.Min(left + Block, image.Width);
-                float share = usual / (usual + MeanDifference(other, image, top, bottom, left, right));
-                for (int y = top; y < bottom; y++)
-                {
-                    shares.AsSpan((y * image.Width) + left, right - left).Fill(share);
-                }
+                sum += alpha == null || alpha[x] > 0f ? price(At(x, y)) : 0f;
             }
         }
 
-        return shares;
-    }
-
-    /// <summary>Pixels that are not transparent, whose likeness means something.</summary>
-    public static int VisiblePixels(PixelTarget image)
-    {
-        if (!image.HasAlpha || image.IsStraight)
-        {
-            return image.Width * image.Height;
-        }
-
-        int count = 0;
-        for (int y = 0; y < image.Height; y++)
-        {
-            count += image.Width - new ReadOnlySpan<float>(image.AlphaRow(y), image.Width).Count(0f);
-        }
-
-        return count;
+        return sum;
     }
 
     /// <summary>Squared difference of all channels, mean over the pixels of a block.</summary>
-    private static float MeanDifference(PixelTarget a, PixelTarget b, int top, int bottom, int left, int right)
+    private static float MeanDifference(PixelTarget a, PixelTarget b, int top, int left)
     {
+        int bottom = Math.Min(top + Block, b.Height);
+        int right = Math.Min(left + Block, b.Width);
         float sum = 0;
         for (int y = top; y < bottom; y++)
         {

@@ -6,22 +6,22 @@ namespace NeuralAssets.Trainer.Training.References;
 /// </summary>
 internal static class ReferenceForest
 {
-    /// <summary>A reference takes one to three bytes.</summary>
-    private const float ReferenceBits = 16;
+    /// <summary>A reference takes one to three bytes, and its blocks about as much.</summary>
+    private const float ReferenceBits = 32;
 
     /// <summary>Share of an image's bits that a reference must save: less may be an accident of these latents.</summary>
     private const float LeastShare = 0.05f;
 
     /// <param name="candidates">Per image, the images that it may refer to.</param>
     /// <param name="bits">Per image, its bits without a reference, then with each candidate.</param>
-    /// <returns>Per image its reference, or -1.</returns>
+    /// <returns>Per image, which of its candidates is its reference; -1 if none is.</returns>
     public static int[] Choose(int[][] candidates, float[][] bits)
     {
         int count = candidates.Length;
-        int[] references = new int[count];
+        int[] chosen = new int[count];
         float[] saved = new float[count];
         bool[] isReferredTo = new bool[count];
-        Array.Fill(references, -1);
+        Array.Fill(chosen, -1);
         while (true)
         {
             double[] worth = new double[count];
@@ -37,11 +37,11 @@ internal static class ReferenceForest
             int best = Enumerable.Range(0, count).MaxBy(i => isReferredTo[i] ? 0 : worth[i] - saved[i]);
             if (isReferredTo[best] || worth[best] <= saved[best])
             {
-                return references;
+                return chosen;
             }
 
             isReferredTo[best] = true;
-            references[best] = -1;
+            chosen[best] = -1;
             saved[best] = 0;
             for (int i = 0; i < count; i++)
             {
@@ -49,7 +49,7 @@ internal static class ReferenceForest
                 if (c >= 0 && Gain(i, c) > 0)
                 {
                     saved[i] += Gain(i, c);
-                    references[i] = best;
+                    chosen[i] = c;
                 }
             }
         }

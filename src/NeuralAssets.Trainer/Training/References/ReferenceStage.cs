@@ -6,11 +6,14 @@ namespace NeuralAssets.Trainer.Training.References;
 
 /// <summary>
 /// Finds out which images of a group refer to which: states of a building or of a button, moods of a face. An image does if that saves bits with
-/// the latents that the encoder gave both or, where there is no encoder, if most of their pixels are alike. Every step tries the candidates of
+/// the latents that the encoder gave both or, where there is no encoder, if enough of their pixels are alike. Every step tries the candidates of
 /// one image; the last one chooses.
 /// </summary>
 internal sealed class ReferenceStage : ITrainingStage
 {
+    /// <summary>How alike a block must be to have the reference: what is tried.</summary>
+    private static readonly float[] s_least = [0f, 0.2f, 0.5f];
+
     private readonly TrainingContext _context;
     private readonly IReadOnlyList<TrainingImage> _images;
     private readonly bool _hasLatents;
@@ -18,6 +21,9 @@ internal sealed class ReferenceStage : ITrainingStage
 
     // Bits of each image without a reference, then with each of its candidates; or what stands for them.
     private readonly float[][] _bits;
+
+    // The likeness that was best for each candidate.
+    private readonly float[][] _least;
     private int _image;
     private long _done;
 
@@ -31,6 +37,7 @@ internal sealed class ReferenceStage : ITrainingStage
         _images = images;
         _candidates = Thumbnail.FindNearest(images);
         _bits = [.. _candidates.Select(candidates => new float[1 + candidates.Length])];
+        _least = [.. _candidates.Select(candidates => new float[candidates.Length])];
         Work = images.Select(WorkOf).Sum();
     }
 
@@ -46,17 +53,13 @@ internal sealed class ReferenceStage : ITrainingStage
     /// <inheritdoc/>
     public void Step()
     {
-        TrainingImage image = _images[_image];
-        int[] candidates = _candidates[_image];
-        if (candidates.Length > 0)
+        _context.Engine.SetParameters(_context.Parameters);
+        for (int c = 0; c < _candidates[_image].Length; c++)
         {
-            _context.Engine.SetParameters(_context.Parameters);
-            _bits[_image] = _hasLatents
-                ? [BitsOf(image), .. candidates.Select(c => BitsWith(image, _images[c]))]
-                : [Likeness.VisiblePixels(image.Target), .. candidates.Select(c => Unlike(image, _images[c]))];
+            Try(_images[_image], c);
         }
 
-        _done += WorkOf(image, _image);
+        _done += WorkOf(_images[_image], _image);
         _image++;
         if (_done == Work)
         {
@@ -69,39 +72,55 @@ internal sealed class ReferenceStage : ITrainingStage
     {
         state.Transfer(ref _image);
         state.Transfer(ref _done);
-        foreach (float[] bits in _bits)
+        for (int i = 0; i < _images.Count; i++)
         {
-            state.Transfer<float>(bits);
+            state.Transfer<float>(_bits[i]);
+            state.Transfer<float>(_least[i]);
         }
 
         LatentState.Transfer(state, _images);
     }
 
-    private long WorkOf(TrainingImage image, int index)
-        => _candidates[index].Length == 0 ? 0 : image.Pixels * (1 + _candidates[index].Length);
+    private long WorkOf(TrainingImage image, int index) => image.Pixels * _candidates[index].Length * s_least.Length;
+
+    private void Try(TrainingImage image, int candidate)
+    {
+        TrainingImage other = _images[_candidates[_image][candidate]];
+        var likeness = new Likeness(other.Target, image.Target, image.Lambda);
+        if (!_hasLatents)
+        {
+            // What is alike but not the same still takes bits.
+            float least = s_least[^1];
+            _bits[_image][0] = likeness.Sum(static _ => 1);
+            _bits[_image][1 + candidate] = likeness.Sum(share => share < least ? 1 : 2 * (1 - share));
+            _least[_image][candidate] = least;
+            return;
+        }
+
+        _bits[_image][0] = candidate == 0 ? BitsOf(image) : _bits[_image][0];
+        float[] bits = [.. s_least.Select(least =>
+        {
+            image.ReferTo(new ImageReference(other, likeness.Blocks(least)));
+            float with = BitsOf(image);
+            image.ReferTo(null);
+            return with;
+        })];
+        _bits[_image][1 + candidate] = bits.Min();
+        _least[_image][candidate] = s_least[Array.IndexOf(bits, bits.Min())];
+    }
 
     private float BitsOf(TrainingImage image) => (float)_context.Engine.Evaluate([image], LossPart.Rate)[0].Bits;
 
-    private float BitsWith(TrainingImage image, TrainingImage reference)
-    {
-        image.ReferTo(reference);
-        float bits = BitsOf(image);
-        image.ReferTo(null);
-        return bits;
-    }
-
-    /// <summary>As many pixels as are not alike, twice: a reference that has less than half in common does not pay.</summary>
-    private static float Unlike(TrainingImage image, TrainingImage reference)
-        => 2 * (image.Pixels - Likeness.Find(reference.Target, image.Target, image.Lambda).Sum());
-
     private void Choose()
     {
-        int[] references = ReferenceForest.Choose(_candidates, _bits);
-        for (int i = 0; i < references.Length; i++)
+        int[] chosen = ReferenceForest.Choose(_candidates, _bits);
+        for (int i = 0; i < chosen.Length; i++)
         {
-            if (references[i] >= 0)
+            if (chosen[i] >= 0)
             {
-                _images[i].ReferTo(_images[references[i]]);
+                TrainingImage reference = _images[_candidates[i][chosen[i]]];
+                var likeness = new Likeness(reference.Target, _images[i].Target, _images[i].Lambda);
+                _images[i].ReferTo(new ImageReference(reference, likeness.Blocks(_least[i][chosen[i]])));
             }
         }
 
