@@ -8,8 +8,8 @@ internal readonly record struct ImageLoss(double Bits, double Error)
     /// <summary>Rate and distortion in one currency, bits.</summary>
     public double Total(TrainingImage image) => Bits + (Error * image.BitsPerError);
 
-    /// <summary>Mean squared error, colours in 0..1.</summary>
-    public double MeanSquaredError(TrainingImage image) => Error / (image.Pixels * image.Target.MeasuredChannels);
+    /// <summary>Mean squared error, colours in 0..1; by the mean of the weights, if there are any.</summary>
+    public double MeanSquaredError(TrainingImage image) => Error / (image.Pixels * image.Target.MeasuredChannels * image.Target.MeanWeight);
 
     public static ImageLoss operator +(ImageLoss a, ImageLoss b) => new(a.Bits + b.Bits, a.Error + b.Error);
 }

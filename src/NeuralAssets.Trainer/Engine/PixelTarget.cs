@@ -13,6 +13,7 @@ internal sealed unsafe class PixelTarget : IDisposable
     private readonly NativeBuffer _planes;
     private readonly int _stride;
     private NativeBuffer? _weights;
+    private double _meanWeight = 1;
 
     /// <param name="rgba">Straight alpha, 4 bytes a pixel, tightly packed.</param>
     /// <param name="width">Pixels in a row.</param>
@@ -83,6 +84,14 @@ internal sealed unsafe class PixelTarget : IDisposable
         {
             weights.Slice(y * Width, Width).CopyTo(new Span<float>(_weights.Data + ((long)y * _stride), Width));
         }
+
+        double sum = 0;
+        foreach (float weight in weights)
+        {
+            sum += weight;
+        }
+
+        _meanWeight = sum / weights.Length;
     }
 
     /// <summary>Adds to every pixel's weight.</summary>
@@ -117,6 +126,9 @@ internal sealed unsafe class PixelTarget : IDisposable
 
     /// <summary>Whether weights are left out for the moment: losses then tell of the plain squared error.</summary>
     public bool IgnoresWeights { get; set; }
+
+    /// <summary>Of all pixels; 1 where there are no weights.</summary>
+    public double MeanWeight => IgnoresWeights ? 1 : _meanWeight;
 
     /// <summary>The weights of a row; null if all are 1.</summary>
     public float* WeightRow(int y) => _weights is null || IgnoresWeights ? null : _weights.Data + ((long)y * _stride);

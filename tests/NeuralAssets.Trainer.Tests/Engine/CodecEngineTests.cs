@@ -108,10 +108,13 @@ public sealed class CodecEngineTests
         using TrainingImage image = RandomImages.Create(30, 20, AlphaKind.Opaque, grey: false, random);
         using var engine = CodecEngine.Create(architecture, threads: 1, seed: 1);
         engine.SetParameters(RandomImages.Network(architecture, random));
-        double plain = engine.Evaluate([image])[0].Error;
+        ImageLoss loss = engine.Evaluate([image])[0];
+        double plain = loss.Error;
+        double meanSquaredError = loss.MeanSquaredError(image);
 
         image.Target.SetWeights([.. Enumerable.Repeat(3f, 600)]);
         Assert.Equal(3 * plain, engine.Evaluate([image])[0].Error, plain * 1e-5);
+        Assert.Equal(meanSquaredError, engine.Evaluate([image])[0].MeanSquaredError(image), meanSquaredError * 1e-5);
         image.Target.IgnoresWeights = true;
         Assert.Equal(plain, engine.Evaluate([image])[0].Error);
     }
