@@ -1,8 +1,20 @@
 namespace NeuralAssets.Format;
 
 /// <summary>The first two bytes of an image stream (FORMAT.md, section 4.1).</summary>
-internal readonly record struct StreamLayout(int Grids, int LanesLog2, bool HasDifference = false, bool HasReference = false)
+/// <param name="grids">Bit k: grid k has codes.</param>
+/// <param name="lanesLog2">Of the codes.</param>
+internal readonly struct StreamLayout(int grids, int lanesLog2)
 {
+    internal int Grids { get; } = grids;
+
+    internal int LanesLog2 { get; } = lanesLog2;
+
+    /// <summary>The image has a network of its own.</summary>
+    internal bool HasDifference { get; init; }
+
+    /// <summary>The image refers to another one.</summary>
+    internal bool HasReference { get; init; }
+
     internal bool HasCodes => Grids != 0;
 
     internal int Lanes => 1 << LanesLog2;
@@ -17,9 +29,11 @@ internal readonly record struct StreamLayout(int Grids, int LanesLog2, bool HasD
 
         var layout = new StreamLayout(
             packed & ((1 << FormatConstants.LayoutLanesShift) - 1),
-            (packed >> FormatConstants.LayoutLanesShift) & FormatConstants.LayoutLanesMask,
-            (packed & FormatConstants.LayoutDifference) != 0,
-            (packed & FormatConstants.LayoutReference) != 0);
+            (packed >> FormatConstants.LayoutLanesShift) & FormatConstants.LayoutLanesMask)
+        {
+            HasDifference = (packed & FormatConstants.LayoutDifference) != 0,
+            HasReference = (packed & FormatConstants.LayoutReference) != 0,
+        };
         if (layout.LanesLog2 > FormatConstants.MaximumLanesLog2)
         {
             FormatThrow.HeaderField("log2 of the lanes", layout.LanesLog2, 0, FormatConstants.MaximumLanesLog2);

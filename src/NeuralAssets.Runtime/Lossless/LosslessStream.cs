@@ -3,11 +3,11 @@ using NeuralAssets.Format;
 namespace NeuralAssets.Lossless;
 
 /// <summary>The head of a lossless image's stream (FORMAT.md, section 11.1), checked to be long enough for what it claims to hold.</summary>
-/// <param name="Log2Slots">Of a state that knows nothing; 0 if there is a base.</param>
-/// <param name="Base">The image whose state this one goes on from, by its number in the index; -1 if there is none.</param>
-/// <param name="HasFewColours">Colours are kept in a list.</param>
-/// <param name="Length">Bytes before the first bit.</param>
-internal readonly record struct LosslessStream(int Log2Slots, int Base, bool HasFewColours, int Length)
+/// <param name="log2Slots">As the property.</param>
+/// <param name="number">Of the base.</param>
+/// <param name="hasFewColours">As the property.</param>
+/// <param name="length">As the property.</param>
+internal readonly struct LosslessStream(int log2Slots, int number, bool hasFewColours, int length)
 {
     private const int SlotsMask = 0b0001_1111;
     private const int FewColoursFlag = 0b0010_0000;
@@ -19,6 +19,18 @@ internal readonly record struct LosslessStream(int Log2Slots, int Base, bool Has
 
     /// <summary>Zeros that may be read behind the end, and the uncertainty of the last bits.</summary>
     private const int FreeBytes = 8;
+
+    /// <summary>Of a state that knows nothing; 0 if there is a base.</summary>
+    internal int Log2Slots { get; } = log2Slots;
+
+    /// <summary>The image whose state this one goes on from, by its number in the index; -1 if there is none.</summary>
+    internal int Base { get; } = number;
+
+    /// <summary>Colours are kept in a list.</summary>
+    internal bool HasFewColours { get; } = hasFewColours;
+
+    /// <summary>Bytes before the first bit.</summary>
+    internal int Length { get; } = length;
 
     /// <summary>Splits a stream. What passes may be given memory for: a few bytes can't claim much more than they can say.</summary>
     internal static LosslessStream Read(ReadOnlySpan<byte> stream, int width, int height, int imageCount)

@@ -70,6 +70,12 @@ internal static class DecodingCommand
                     group, parsed.GetRequiredValue(quality), Path.GetFullPath(parsed.GetRequiredValue(work)), cancellationToken);
                 var names = NeuralImageGroup.Open(codesPath);
                 group = group with { Images = [.. group.Images.Where(image => names.TryGet(image.Name, out _))] };
+                if (group.Images.Count != names.Images.Count)
+                {
+                    Console.Error.WriteLine($"{codesPath} has other images than {chosen.Name} with --pixels {chosen.Pixels}.");
+                    return Task.FromResult(1);
+                }
+
                 DecodingResult[] measured = [.. Measure(group, codesPath)];
                 results.Add($"{chosen.Name} {chosen.Pixels}", measured);
                 Console.WriteLine(Table(group, names.Decoder.Architecture, measured));

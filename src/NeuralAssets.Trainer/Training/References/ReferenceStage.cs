@@ -11,8 +11,15 @@ namespace NeuralAssets.Trainer.Training.References;
 /// </summary>
 internal sealed class ReferenceStage : ITrainingStage
 {
+    /// <summary>Likeness of a block whose pixels the other image has, but for what lossy coding loses; and of one that it may still help.</summary>
+    private const float Alike = 0.5f;
+    private const float SomewhatAlike = 0.2f;
+
+    /// <summary>Share of an image's visible pixels that must be in blocks somewhat alike, or bits need not be counted.</summary>
+    private const float LeastShare = 0.05f;
+
     /// <summary>How alike a block must be to have the reference: what is tried.</summary>
-    private static readonly float[] s_least = [0f, 0.2f, 0.5f];
+    private static readonly float[] s_least = [0f, SomewhatAlike, Alike];
 
     private readonly TrainingContext _context;
     private readonly IReadOnlyList<TrainingImage> _images;
@@ -87,17 +94,23 @@ internal sealed class ReferenceStage : ITrainingStage
     {
         TrainingImage other = _images[_candidates[_image][candidate]];
         var likeness = new Likeness(other.Target, image.Target, image.Lambda);
+        float visible = likeness.Sum(static _ => 1);
         if (!_hasLatents)
         {
             // What is alike but not the same still takes bits.
-            float least = s_least[^1];
-            _bits[_image][0] = likeness.Sum(static _ => 1);
-            _bits[_image][1 + candidate] = likeness.Sum(share => share < least ? 1 : 2 * (1 - share));
-            _least[_image][candidate] = least;
+            _bits[_image][0] = visible;
+            _bits[_image][1 + candidate] = likeness.Sum(static share => share < Alike ? 1 : 2 * (1 - share));
+            _least[_image][candidate] = Alike;
             return;
         }
 
-        _bits[_image][0] = candidate == 0 ? BitsOf(image) : _bits[_image][0];
+        if (likeness.Sum(static share => share < SomewhatAlike ? 0 : 1) < LeastShare * visible)
+        {
+            _bits[_image][1 + candidate] = float.PositiveInfinity;
+            return;
+        }
+
+        _bits[_image][0] = _bits[_image][0] > 0 ? _bits[_image][0] : BitsOf(image);
         float[] bits = [.. s_least.Select(least =>
         {
             image.ReferTo(new ImageReference(other, likeness.Blocks(least)));
