@@ -11,10 +11,12 @@ internal sealed unsafe class ImageReference : IDisposable
 
     /// <param name="image">Has no reference itself.</param>
     /// <param name="blocks">1 for each block of 16 x 16 pixels that has the reference, else 0, row by row.</param>
-    public ImageReference(TrainingImage image, byte[] blocks)
+    /// <param name="lambda">What the referring image's bits cost when the blocks were chosen; it may change while a goal is sought.</param>
+    public ImageReference(TrainingImage image, byte[] blocks, float lambda)
     {
         Image = image;
         Blocks = blocks;
+        Lambda = lambda;
         int blockColumns = FixedPoint.CeilShift(image.Width, FormatConstants.ReferenceBlockLog2);
         _factors = [.. image.Latents.Select((latents, k) => new Plane(latents.Width, RowOf(k, latents.Height - 1) + 1))];
         for (int k = 0; k < _factors.Length; k++)
@@ -33,6 +35,8 @@ internal sealed unsafe class ImageReference : IDisposable
     public TrainingImage Image { get; }
 
     public byte[] Blocks { get; }
+
+    public float Lambda { get; }
 
     /// <summary>What each latent of a row of the reference is multiplied by: 1 or 0.</summary>
     public float* Factors(int grid, int y) => _factors[grid].Row(RowOf(grid, y));

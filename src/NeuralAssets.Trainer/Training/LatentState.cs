@@ -42,10 +42,12 @@ internal static class LatentState
         }
 
         byte[] blocks = image.Reference?.Blocks ?? new byte[ReferenceLatents.BlockCount(image.Width, image.Height)];
+        float lambda = image.Reference?.Lambda ?? 0;
         state.Transfer<byte>(blocks);
+        state.Transfer(ref lambda);
         if (image.Reference is null)
         {
-            image.Reference = new ImageReference(images[index], blocks);
+            image.Reference = new ImageReference(images[index], blocks, lambda);
         }
     }
 

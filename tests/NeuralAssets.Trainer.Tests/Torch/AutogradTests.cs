@@ -102,7 +102,7 @@ public sealed class AutogradTests
         using TrainingImage reference = RandomImages.Create(150, 137, (AlphaKind)alpha, grey: false, random, grids: architecture.GridCount);
         using TrainingImage image = RandomImages.Create(150, 137, (AlphaKind)alpha, grey: false, random, grids: architecture.GridCount);
         image.Reference = new ImageReference(
-            reference, [.. Enumerable.Range(0, ReferenceLatents.BlockCount(150, 137)).Select(block => (byte)(block % 2))]);
+            reference, [.. Enumerable.Range(0, ReferenceLatents.BlockCount(150, 137)).Select(block => (byte)(block % 2))], image.Lambda);
         AssertGradientsAgree(architecture, parameters, image);
     }
 

@@ -180,7 +180,7 @@ public sealed class TorchEngineTests
             var random = new Random(2);
             using TrainingImage reference = RandomImages.Create(21, 14, AlphaKind.Opaque, grey: false, random);
             using TrainingImage image = RandomImages.Create(21, 14, AlphaKind.Opaque, grey: false, random);
-            image.Reference = new ImageReference(reference, [1, 0]);
+            image.Reference = new ImageReference(reference, [1, 0], image.Lambda);
             engine.SetParameters(parameters);
             double before = engine.Evaluate([image])[0].Error;
             engine.Update([image], s_settings, LatentStep.None, new float[parameters.Values.Length]);

@@ -30,7 +30,7 @@ public sealed class ReferenceTests : IDisposable
         using TrainingImage image = Sprite();
         using CodecEngine engine = Engine();
         ImageLoss alone = engine.Evaluate([image])[0];
-        image.Reference = new ImageReference(reference, Blocks(image));
+        image.Reference = new ImageReference(reference, Blocks(image), image.Lambda);
         ImageLoss together = engine.Evaluate([image])[0];
         Assert.Equal(alone.Bits, together.Bits);
         Assert.NotEqual(alone.Error, together.Error);
@@ -53,7 +53,7 @@ public sealed class ReferenceTests : IDisposable
         using TrainingImage image = RandomImages.Create(40, 33, AlphaKind.Opaque, grey: false, _random);
         using CodecEngine engine = Engine();
         ImageLoss before = engine.Evaluate([image])[0];
-        image.ReferTo(new ImageReference(reference, Blocks(image)));
+        image.ReferTo(new ImageReference(reference, Blocks(image), image.Lambda));
         ImageLoss during = engine.Evaluate([image])[0];
         image.ReferTo(null);
         Assert.Equal(before.Error, during.Error, 1e-4 * before.Error);
@@ -119,8 +119,8 @@ public sealed class ReferenceTests : IDisposable
     {
         using var set = TrainingSet.Create(SmallGroup.StatesPlan());
         byte[] everywhere = Enumerable.Repeat((byte)1, ReferenceLatents.BlockCount(96, 96)).ToArray();
-        set.Images[1].Reference = new ImageReference(set.Images[0], everywhere);
-        set.Images[2].Reference = new ImageReference(set.Images[0], everywhere);
+        set.Images[1].Reference = new ImageReference(set.Images[0], everywhere, set.Images[0].Lambda);
+        set.Images[2].Reference = new ImageReference(set.Images[0], everywhere, set.Images[0].Lambda);
         ReferenceWeights.Add(set.Images);
         Assert.Equal(3f, WeightAt(set.Images[0], 20, 20), 0.01f);
         Assert.Equal(1f, WeightAt(set.Images[0], 47, 67), 0.3f);

@@ -39,6 +39,11 @@ public sealed class ResumptionTests : IDisposable
     [Fact]
     public void After_a_kill_references_are_those_of_before() => Check(WithTorch() with { Images = SmallGroup.StatesPlan().Images }, isKilled: true);
 
+    /// <summary>While lambda moves, references are weighted by what it was when they were chosen.</summary>
+    [Fact]
+    public void After_a_kill_references_of_a_group_with_a_goal_are_those_of_before()
+        => Check(SmallGroup.StatesPlan() with { Goal = new RateGoal(33, null) }, isKilled: true);
+
     [Fact]
     public void After_a_kill_the_encoder_goes_on_too() => Check(WithTorch(), isKilled: true);
 

@@ -113,7 +113,7 @@ internal sealed class ReferenceStage : ITrainingStage
         _bits[_image][0] = _bits[_image][0] > 0 ? _bits[_image][0] : BitsOf(image);
         float[] bits = [.. s_least.Select(least =>
         {
-            image.ReferTo(new ImageReference(other, likeness.Blocks(least)));
+            image.ReferTo(new ImageReference(other, likeness.Blocks(least), image.Lambda));
             float with = BitsOf(image);
             image.ReferTo(null);
             return with;
@@ -133,7 +133,7 @@ internal sealed class ReferenceStage : ITrainingStage
             {
                 TrainingImage reference = _images[_candidates[i][chosen[i]]];
                 var likeness = new Likeness(reference.Target, _images[i].Target, _images[i].Lambda);
-                _images[i].ReferTo(new ImageReference(reference, likeness.Blocks(_least[i][chosen[i]])));
+                _images[i].ReferTo(new ImageReference(reference, likeness.Blocks(_least[i][chosen[i]]), _images[i].Lambda));
             }
         }
 

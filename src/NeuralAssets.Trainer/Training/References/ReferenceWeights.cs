@@ -27,10 +27,10 @@ internal static unsafe class ReferenceWeights
 
     private static void Add(PixelTarget reference, TrainingImage image, float[] added)
     {
-        var likeness = new Likeness(reference, image.Target, image.Lambda);
+        var likeness = new Likeness(reference, image.Target, image.Reference!.Lambda);
         for (int y = 0; y < image.Height; y++)
         {
-            float* factors = image.Reference!.Factors(grid: 0, y);
+            float* factors = image.Reference.Factors(grid: 0, y);
             float* own = image.Target.WeightRow(y);
             for (int x = 0; x < image.Width; x++)
             {
