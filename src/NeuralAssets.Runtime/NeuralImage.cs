@@ -7,7 +7,7 @@ namespace NeuralAssets;
 
 /// <summary>One image of a <see cref="NeuralImageGroup"/>. Cheap to hold: nothing is decoded until asked for.</summary>
 /// <remarks>Thread-safe: several threads may decode the same or different images at once.</remarks>
-public sealed class NeuralImage
+public sealed partial class NeuralImage
 {
     /// <summary>From here on a second thread saves more than it costs to wake it: some milliseconds of decoding.</summary>
     private const int LargePixels = 1 << 17;
@@ -127,7 +127,7 @@ public sealed class NeuralImage
     {
         CheckFormat(format);
         ImageSource source = IsLossless ? default : Open(NeuralScale.Full);
-        ImageSource reference = IsLossless ? default : OpenReference(source);
+        ImageSource reference = OpenReference(source);
         LosslessStream lossless = IsLossless ? Group.Lossless.Open(_number) : default;
         byte[][] levels = new byte[(int)NeuralScale.Eighth + 1][];
         for (int scale = 0; scale < levels.Length; scale++)
@@ -171,7 +171,7 @@ public sealed class NeuralImage
         Picture picture = PictureAt(scale);
         CheckFormat(format);
         ImageSource source = IsLossless ? default : Open(scale);
-        ImageSource reference = IsLossless ? default : OpenReference(source);
+        ImageSource reference = OpenReference(source);
         LosslessStream lossless = IsLossless ? Group.Lossless.Open(_number) : default;
         int stride = picture.OutputWidth * FormatConstants.PixelBytes;
 
@@ -214,80 +214,6 @@ public sealed class NeuralImage
         {
             throw new ArgumentException($"The span has {destination.Length} bytes; the pixels need {needed}.", nameof(destination));
         }
-    }
-
-    /// <summary>Opens the stream of an image with latents, to decode it at a scale.</summary>
-    /// <exception cref="NeuralImageFormatException">The stream is damaged, or claims more than it can hold.</exception>
-    internal ImageSource Open(NeuralScale scale)
-    {
-        Picture picture = PictureAt(scale);
-        ImageStream stream = ImageStream.Read(Group.ReadStream(_entry), picture, Group.Decoder.Architecture.GridCount);
-        return new(ModelFor(stream), stream, picture);
-    }
-
-    /// <summary>The image that this one refers to, at the scale of its own source; none if it refers to none.</summary>
-    /// <exception cref="NeuralImageFormatException">There is no such image, or it has other sizes, no latents, or a reference itself.</exception>
-    internal ImageSource OpenReference(ImageSource source)
-    {
-        if (FindReference(source.Stream.Reference) is not { } reference)
-        {
-            return default;
-        }
-
-        ImageSource found = reference.Open((NeuralScale)source.Picture.ScaleExponent);
-        if (found.Stream.Layout.HasReference)
-        {
-            FormatThrow.Reference(Name, reference.Name, "refers to another one itself");
-        }
-
-        return found;
-    }
-
-    /// <summary>The image that this one refers to, if there is one.</summary>
-    internal NeuralImage? FindReference() => IsLossless ? null : FindReference(Open(NeuralScale.Full).Stream.Reference);
-
-    private NeuralImage? FindReference(int number)
-    {
-        if (number < 0)
-        {
-            return null;
-        }
-
-        if (number >= Group.Images.Count)
-        {
-            FormatThrow.Reference(Name, $"image {number}", $"is not among the {Group.Images.Count} of the group");
-        }
-
-        NeuralImage reference = Group.Images[number];
-        if (reference.IsLossless)
-        {
-            FormatThrow.Reference(Name, reference.Name, "has no latents");
-        }
-
-        if (reference.Width != Width || reference.Height != Height)
-        {
-            FormatThrow.Reference(Name, reference.Name, "has another size");
-        }
-
-        return reference;
-    }
-
-    /// <summary>The group's decoder, or what the image has made of it.</summary>
-    private DecoderModel ModelFor(ImageStream stream)
-    {
-        if (!stream.Layout.HasDifference)
-        {
-            return Group.Decoder;
-        }
-
-        // Two threads may both make one: they are the same.
-        if (!_model.TryGetTarget(out DecoderModel? model) || model is null)
-        {
-            model = Group.Decoder.For(stream);
-            _model.SetTarget(model);
-        }
-
-        return model;
     }
 
     private Picture PictureAt(NeuralScale scale)

@@ -59,7 +59,8 @@ internal static class ReferenceLatents
     /// <summary>The row or column of blocks that a row or column of a grid belongs to.</summary>
     internal static int BlockOf(int position, int grid) => (position << grid) >> FormatConstants.ReferenceBlockLog2;
 
-    private static int BlockSide(int side) => FixedPoint.CeilShift(side, FormatConstants.ReferenceBlockLog2);
+    /// <summary>Blocks along a side of so many pixels.</summary>
+    internal static int BlockSide(int side) => FixedPoint.CeilShift(side, FormatConstants.ReferenceBlockLog2);
 
     private static void AddRow(Span<short> latents, ReadOnlySpan<short> reference, ReadOnlySpan<byte> blocks, int grid)
     {

@@ -17,7 +17,7 @@ internal sealed unsafe class ImageReference : IDisposable
         Image = image;
         Blocks = blocks;
         Lambda = lambda;
-        int blockColumns = FixedPoint.CeilShift(image.Width, FormatConstants.ReferenceBlockLog2);
+        int blockColumns = ReferenceLatents.BlockSide(image.Width);
         _factors = [.. image.Latents.Select((latents, k) => new Plane(latents.Width, RowOf(k, latents.Height - 1) + 1))];
         for (int k = 0; k < _factors.Length; k++)
         {
@@ -37,6 +37,9 @@ internal sealed unsafe class ImageReference : IDisposable
     public byte[] Blocks { get; }
 
     public float Lambda { get; }
+
+    /// <summary>Which of a group's images it is.</summary>
+    public int IndexIn(IReadOnlyList<TrainingImage> images) => images.TakeWhile(image => image != Image).Count();
 
     /// <summary>What each latent of a row of the reference is multiplied by: 1 or 0.</summary>
     public float* Factors(int grid, int y) => _factors[grid].Row(RowOf(grid, y));

@@ -33,7 +33,7 @@ internal static class LatentState
 
     private static void TransferReference(StateStream state, IReadOnlyList<TrainingImage> images, TrainingImage image)
     {
-        int index = image.Reference is null ? -1 : images.TakeWhile(other => other != image.Reference.Image).Count();
+        int index = image.Reference?.IndexIn(images) ?? -1;
         state.Transfer(ref index);
         if (index < 0)
         {

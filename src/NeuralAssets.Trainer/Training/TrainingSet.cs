@@ -102,15 +102,13 @@ internal sealed class TrainingSet : IDisposable
             AlphaPlanner.Classes(planned.Image, _alpha[i]))
             {
                 Difference = Images[i].Network?.Coded,
-                Reference = Images[i].Reference is { } reference ? Refer(IndexOf(reference.Image), reference.Blocks) : null,
+                Reference = Images[i].Reference is { } reference ? Refer(reference.IndexIn(Images), reference.Blocks) : null,
                 IsNormalMap = planned.Image.Kind == ImageKind.Normal,
                 KeepsHidden = planned.Image.IsAlphaData && _alpha[i] != AlphaKind.Opaque,
             })];
 
         ReferenceCodes Refer(int image, byte[] blocks) => new(Array.IndexOf(order, image), grids[image], blocks);
     }
-
-    private int IndexOf(TrainingImage wanted) => Images.TakeWhile(image => image != wanted).Count();
 
     private static PixelTarget Target(SourceImage image, byte[] rgba, int width, int height, AlphaKind alpha)
         => new(rgba, width, height, alpha, image.IsGrey, image.Kind);

@@ -49,13 +49,14 @@ internal sealed class LosslessChoice(GroupPlan plan, IReadOnlyList<LosslessSet> 
             (prices[i] * cost.Bytes) + (bytesOnly ? 0 : cost.Error * plan.Images[i].Image.Pixels))];
         double network = (DecoderWriter.Write(parameters).Length - DecoderWriter.Write(Stub).Length) * MeanPrice(prices);
         double best = neural.Sum() + network;
+        int[] order = CodesWriter.Order(images.Select(image => image.Name));
         LosslessCode?[] chosen = new LosslessCode?[images.Count];
         foreach (LosslessSet set in sets)
         {
             double[] lossless = [.. set.Codes.Select((code, i) => code is null ? double.PositiveInfinity : prices[i] * code.Stream.Length)];
             double all = lossless.Sum();
             LosslessCode?[] mixed = [.. set.Codes.Select((code, i) => set.IsBase[i] || lossless[i] <= neural[i] ? code : null)];
-            KeepReferences(images, set, mixed);
+            KeepReferences(images, order, set, mixed);
             double part = mixed.Select((code, i) => code is null ? neural[i] : lossless[i]).Sum() + network;
             (double cost, LosslessCode?[] codes) = all <= part ? (all, set.Codes) : (part, mixed);
             if (cost <= best)
@@ -65,7 +66,6 @@ internal sealed class LosslessChoice(GroupPlan plan, IReadOnlyList<LosslessSet> 
             }
         }
 
-        int[] order = CodesWriter.Order(images.Select(image => image.Name));
         ImageCodes[] stored = [.. images.Select((image, i) =>
             chosen[i] is { } code ? LosslessSource.Replace(image, code)
             : image.Reference is { } reference && chosen[order[reference.Number]] is not null ? image.WithoutReference()
@@ -77,9 +77,8 @@ internal sealed class LosslessChoice(GroupPlan plan, IReadOnlyList<LosslessSet> 
     /// An image whose latents others are added to stays as it is, unless other lossless images go on from it: those that refer to it must do
     /// without then.
     /// </summary>
-    private static void KeepReferences(IReadOnlyList<ImageCodes> images, LosslessSet set, LosslessCode?[] mixed)
+    private static void KeepReferences(IReadOnlyList<ImageCodes> images, int[] order, LosslessSet set, LosslessCode?[] mixed)
     {
-        int[] order = CodesWriter.Order(images.Select(image => image.Name));
         for (int i = 0; i < mixed.Length; i++)
         {
             int reference = mixed[i] is null && images[i].Reference is { } codes ? order[codes.Number] : -1;

@@ -1,3 +1,4 @@
+using NeuralAssets.Decoding;
 using NeuralAssets.Format;
 using NeuralAssets.Trainer.Engine;
 
@@ -18,8 +19,8 @@ internal sealed unsafe class Likeness
     public Likeness(PixelTarget other, PixelTarget image, float lambda)
     {
         _image = image;
-        _columns = FixedPoint.CeilShift(image.Width, FormatConstants.ReferenceBlockLog2);
-        _shares = new float[_columns * FixedPoint.CeilShift(image.Height, FormatConstants.ReferenceBlockLog2)];
+        _columns = ReferenceLatents.BlockSide(image.Width);
+        _shares = new float[ReferenceLatents.BlockCount(image.Width, image.Height)];
 
         // An error as large as lambda in every channel is about what training leaves.
         float usual = lambda * image.MeasuredChannels;
