@@ -33,7 +33,7 @@ internal sealed class CodecEngine<T> : CodecEngine
 
     public override ImageLoss[] Update(
         IReadOnlyList<TrainingImage> images, QuantiserSettings settings, LatentStep latents, Span<float> gradient)
-        => Run(images, settings, gradient, wave =>
+        => Run(images, settings, isSampled: true, gradient, wave =>
         {
             if (latents.Rate == 0f)
             {
@@ -58,7 +58,7 @@ internal sealed class CodecEngine<T> : CodecEngine
 
     public override ImageLoss[] Differentiate(
         IReadOnlyList<TrainingImage> images, QuantiserSettings settings, Span<float> gradient, float[][][] latentGradients)
-        => Run(images, settings, gradient, wave =>
+        => Run(images, settings, isSampled: false, gradient, wave =>
         {
             ForEach(wave.Tasks, (_, task) => task.Workspace.GatherGradients(task.Strip));
             foreach (Task task in wave.Tasks)
@@ -79,21 +79,27 @@ internal sealed class CodecEngine<T> : CodecEngine
             ForEach(wave.Tasks, (_, task) => task.Workspace.Quantise(task.Strip, task.Image, _quantiser, QuantiserSettings.Hard, 0));
             ForEach(wave.Tasks, (worker, task) =>
                 task.Loss = worker.Rent(task.Image.Width, NetworkOf(task.Image)).Evaluate(
-                    task.Image, task.Workspace.Quantised, task.Workspace.Drawn(task.Image), task.Area, worker.Context, part));
+                    task.Image, task.Workspace, task.Strip, worker.Context, part));
             wave.AddLosses(losses);
         }
 
         return losses;
     }
 
-    /// <summary>Losses and gradients of all images, wave by wave; <paramref name="finish"/> uses the latents' gradients of a wave.</summary>
-    private ImageLoss[] Run(IReadOnlyList<TrainingImage> images, QuantiserSettings settings, Span<float> gradient, Action<Wave> finish)
+    /// <summary>
+    /// Losses and gradients of all images, wave by wave; <paramref name="finish"/> uses the latents' gradients of a wave. The network's gradient may come
+    /// from a sample of the rows.
+    /// </summary>
+    private ImageLoss[] Run(
+        IReadOnlyList<TrainingImage> images, QuantiserSettings settings, bool isSampled, Span<float> gradient, Action<Wave> finish)
     {
         var losses = new ImageLoss[images.Count];
         uint seed = NextNoise();
         gradient.Clear();
         PrepareNetworks(images);
-        float scale = 1f / images.Sum(image => image.Pixels);
+        long pixels = images.Sum(image => image.Pixels);
+        float scale = 1f / pixels;
+        RowSample sample = isSampled ? RowSample.Of(pixels, seed) : RowSample.All;
         foreach (Wave wave in Waves(images))
         {
             ForEach(wave.Tasks, (_, task) =>
@@ -105,13 +111,7 @@ internal sealed class CodecEngine<T> : CodecEngine
             {
                 task.Gradient = new float[_parameters.Values.Length];
                 task.Loss = worker.Rent(task.Image.Width, NetworkOf(task.Image)).Differentiate(
-                    task.Image,
-                    task.Workspace.Quantised,
-                    task.Workspace.Drawn(task.Image),
-                    task.Area,
-                    worker.Context,
-                    task.Workspace.Gradients(task.Strip),
-                    task.Gradient);
+                    task.Image, task.Workspace, task.Strip, worker.Context, settings.LowestGrid, sample, task.Gradient);
             });
             finish(wave);
             wave.AddLosses(losses);
@@ -169,7 +169,7 @@ internal sealed class CodecEngine<T> : CodecEngine
                     () => new ImageWorkspace<T>(image.Width, image.Height, _parameters.Architecture.GridCount));
                 workspace.Begin(image);
                 rented.Add(workspace);
-                tasks.AddRange(workspace.Strips.Select((area, s) => new Task(image, first, workspace, s, area)));
+                tasks.AddRange(Enumerable.Range(0, workspace.Strips.Length).Select(s => new Task(image, first, workspace, s)));
                 pixels += image.Pixels;
             }
 
@@ -207,7 +207,7 @@ internal sealed class CodecEngine<T> : CodecEngine
     }
 
     /// <summary>A strip of an image, and what was found for it.</summary>
-    private sealed record Task(TrainingImage Image, int Index, ImageWorkspace<T> Workspace, int Strip, Strip Area)
+    private sealed record Task(TrainingImage Image, int Index, ImageWorkspace<T> Workspace, int Strip)
     {
         public ImageLoss Loss { get; set; }
 

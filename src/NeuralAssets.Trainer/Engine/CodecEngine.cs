@@ -24,7 +24,7 @@ internal abstract class CodecEngine : IDisposable
     /// <summary>Uses these parameters from now on; images with a network of their own add their differences.</summary>
     public abstract void SetParameters(NetworkParameters parameters);
 
-    /// <summary>One update of the latents of each image, and the network's gradient.</summary>
+    /// <summary>One update of the latents of each image, and the network's gradient, which may come from a sample of the rows.</summary>
     /// <param name="images">The images of this step.</param>
     /// <param name="settings">Quantisation of this step.</param>
     /// <param name="latents">How far they are moved.</param>

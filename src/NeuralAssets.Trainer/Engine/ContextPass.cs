@@ -39,6 +39,7 @@ internal sealed unsafe class ContextPass<T> : IDisposable
     private readonly float* _featureValues;
     private readonly float* _noFeatures;
     private readonly float* _latentGradient;
+    private RowSample _sample;
 
     public ContextPass(PackedNetwork network)
     {
@@ -129,8 +130,10 @@ internal sealed unsafe class ContextPass<T> : IDisposable
     /// <param name="parts">What of each row to work on; a part that stands for several rows is of pinned latents with none but pinned neighbours.</param>
     /// <param name="gradient">Receives, added, the bits' gradient by the latents that are not pinned; null to evaluate only.</param>
     /// <param name="features">The rows' features, or null if the grid has none.</param>
-    public double Run(Plane grid, RowRange rows, RowParts parts, Plane? gradient, InterGridFeatures<T>? features)
+    /// <param name="sample">Rows that the weights' gradients are taken from, the same until <see cref="ReduceGradients"/>.</param>
+    public double Run(Plane grid, RowRange rows, RowParts parts, Plane? gradient, InterGridFeatures<T>? features, RowSample sample)
     {
+        _sample = sample;
         SetFeatures(features is null ? _noFeatures : _featureValues);
         double bits = 0;
         for (int y = rows.First; y < rows.End; y++)
@@ -163,12 +166,12 @@ internal sealed unsafe class ContextPass<T> : IDisposable
             // Pinned latents need no gradient of their own.
             RowMath.Scale<T>(_result.Rows[0], part.Rows, pixels);
             RowMath.Scale<T>(_result.Rows[1], part.Rows, pixels);
-            Backward(pixels);
+            Backward(pixels, y / part.Rows);
             features?.AddGradient(y, part.First, _contextGradient.Rows + _neighbours, pixels);
             return part.Rows * bits;
         }
 
-        Backward(pixels);
+        Backward(pixels, y);
         Scatter(gradient, features, y, part.First, pixels);
         return bits;
     }
@@ -203,13 +206,23 @@ internal sealed unsafe class ContextPass<T> : IDisposable
         _output.Forward<T>(_inputs[^1], _result, pixels, Activation.Linear);
     }
 
-    private void Backward(int pixels)
+    /// <param name="pixels">Of the segment.</param>
+    /// <param name="row">Number of its row, or among rows like it that stand for several: the weights' gradients take it or leave it.</param>
+    private void Backward(int pixels, int row)
     {
-        _outputSums.Add(_result, _inputs[^1], pixels);
+        bool isSampled = _sample.Contains(row);
+        if (isSampled)
+        {
+            _outputSums.Add(_result, _inputs[^1], pixels);
+        }
+
         _output.Backward<T>(_result, _gradients[^1], _rectified[^1], pixels);
         for (int d = _hidden.Length - 1; d >= 0; d--)
         {
-            _hiddenSums[d].Add(_gradients[d + 1], _inputs[d], pixels);
+            if (isSampled)
+            {
+                _hiddenSums[d].Add(_gradients[d + 1], _inputs[d], pixels);
+            }
 
             // The context vector has its gradient from the output layer already.
             _hidden[d].Backward<T>(_gradients[d + 1], _gradients[d], _rectified[d], pixels, add: d == 0);
@@ -238,11 +251,13 @@ internal sealed unsafe class ContextPass<T> : IDisposable
         for (int d = 0; d < _hidden.Length; d++)
         {
             _hiddenSums[d].Reduce(
-                layout.Slice(gradient, TensorKind.ContextHiddenWeight, d), layout.Slice(gradient, TensorKind.ContextHiddenBias, d));
+                layout.Slice(gradient, TensorKind.ContextHiddenWeight, d),
+                layout.Slice(gradient, TensorKind.ContextHiddenBias, d),
+                _sample.Period);
         }
 
         _outputSums.Reduce(
-            layout.Slice(gradient, TensorKind.ContextOutputWeight), layout.Slice(gradient, TensorKind.ContextOutputBias));
+            layout.Slice(gradient, TensorKind.ContextOutputWeight), layout.Slice(gradient, TensorKind.ContextOutputBias), _sample.Period);
     }
 
     public void Dispose()

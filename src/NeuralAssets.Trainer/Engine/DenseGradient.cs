@@ -31,19 +31,23 @@ internal sealed unsafe class DenseGradient<T> : IDisposable
     }
 
     /// <summary>Adds the lanes up into the gradient vector and starts again from zero.</summary>
-    public void Reduce(Span<float> weights, Span<float> bias, float scale = 1f)
+    /// <param name="weights">Gradient by the weights.</param>
+    /// <param name="bias">Gradient by the biases, or empty.</param>
+    /// <param name="factor">Of all of it.</param>
+    /// <param name="inputScale">What the weights take their inputs times.</param>
+    public void Reduce(Span<float> weights, Span<float> bias, float factor, float inputScale = 1f)
     {
         for (int o = 0; o < _outputs; o++)
         {
             for (int i = 0; i < _inputs; i++)
             {
                 float* lanes = _weights.Data + (((((long)(o / 4) * GroupedInputs) + i) * 4) + (o % 4)) * T.Count;
-                weights[(o * _inputs) + i] += T.Sum(T.Load(lanes)) * scale;
+                weights[(o * _inputs) + i] += T.Sum(T.Load(lanes)) * inputScale * factor;
             }
 
             if (!bias.IsEmpty)
             {
-                bias[o] += T.Sum(T.Load(_bias.Data + ((long)o * T.Count)));
+                bias[o] += T.Sum(T.Load(_bias.Data + ((long)o * T.Count))) * factor;
             }
         }
 

@@ -52,14 +52,23 @@ internal sealed class ImageWorkspace<T> : IDisposable
     /// <summary>Gradients that a strip adds to: its own rows of each grid, and what it reaches of its neighbours'.</summary>
     public Plane[] Gradients(int strip) => _gradients[strip];
 
-    /// <summary>Quantises a strip's rows of all grids; pinned latents are 0, and stay so whatever their gradient.</summary>
+    /// <summary>Quantises a strip's rows of all grids; latents that are pinned, or of a grid that is not in use, are 0 and stay as they are whatever their gradient.</summary>
     public unsafe void Quantise(int strip, TrainingImage image, LatentQuantiser<T> quantiser, QuantiserSettings settings, uint noiseSeed)
     {
         StageClock.Enter(EngineStage.Quantisation);
         for (int k = 0; k < _quantised.Length; k++)
         {
             RowRange rows = Strips[strip].At(k);
-            quantiser.Run(image.Latents[k], rows, _quantised[k], _slopes[k], settings, noiseSeed + ((uint)k * 0x632BE5ABu));
+            if (k < settings.LowestGrid)
+            {
+                _quantised[k].Clear(rows);
+                _slopes[k].Clear(rows);
+            }
+            else
+            {
+                quantiser.Run(image.Latents[k], rows, _quantised[k], _slopes[k], settings, noiseSeed + ((uint)k * 0x632BE5ABu));
+            }
+
             for (int y = rows.First; image.Blank.HasPinned(k) && y < rows.End; y++)
             {
                 image.Blank.ClearPinned(_quantised[k].Row(y), k, y);

@@ -141,7 +141,7 @@ internal sealed unsafe class InterGridFeatures<T> : IDisposable
     }
 
     /// <summary>Moves the sums of the weights' gradients to the gradient vector and starts again from zero.</summary>
-    public void ReduceGradients(Span<float> weights, Span<float> bias) => _layerSums.Reduce(weights, bias);
+    public void ReduceGradients(Span<float> weights, Span<float> bias) => _layerSums.Reduce(weights, bias, factor: 1f);
 
     private static bool BeginsRow(int y, int source) => (y & ((1 << source) - 1)) == 0;
 

@@ -5,7 +5,8 @@ namespace NeuralAssets.Trainer.Engine;
 /// <summary>How latents are quantised in one update.</summary>
 /// <param name="Temperature">Of the soft rounding: 1 is nearly linear, 0.1 nearly a staircase. Zero rounds hard, without noise.</param>
 /// <param name="Noise">Standard deviation of the Gaussian noise between the two soft roundings, in quantisation steps.</param>
-internal readonly record struct QuantiserSettings(float Temperature, float Noise)
+/// <param name="LowestGrid">The finest grid in use: those below it are all zero, cost nothing, and stay as they are.</param>
+internal readonly record struct QuantiserSettings(float Temperature, float Noise, int LowestGrid = 0)
 {
     public static QuantiserSettings Hard => default;
 }

@@ -19,6 +19,7 @@ internal sealed unsafe class ResidualPass<T> : IDisposable
     private readonly RowTable _output;
     private readonly RowTable _gradient;
     private RowParts _parts = null!;
+    private RowSample _sample;
 
     public ResidualPass(PackedNetwork network, int layer)
     {
@@ -31,6 +32,9 @@ internal sealed unsafe class ResidualPass<T> : IDisposable
         _output = new RowTable(_channels);
         _gradient = new RowTable(_channels);
     }
+
+    /// <summary>Takes the weights' gradients from these rows until told otherwise.</summary>
+    public void Sample(RowSample rows) => _sample = rows;
 
     /// <summary>Computes a row of the output from the rows around it, as far as the picture has them.</summary>
     public void ForwardRow(Plane[] input, Plane[] output, int y, int height, RowParts parts)
@@ -76,7 +80,11 @@ internal sealed unsafe class ResidualPass<T> : IDisposable
             MaskRow(output, gradient, y);
         }
 
-        AccumulateRow(input, gradient, y, height);
+        if (_sample.Contains(y))
+        {
+            AccumulateRow(input, gradient, y, height);
+        }
+
         var complete = new RowRange(Math.Max(0, y - 1), y < rows.End - 1 ? y : Math.Min(height, rows.End + 1));
         for (int row = complete.First; row < complete.End; row++)
         {
@@ -99,7 +107,8 @@ internal sealed unsafe class ResidualPass<T> : IDisposable
 
     /// <summary>Moves the sums of the weights' gradients to the gradient vector and starts again from zero.</summary>
     public void ReduceGradients(NetworkParameters layout, Span<float> gradient)
-        => _sums.Reduce(layout.Slice(gradient, TensorKind.ResidualWeight, _layer), layout.Slice(gradient, TensorKind.ResidualBias, _layer));
+        => _sums.Reduce(
+            layout.Slice(gradient, TensorKind.ResidualWeight, _layer), layout.Slice(gradient, TensorKind.ResidualBias, _layer), _sample.Period);
 
     private void AccumulateRow(Plane[] input, Plane[] gradient, int y, int height)
     {

@@ -29,47 +29,52 @@ internal sealed class StripWorkspace<T> : IDisposable
     public long Bytes => 4L * 40 * (Width + 64) * (Strip.RowsFor(Width) + 16);
 
     /// <summary>Loss of a strip, without gradients; what is not explained is as in <see cref="Differentiate"/>.</summary>
-    public ImageLoss Evaluate(TrainingImage image, Plane[] quantised, Plane[] drawn, Strip strip, ContextPass<T> context, LossPart part)
+    public ImageLoss Evaluate(TrainingImage image, ImageWorkspace<T> workspace, int strip, ContextPass<T> context, LossPart part)
     {
+        Plane[] quantised = workspace.Quantised;
+        Strip area = workspace.Strips[strip];
         double bits = 0;
         for (int k = quantised.Length - 1; k >= 0 && part != LossPart.Distortion; k--)
         {
-            bits += context.Run(quantised[k], strip.At(k), image.Blank.Contexts[k], null, PrepareFeatures(k, strip, quantised));
+            bits += context.Run(quantised[k], area.At(k), image.Blank.Contexts[k], null, PrepareFeatures(k, area, quantised), RowSample.All);
         }
 
-        return new ImageLoss(bits, part == LossPart.Rate ? 0 : Synthesise(image, drawn, strip, [], scale: 0f));
+        return new ImageLoss(bits, part == LossPart.Rate ? 0 : Synthesise(image, workspace.Drawn(image), area, [], scale: 0f, RowSample.All));
     }
 
     /// <summary>Loss of a strip in bits and its gradients.</summary>
     /// <param name="image">The image.</param>
-    /// <param name="quantised">Its quantised latents.</param>
-    /// <param name="drawn">The same, or with those of its reference.</param>
-    /// <param name="strip">The strip.</param>
+    /// <param name="workspace">Its quantised latents, and what receives, added, the gradients by them.</param>
+    /// <param name="strip">Index of the strip.</param>
     /// <param name="context">Context model of the thread.</param>
-    /// <param name="latentGradients">Receives, added, the gradients by the quantised latents: windows around the strip's rows.</param>
+    /// <param name="lowestGrid">The finest grid whose bits count.</param>
+    /// <param name="sample">Rows that the gradient by the layers' weights is taken from.</param>
     /// <param name="networkGradient">Receives, added, the gradient by the network's parameters.</param>
     public ImageLoss Differentiate(
         TrainingImage image,
-        Plane[] quantised,
-        Plane[] drawn,
-        Strip strip,
+        ImageWorkspace<T> workspace,
+        int strip,
         ContextPass<T> context,
-        Plane[] latentGradients,
+        int lowestGrid,
+        RowSample sample,
         Span<float> networkGradient)
     {
         StageClock.Enter(EngineStage.Context);
         NetworkParameters parameters = _network.Parameters;
+        Plane[] quantised = workspace.Quantised;
+        Plane[] latentGradients = workspace.Gradients(strip);
+        Strip area = workspace.Strips[strip];
         double bits = 0;
-        for (int k = quantised.Length - 1; k >= 0; k--)
+        for (int k = quantised.Length - 1; k >= lowestGrid; k--)
         {
-            InterGridFeatures<T>? features = PrepareFeatures(k, strip, quantised);
-            bits += context.Run(quantised[k], strip.At(k), image.Blank.Contexts[k], latentGradients[k], features);
+            InterGridFeatures<T>? features = PrepareFeatures(k, area, quantised);
+            bits += context.Run(quantised[k], area.At(k), image.Blank.Contexts[k], latentGradients[k], features, sample);
             features?.Backward(quantised, latentGradients);
             features?.ReduceGradients(
                 parameters.Slice(networkGradient, TensorKind.FeatureWeight, k), parameters.Slice(networkGradient, TensorKind.FeatureBias, k));
         }
 
-        double error = Synthesise(image, drawn, strip, latentGradients, image.BitsPerError);
+        double error = Synthesise(image, workspace.Drawn(image), area, latentGradients, image.BitsPerError, sample);
         StageClock.Enter(EngineStage.Upsampling);
         _upsampling.Backward();
 
@@ -79,12 +84,12 @@ internal sealed class StripWorkspace<T> : IDisposable
         return new ImageLoss(bits, error);
     }
 
-    private double Synthesise(TrainingImage image, Plane[] drawn, Strip strip, Plane[] latentGradients, float scale)
+    private double Synthesise(TrainingImage image, Plane[] drawn, Strip strip, Plane[] latentGradients, float scale, RowSample sample)
     {
         StageClock.Enter(EngineStage.Upsampling);
         _upsampling.Prepare(_synthesis.RowsNeeded(strip, image.Height), image.Height, drawn, latentGradients, _network.Parameters);
         StageClock.Enter(EngineStage.Synthesis);
-        return _synthesis.Run(strip, image, scale, _upsampling);
+        return _synthesis.Run(strip, image, scale, _upsampling, sample);
     }
 
     private InterGridFeatures<T>? PrepareFeatures(int grid, Strip strip, Plane[] quantised)

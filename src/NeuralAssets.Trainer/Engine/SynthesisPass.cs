@@ -30,6 +30,7 @@ internal sealed unsafe partial class SynthesisPass<T> : IDisposable
     private Strip _strip;
     private int _height;
     private RowParts _parts = null!;
+    private RowSample _sample;
 
     /// <param name="network">The network.</param>
     /// <param name="width">Pixels of the image in a row.</param>
@@ -71,12 +72,19 @@ internal sealed unsafe partial class SynthesisPass<T> : IDisposable
     /// <param name="image">The picture to compare with, and what of it is worked on.</param>
     /// <param name="scale">Factor of the error's gradients; 0 to evaluate only.</param>
     /// <param name="upsampling">Makes the features on <see cref="RowsNeeded"/>, and takes their gradients.</param>
+    /// <param name="sample">Rows that the weights' gradients are taken from.</param>
     /// <returns>Squared error, weighted as <see cref="PixelTarget"/> says.</returns>
-    public double Run(Strip strip, TrainingImage image, float scale, UpsamplingPass<T> upsampling)
+    public double Run(Strip strip, TrainingImage image, float scale, UpsamplingPass<T> upsampling, RowSample sample)
     {
         _strip = strip;
         _height = image.Height;
         _parts = image.Blank.Pixels;
+        _sample = sample;
+        foreach (ResidualPass<T> residual in _residuals)
+        {
+            residual.Sample(sample);
+        }
+
         double error = 0;
         RowRange rows = RowsNeeded(strip, _height);
         for (int y = rows.First; y < strip.End + _layers; y++)
@@ -188,15 +196,23 @@ internal sealed unsafe partial class SynthesisPass<T> : IDisposable
         if (linear)
         {
             _outputGradient.SetRows(_gradients[^1], y, x);
-            _linearSums.Add(_outputGradient, _input, pixels, withBias: false);
+            if (_sample.Contains(y))
+            {
+                _linearSums.Add(_outputGradient, _input, pixels, withBias: false);
+            }
+
             _network.Linear.Backward<T>(_outputGradient, _inputGradient, null, pixels);
         }
 
         _network.SynthesisHidden.Forward<T>(_input, _hidden, pixels, Activation.SynthesisHidden);
         _outputGradient.SetRows(_gradients[0], y, x);
-        _outputSums.Add(_outputGradient, _hidden, pixels);
         _network.SynthesisOutput.Backward<T>(_outputGradient, _hiddenGradient, _hidden, pixels);
-        _hiddenSums.Add(_hiddenGradient, _input, pixels);
+        if (_sample.Contains(y))
+        {
+            _outputSums.Add(_outputGradient, _hidden, pixels);
+            _hiddenSums.Add(_hiddenGradient, _input, pixels);
+        }
+
         _network.SynthesisHidden.Backward<T>(_hiddenGradient, _inputGradient, null, pixels, add: linear);
     }
 
@@ -206,10 +222,11 @@ internal sealed unsafe partial class SynthesisPass<T> : IDisposable
         _hiddenSums.Reduce(
             layout.Slice(gradient, TensorKind.SynthesisHiddenWeight),
             layout.Slice(gradient, TensorKind.SynthesisHiddenBias),
+            _sample.Period,
             PackedNetwork.SynthesisInputScale);
         _outputSums.Reduce(
-            layout.Slice(gradient, TensorKind.SynthesisOutputWeight), layout.Slice(gradient, TensorKind.SynthesisOutputBias));
-        _linearSums.Reduce(layout.Slice(gradient, TensorKind.LinearWeight), [], PackedNetwork.SynthesisInputScale);
+            layout.Slice(gradient, TensorKind.SynthesisOutputWeight), layout.Slice(gradient, TensorKind.SynthesisOutputBias), _sample.Period);
+        _linearSums.Reduce(layout.Slice(gradient, TensorKind.LinearWeight), [], _sample.Period, PackedNetwork.SynthesisInputScale);
         foreach (ResidualPass<T> residual in _residuals)
         {
             residual.ReduceGradients(layout, gradient);

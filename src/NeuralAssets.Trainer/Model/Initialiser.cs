@@ -9,14 +9,15 @@ internal static class Initialiser
     /// <summary>log b of the first distributions: latents start at zero, so moderately narrow.</summary>
     private const float FirstLogScale = -1f;
 
+    /// <summary>Bicubic interpolation (a = -0.75) at distances 0.25, 0.75, 1.25 and 1.75.</summary>
+    public static ReadOnlySpan<float> Bicubic => [0.8789f, 0.2617f, -0.1055f, -0.0352f];
+
     public static NetworkParameters Create(DecoderArchitecture architecture, Random random)
     {
         var parameters = new NetworkParameters(architecture);
         for (int k = 0; k + 1 < architecture.GridCount; k++)
         {
-            // Bicubic interpolation (a = -0.75) at distances 0.25, 0.75, 1.25 and 1.75.
-            ReadOnlySpan<float> bicubic = [0.8789f, 0.2617f, -0.1055f, -0.0352f];
-            bicubic.CopyTo(parameters[TensorKind.UpsamplingTaps, k]);
+            Bicubic.CopyTo(parameters[TensorKind.UpsamplingTaps, k]);
             parameters[TensorKind.PrefilterTaps, k][0] = 1f;
         }
 

@@ -38,7 +38,7 @@ internal sealed class CodecModule : Module
     public (Tensor Bits, Tensor Error) Forward(TorchImage image, QuantiserSettings settings)
     {
         Tensor[] quantised = image.Quantise(settings);
-        Tensor bits = Context.forward(quantised);
+        Tensor bits = Context.forward(quantised, settings.LowestGrid);
         Tensor error = image.Distortion(Synthesis.forward(Upsampling.forward(image.Drawn(quantised))), _hasAlpha);
         return (bits, error);
     }

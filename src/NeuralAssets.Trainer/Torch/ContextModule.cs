@@ -7,7 +7,7 @@ using static TorchSharp.torch.nn;
 namespace NeuralAssets.Trainer.Torch;
 
 /// <summary>The context model (FORMAT.md 6): from the quantised grids of one image to their bits.</summary>
-internal sealed class ContextModule : Module<Tensor[], Tensor>
+internal sealed class ContextModule : Module<Tensor[], int, Tensor>
 {
     /// <summary>Zeros around a grid, as wide as the farthest neighbour: columns to both sides, rows above.</summary>
     private const int Reach = LatentGeometry.NeighbourReach;
@@ -33,11 +33,12 @@ internal sealed class ContextModule : Module<Tensor[], Tensor>
     }
 
     /// <param name="grids">Quantised latents, [rows, columns] each, finest first.</param>
+    /// <param name="lowestGrid">The finest grid whose bits count.</param>
     /// <returns>The sum of the bits.</returns>
-    public override Tensor forward(Tensor[] grids)
+    public override Tensor forward(Tensor[] grids, int lowestGrid)
     {
         // The positions of all grids in one matrix: the network is the same for all.
-        Tensor contexts = cat([.. grids.Select((_, k) => cat([Neighbours(grids[k]), Features(grids, k)]))], 1).t();
+        Tensor contexts = cat([.. grids.Select((_, k) => cat([Neighbours(grids[k]), Features(grids, k)])).Skip(lowestGrid)], 1).t();
         Tensor hidden = contexts;
         for (int d = 0; d < _hiddenWeights.Length; d++)
         {
@@ -47,7 +48,7 @@ internal sealed class ContextModule : Module<Tensor[], Tensor>
 
         Tensor input = _hiddenWeights.Length == 0 ? contexts : cat([hidden, contexts], 1);
         Tensor output = functional.linear(input, _outputWeight, _outputBias);
-        Tensor latents = cat([.. grids.Select(grid => grid.flatten())]);
+        Tensor latents = cat([.. grids.Skip(lowestGrid).Select(grid => grid.flatten())]);
         return LaplaceRate.Bits(latents, output.select(1, 0), output.select(1, 1)).sum();
     }
 

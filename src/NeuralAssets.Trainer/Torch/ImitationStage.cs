@@ -33,7 +33,8 @@ internal sealed class ImitationStage(
             float[][] found = batch[i].CopyLatents();
             for (int k = 0; k < found.Length; k++)
             {
-                sum += (latents[i][k] - tensor(found[k], latents[i][k].shape)).square().sum();
+                Tensor wanted = k < LowestGrid ? zeros_like(latents[i][k]) : tensor(found[k], latents[i][k].shape);
+                sum += (latents[i][k] - wanted).square().sum();
                 count += found[k].Length;
             }
         }

@@ -37,7 +37,7 @@ internal sealed class JointStage : CropStage
 
     protected override void Learn(TrainingImage[] batch, Tensor[][] latents)
     {
-        var settings = new QuantiserSettings((float)_phase.Temperature.Last, (float)_phase.Noise.Last);
+        var settings = new QuantiserSettings((float)_phase.Temperature.Last, (float)_phase.Noise.Last, LowestGrid);
         Context.Engine.SetParameters(Context.Parameters);
         var call = new CodecCall(Context.Engine, batch, settings);
         Tensor network = tensor(Context.Parameters.Values, requires_grad: true);

@@ -72,13 +72,13 @@ internal sealed class TorchImage : IDisposable
     /// <summary>[rows, columns] per grid, with gradients.</summary>
     public Tensor[] Latents { get; }
 
-    /// <summary>The quantised latents, those that are pinned at 0.</summary>
+    /// <summary>The quantised latents, those that are pinned or of a grid not in use at 0.</summary>
     public Tensor[] Quantise(QuantiserSettings settings)
         => [.. Latents.Zip(_free, (latents, free) =>
         {
             Tensor quantised = SoftQuantiser.Quantise(latents, settings);
             return free is null ? quantised : quantised * free;
-        })];
+        }).Select((quantised, k) => k < settings.LowestGrid ? quantised * 0 : quantised)];
 
     /// <summary>What is drawn: quantised latents, and those of the reference.</summary>
     public Tensor[] Drawn(Tensor[] quantised) => _reference.Length == 0 ? quantised : [.. quantised.Zip(_reference, static (own, added) => own + added)];

@@ -55,7 +55,8 @@ internal sealed class RefinementStage : ITrainingStage, IRehearsable
     {
         double progress = (double)_done / Work;
         double networkRate = _phase.NetworkRate.AlongCosine(progress);
-        var settings = new QuantiserSettings((float)_phase.Temperature.At(progress), (float)_phase.Noise.At(progress));
+        var settings = new QuantiserSettings(
+            (float)_phase.Temperature.At(progress), (float)_phase.Noise.At(progress), LowestGrid: progress < _phase.FinestFrom ? 1 : 0);
         TrainingImage[] batch = NextBatch();
         ImageLoss[] losses = Update(batch, settings, new LatentStep((float)_phase.LatentRate.AlongCosine(progress), _phase.LatentEpsilon));
         _optimiser.Step(_context.Parameters, _context.Gradient, networkRate);

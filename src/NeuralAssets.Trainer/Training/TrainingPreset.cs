@@ -23,6 +23,9 @@ internal sealed record TrainingPhase
     /// <summary>Standard deviation of the quantisation noise in steps, linear.</summary>
     public required ScheduledValue Noise { get; init; }
 
+    /// <summary>Share of the updates before which the finest grid stays empty.</summary>
+    public double FinestFrom { get; init; }
+
     /// <summary>Images per step of the network. Fewer images mean more steps, and that pays (README of this folder).</summary>
     public required int ImagesPerStep { get; init; }
 }

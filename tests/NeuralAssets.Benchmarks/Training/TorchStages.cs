@@ -46,7 +46,7 @@ internal static class TorchStages
         double rate = Time(StageFigures.Rate, () => LaplaceRate.Bits(all, mean, logScale).sum().backward());
 
         // The context module ends with the rate.
-        Time(StageFigures.Context, () => codec.Context.forward(grids).backward());
+        Time(StageFigures.Context, () => codec.Context.forward(grids, 0).backward());
         times[StageFigures.Context] -= rate;
 
         Tensor planes = zeros(0);

@@ -42,6 +42,22 @@ public sealed class CodecEngineTests
     }
 
     [Fact]
+    public void Latents_of_grids_not_in_use_stay()
+    {
+        var random = new Random(4);
+        DecoderArchitecture architecture = RandomImages.Architecture(3);
+        NetworkParameters parameters = RandomImages.Network(architecture, random);
+        using TrainingImage image = RandomImages.Create(61, 135, AlphaKind.Opaque, grey: false, random);
+        using var engine = CodecEngine.Create(architecture, threads: 1, seed: 9);
+        engine.SetParameters(parameters);
+        float[][] before = image.CopyLatents();
+        engine.Update([image], s_settings with { LowestGrid = 1 }, new LatentStep(0.1f, Epsilon: 1f), new float[parameters.Values.Length]);
+        float[][] after = image.CopyLatents();
+        Assert.Equal(before[0], after[0]);
+        Assert.NotEqual(before[1], after[1]);
+    }
+
+    [Fact]
     public void Register_widths_agree()
     {
         ImageLoss Run<T>()

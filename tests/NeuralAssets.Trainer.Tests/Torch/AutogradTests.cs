@@ -89,6 +89,20 @@ public sealed class AutogradTests
         AssertGradientsAgree(architecture, parameters, image);
     }
 
+    /// <summary>Grids that are not in use are neither drawn nor coded, and have no gradient.</summary>
+    [Theory]
+    [InlineData((int)AlphaKind.Opaque, 3, 1)]
+    [InlineData((int)AlphaKind.MaskAndSoft, 4, 2)]
+    public void The_engines_gradients_without_the_finest_grids_are_those_of_autograd(int alpha, int channels, int lowestGrid)
+    {
+        LoadedTorch.Require();
+        DecoderArchitecture architecture = ArchitectureChooser.Choose([(512, 512, 1e-3)], channels, Effort.Fast);
+        var random = new Random(9);
+        NetworkParameters parameters = RandomImages.Network(architecture, random);
+        using TrainingImage image = RandomImages.Create(150, 137, (AlphaKind)alpha, grey: false, random, grids: architecture.GridCount);
+        AssertGradientsAgree(architecture, parameters, image, s_settings with { LowestGrid = lowestGrid });
+    }
+
     /// <summary>The reference's latents are drawn, but neither coded nor moved.</summary>
     [Theory]
     [InlineData((int)AlphaKind.Opaque, 3)]
@@ -107,18 +121,22 @@ public sealed class AutogradTests
     }
 
     private static void AssertGradientsAgree(DecoderArchitecture architecture, NetworkParameters parameters, TrainingImage image)
+        => AssertGradientsAgree(architecture, parameters, image, s_settings);
+
+    private static void AssertGradientsAgree(
+        DecoderArchitecture architecture, NetworkParameters parameters, TrainingImage image, QuantiserSettings settings)
     {
         var gradient = new float[parameters.Values.Length];
         var latentGradients = new float[1][][];
         using var engine = CodecEngine.Create(architecture, threads: 2, seed: 1);
         engine.SetParameters(parameters);
-        ImageLoss loss = engine.Differentiate([image], s_settings, gradient, latentGradients)[0];
+        ImageLoss loss = engine.Differentiate([image], settings, gradient, latentGradients)[0];
 
         using var codec = new CodecModule(architecture, torch.CPU, torch.ScalarType.Float64);
         using var tensors = new TorchImage(image, torch.CPU, torch.ScalarType.Float64);
         codec.Network.Load(parameters);
         using DisposeScope scope = torch.NewDisposeScope();
-        (torch.Tensor bits, torch.Tensor error) = codec.Forward(tensors, s_settings);
+        (torch.Tensor bits, torch.Tensor error) = codec.Forward(tensors, settings);
         ((bits + (error * image.BitsPerError)) / image.Pixels).backward();
 
         Assert.Equal(bits.item<double>(), loss.Bits, 1e-5 * loss.Bits);
@@ -126,7 +144,7 @@ public sealed class AutogradTests
         AssertNear(
             [.. parameters.Shapes.Select(shape => (
                 $"{shape.Kind} {shape.Index}",
-                codec.Network[shape.Kind, shape.Index].grad!,
+                Gradient(codec.Network[shape.Kind, shape.Index]),
                 parameters.Slice(gradient, shape.Kind, shape.Index).ToArray()))]);
         AssertNear(
             [.. tensors.Latents.Select((latents, k) => ($"grid {k}", latents.grad! * image.Pixels, latentGradients[0][k]))]);
@@ -221,12 +239,15 @@ public sealed class AutogradTests
         AssertNear(
             [.. parameters.Shapes.Select(shape => (
                 $"{shape.Kind} {shape.Index}",
-                codec.Network[shape.Kind, shape.Index].grad!,
+                Gradient(codec.Network[shape.Kind, shape.Index]),
                 parameters.Slice(gradient, shape.Kind, shape.Index).ToArray()))]);
         AssertNear(
             [.. first.Latents.Concat(second.Latents).Zip(sources.SelectMany(static grids => grids), static (reference, source) => (
                 "latents", reference.grad! * 2, source.grad!.data<float>().ToArray()))]);
     }
+
+    /// <summary>Zero where nothing depends on it: torch has none then.</summary>
+    private static torch.Tensor Gradient(torch.Tensor parameter) => parameter.grad ?? torch.zeros_like(parameter);
 
     private static void AssertNear(IReadOnlyList<(string Name, torch.Tensor Expected, float[] Actual)> tensors)
     {
