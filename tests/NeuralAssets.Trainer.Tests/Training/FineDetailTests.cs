@@ -38,6 +38,26 @@ public sealed class FineDetailTests
         Assert.InRange(start, 0, 0.9);
     }
 
+    /// <summary>The same detail counts the same in a corner of a transparent picture.</summary>
+    [Theory]
+    [InlineData(32)]
+    [InlineData(8)]
+    public void Transparent_pixels_do_not_count(int visible)
+    {
+        var rgba = new byte[4 * 32 * 32];
+        for (int i = 0; i < 32 * 32; i++)
+        {
+            if (i % 32 < visible && i / 32 < visible)
+            {
+                rgba.AsSpan(4 * i, 4).Fill((byte)(100 + (60 * (i % 2))));
+                rgba[(4 * i) + 3] = byte.MaxValue;
+            }
+        }
+
+        using var crop = new TrainingImage(new PixelTarget(rgba, 32, 32, AlphaKind.Mask, grey: false), 5e-3f, gridCount: 3);
+        Assert.Equal(0, FineDetail.FinestFrom([crop]));
+    }
+
     private static double Error(int side, Func<int, int, byte> grey)
     {
         using PixelTarget target = Target(side, grey);
