@@ -74,7 +74,7 @@ internal sealed unsafe class BlankArea
     /// <summary>Where the picture is not blank; null if it is so nowhere.</summary>
     private static BitPlane? Visible(PixelTarget target)
     {
-        if (!target.HasAlpha || target.IsStraight)
+        if (!target.HidesPixels)
         {
             return null;
         }

@@ -52,7 +52,9 @@ internal sealed class ImageWorkspace<T> : IDisposable
     /// <summary>Gradients that a strip adds to: its own rows of each grid, and what it reaches of its neighbours'.</summary>
     public Plane[] Gradients(int strip) => _gradients[strip];
 
-    /// <summary>Quantises a strip's rows of all grids; latents that are pinned, or of a grid that is not in use, are 0 and stay as they are whatever their gradient.</summary>
+    /// <summary>
+    /// Quantises a strip's rows of all grids. Latents that are pinned, or of a grid that is not in use, count as 0 and are not moved, whatever their gradient.
+    /// </summary>
     public unsafe void Quantise(int strip, TrainingImage image, LatentQuantiser<T> quantiser, QuantiserSettings settings, uint noiseSeed)
     {
         StageClock.Enter(EngineStage.Quantisation);

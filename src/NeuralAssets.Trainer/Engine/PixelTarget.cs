@@ -66,6 +66,9 @@ internal sealed unsafe class PixelTarget : IDisposable
     /// <summary>Alpha is data: colours are not multiplied by it.</summary>
     public bool IsStraight { get; }
 
+    /// <summary>Whether pixels may be transparent, so that their colours do not count.</summary>
+    public bool HidesPixels => HasAlpha && !IsStraight;
+
     /// <summary>Colour planes: 1, 3, or the 2 that a normal map is coded by.</summary>
     public int Colours { get; }
 
@@ -74,6 +77,18 @@ internal sealed unsafe class PixelTarget : IDisposable
 
     /// <summary>Channels over which the squared error is averaged: 3, or 2 of a normal map, and one more with alpha.</summary>
     public int MeasuredChannels => (Colours == 2 ? 2 : 3) + (HasAlpha ? 1 : 0);
+
+    /// <summary>Pixels that are not transparent.</summary>
+    public long CountVisible()
+    {
+        long visible = (long)Width * Height;
+        for (int y = 0; HidesPixels && y < Height; y++)
+        {
+            visible -= new ReadOnlySpan<float>(AlphaRow(y), Width).Count(0f);
+        }
+
+        return visible;
+    }
 
     /// <summary>Gives every pixel's squared error a weight of its own; without, they are all 1.</summary>
     /// <param name="weights">One a pixel, row by row.</param>

@@ -6,7 +6,9 @@ namespace NeuralAssets.Trainer.Training;
 /// <summary>What of a group's pictures only their finest latent grid can say, and what follows from it for the training.</summary>
 internal static unsafe class FineDetail
 {
-    /// <summary>Squared error of pictures of half the resolution, of a visible pixel by lambda, below which little of it is worth its bits (README of this folder).</summary>
+    /// <summary>
+    /// Squared error of pictures of half the resolution, of a visible pixel by lambda, below which little of it is worth its bits (README of this folder).
+    /// </summary>
     private const double Little = 1.5;
 
     /// <summary>Share of the warm-up that such a group spends without its finest grid.</summary>
@@ -21,23 +23,7 @@ internal static unsafe class FineDetail
     public static double FinestFrom(IReadOnlyList<TrainingImage> crops)
     {
         double loss = crops.Sum(static crop => HalfResolutionError(crop.Target) / crop.Lambda);
-        return loss < Little * crops.Sum(static crop => VisiblePixels(crop.Target)) ? Without : 0;
-    }
-
-    private static long VisiblePixels(PixelTarget target)
-    {
-        if (!target.HasAlpha || target.IsStraight)
-        {
-            return (long)target.Width * target.Height;
-        }
-
-        long visible = 0;
-        for (int y = 0; y < target.Height; y++)
-        {
-            visible += target.Width - new ReadOnlySpan<float>(target.AlphaRow(y), target.Width).Count(0f);
-        }
-
-        return visible;
+        return loss < Little * crops.Sum(static crop => crop.Target.CountVisible()) ? Without : 0;
     }
 
     /// <summary>Sum over all pixels of the squared error, mean of the colours, that a picture has after it was halved and doubled in size.</summary>

@@ -4,7 +4,8 @@ namespace NeuralAssets.Benchmarks.Training;
 
 /// <summary>
 /// Multiply-adds that one update of one pixel needs, whoever computes it: each linear map once forward, once for the gradient of its input
-/// and once for that of its weights, over all pixels even where the engine is content with a sample. Rate, quantisation and optimiser steps are not counted.
+/// and once for that of its weights, over all pixels even where the engine is
+/// content with a sample. Rate, quantisation and optimiser steps are not counted.
 /// </summary>
 internal static class UpdateArithmetic
 {
