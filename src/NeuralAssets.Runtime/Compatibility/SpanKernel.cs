@@ -103,7 +103,13 @@ internal sealed class SpanKernel : Kernel
     }
 
     internal override bool ReadLatents(
-        RansDecoder decoder, int symbol, ReadOnlySpan<short> means, ReadOnlySpan<short> scales, Span<short> latents, StepLanes lanes)
+        RansDecoder decoder,
+        int symbol,
+        ReadOnlySpan<short> means,
+        ReadOnlySpan<short> scales,
+        Span<short> latents,
+        StepLanes lanes,
+        bool expectsZeros)
     {
         int any = 0;
         latents[..Block].Clear();
@@ -182,15 +188,21 @@ internal sealed class SpanKernel : Kernel
         }
     }
 
-    internal override void PackOpaque(
-        ReadOnlySpan<short> first, ReadOnlySpan<short> second, ReadOnlySpan<short> third, Span<byte> pixels)
+    internal override void Pack(
+        ReadOnlySpan<short> first,
+        ReadOnlySpan<short> second,
+        ReadOnlySpan<short> third,
+        ReadOnlySpan<short> alphas,
+        bool hides,
+        Span<byte> pixels)
     {
-        for (int x = 0; x < first.Length; x++)
+        for (int x = 0; x < alphas.Length; x++)
         {
-            pixels[4 * x] = (byte)first[x];
-            pixels[(4 * x) + 1] = (byte)second[x];
-            pixels[(4 * x) + 2] = (byte)third[x];
-            pixels[(4 * x) + 3] = byte.MaxValue;
+            bool hidden = hides && alphas[x] == 0;
+            pixels[4 * x] = (byte)(hidden ? 0 : first[x]);
+            pixels[(4 * x) + 1] = (byte)(hidden ? 0 : second[x]);
+            pixels[(4 * x) + 2] = (byte)(hidden ? 0 : third[x]);
+            pixels[(4 * x) + 3] = (byte)alphas[x];
         }
     }
 

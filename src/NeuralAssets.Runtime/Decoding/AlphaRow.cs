@@ -15,20 +15,23 @@ internal readonly ref struct AlphaRow(Picture picture, ReadOnlySpan<byte> mask, 
     /// <param name="y">The output row.</param>
     /// <param name="synthesised">The alpha channel of the row; empty for a decoder that has none.</param>
     /// <param name="alphas">One value an output pixel.</param>
-    internal void Compute(int y, ReadOnlySpan<short> synthesised, Span<byte> alphas)
+    internal void Compute(int y, ReadOnlySpan<short> synthesised, Span<short> alphas)
     {
-        if (_picture.Alpha == AlphaKind.Opaque)
-        {
-            alphas.Fill(byte.MaxValue);
-            return;
-        }
-
+        bool hasMask = _picture.HasMask;
+        ReadOnlySpan<byte> classes = hasMask && _picture.ScaleExponent == 0 ? _mask.Slice(y * alphas.Length, alphas.Length) : [];
         for (int x = 0; x < alphas.Length; x++)
         {
             int alpha = synthesised.IsEmpty ? 0 : synthesised[x * _step];
-            alphas[x] = (byte)(_picture.HasMask ? Cover(y, x, alpha) : alpha);
+            alphas[x] = (short)(!hasMask ? alpha : classes.IsEmpty ? Cover(y, x, alpha) : OfPixel(classes[x], alpha));
         }
     }
+
+    private static int OfPixel(int maskClass, int alpha) => maskClass switch
+    {
+        MaskClass.Transparent => 0,
+        MaskClass.Opaque => byte.MaxValue,
+        _ => FixedPoint.Clamp(alpha, 1, byte.MaxValue - 1),
+    };
 
     /// <summary>Averages the classes of the source pixels below an output pixel; only full and empty blocks become 255 and 0.</summary>
     private int Cover(int y, int x, int alpha)

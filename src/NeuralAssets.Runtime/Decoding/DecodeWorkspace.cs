@@ -39,8 +39,8 @@ internal sealed class DecodeWorkspace
     /// <summary>Room for the arrays of one image's latents.</summary>
     internal short[][] Grids { get; }
 
-    /// <summary>One alpha a column, at least as many as asked for last.</summary>
-    internal byte[] Alphas { get; private set; } = [];
+    /// <summary>One alpha a column of the output, at least as many as asked for last.</summary>
+    private short[] Alphas { get; set; } = [];
 
     /// <summary>The rebuilt blue of a row of a normal map; empty until there is one.</summary>
     private short[] Blues { get; set; } = [];
@@ -64,11 +64,11 @@ internal sealed class DecodeWorkspace
 
     internal FeatureLevel Level(int grid) => _levels[grid];
 
-    internal Span<byte> RentAlphas(int columns)
+    internal Span<short> RentAlphas(int columns)
     {
         if (Alphas.Length < columns)
         {
-            Alphas = new byte[columns];
+            Alphas = new short[columns];
         }
 
         return Alphas.AsSpan(0, columns);

@@ -51,14 +51,16 @@ internal static class LatentDecoder
     private struct DecodingVisitor(Kernel kernel, RansDecoder decoder) : ILatentVisitor
     {
         private int _symbol;
+        private bool _any;
 
         public readonly bool WritesLatents => true;
 
         public bool Visit(ReadOnlySpan<short> means, ReadOnlySpan<short> scales, Span<short> latents, StepLanes lanes)
         {
-            bool any = kernel.ReadLatents(decoder, _symbol, means, scales, latents, lanes);
+            // Zeros come in rows.
+            _any = kernel.ReadLatents(decoder, _symbol, means, scales, latents, lanes, expectsZeros: !_any);
             _symbol += lanes.Count;
-            return any;
+            return _any;
         }
     }
 }

@@ -9,7 +9,7 @@ internal readonly ref struct PixelRows
     private readonly DecodeWorkspace _workspace;
     private readonly AlphaRow _alpha;
     private readonly PixelWriter _writer;
-    private readonly Span<byte> _alphas;
+    private readonly Span<short> _alphas;
     private readonly int _reduction;
     private readonly bool _isOpaque;
     private readonly bool _keepsHidden;
@@ -29,6 +29,11 @@ internal readonly ref struct PixelRows
         _writer = writer;
         _alphas = workspace.RentAlphas(picture.OutputWidth);
         _isOpaque = picture.Alpha == AlphaKind.Opaque;
+        if (_isOpaque)
+        {
+            _alphas.Fill(byte.MaxValue);
+        }
+
         _keepsHidden = picture.KeepsHidden;
         _isNormalMap = picture.IsNormalMap;
         DecoderArchitecture architecture = workspace.Model.Architecture;
@@ -53,14 +58,12 @@ internal readonly ref struct PixelRows
         ReadOnlySpan<short> red = synthesis.Levels(y, _red);
         ReadOnlySpan<short> green = synthesis.Levels(y, _green);
         ReadOnlySpan<short> blue = _isNormalMap ? RebuildBlue(red, green) : synthesis.Levels(y, _blue);
-        if (_isOpaque && step == 1)
+        if (!_isOpaque)
         {
-            _writer.WriteOpaqueRow(_workspace.Kernel, row, red, green, blue, _alphas.Length);
-            return;
+            _alpha.Compute(row, _alphaChannel < 0 ? [] : synthesis.Levels(y, _alphaChannel), _alphas);
         }
 
-        _alpha.Compute(row, _alphaChannel < 0 ? [] : synthesis.Levels(y, _alphaChannel), _alphas);
-        _writer.WriteRow(row, red, green, blue, step, _alphas, _keepsHidden);
+        _writer.WriteRow(_workspace.Kernel, row, red, green, blue, step, _alphas, _isOpaque, _keepsHidden);
     }
 
     private ReadOnlySpan<short> RebuildBlue(ReadOnlySpan<short> red, ReadOnlySpan<short> green)

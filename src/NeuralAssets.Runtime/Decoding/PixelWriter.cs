@@ -15,6 +15,9 @@ internal readonly ref struct PixelWriter
     private readonly int _thirdShift;
     private readonly bool _premultiply;
 
+    /// <param name="destination">Takes the pixels.</param>
+    /// <param name="stride">Bytes from one row to the next.</param>
+    /// <param name="format">Of the pixels.</param>
     internal PixelWriter(Span<byte> destination, int stride, NeuralPixelFormat format)
     {
         _destination = destination;
@@ -25,24 +28,34 @@ internal readonly ref struct PixelWriter
         _premultiply = format is NeuralPixelFormat.Rgba32Premultiplied or NeuralPixelFormat.Bgra32Premultiplied;
     }
 
+    /// <summary>A row of levels, 0 to 255: whole blocks by the kernel where it can, the rest one by one.</summary>
+    /// <param name="kernel">Packs blocks.</param>
     /// <param name="y">The output row.</param>
-    /// <param name="red">Channel values, 0 to 255.</param>
+    /// <param name="red">Channel values.</param>
     /// <param name="green">Channel values.</param>
     /// <param name="blue">Channel values.</param>
     /// <param name="step">Values from one output pixel to the next.</param>
     /// <param name="alphas">One value an output pixel.</param>
+    /// <param name="isOpaque">All of them are 255.</param>
     /// <param name="keepsHidden">Colours are kept where alpha is 0.</param>
     internal void WriteRow(
+        Kernel kernel,
         int y,
         ReadOnlySpan<short> red,
         ReadOnlySpan<short> green,
         ReadOnlySpan<short> blue,
         int step,
-        ReadOnlySpan<byte> alphas,
+        ReadOnlySpan<short> alphas,
+        bool isOpaque,
         bool keepsHidden)
     {
+        // The kernel packs 16-bit halves in the machine's byte order, and does not multiply.
+        bool canPack = BitConverter.IsLittleEndian && step == 1 && (isOpaque || !_premultiply);
+        int blocks = canPack ? alphas.Length & -Kernel.Block : 0;
+        bool redFirst = _firstShift == 0;
         Span<byte> row = _destination.Slice(y * _stride, alphas.Length * FormatConstants.PixelBytes);
-        for (int x = 0; x < alphas.Length; x++)
+        kernel.Pack(redFirst ? red : blue, green, redFirst ? blue : red, alphas[..blocks], !keepsHidden, row);
+        for (int x = blocks; x < alphas.Length; x++)
         {
             int source = x * step;
             uint pixel = alphas[x] == 0 && !keepsHidden ? 0 : Pack(red[source], green[source], blue[source], alphas[x]);
@@ -59,24 +72,6 @@ internal readonly ref struct PixelWriter
             uint pixel = pixels[x];
             uint packed = Pack((byte)pixel, (byte)(pixel >> ByteBits), (byte)(pixel >> (2 * ByteBits)), (byte)(pixel >> AlphaShift));
             BinaryPrimitives.WriteUInt32LittleEndian(row[(x * FormatConstants.PixelBytes)..], packed);
-        }
-    }
-
-    /// <summary>A row whose alpha is 255: whole blocks by the kernel, the rest one by one.</summary>
-    internal void WriteOpaqueRow(
-        Kernel kernel, int y, ReadOnlySpan<short> red, ReadOnlySpan<short> green, ReadOnlySpan<short> blue, int width)
-    {
-        Span<byte> row = _destination.Slice(y * _stride, width * FormatConstants.PixelBytes);
-
-        // The kernel packs 16-bit halves in the machine's byte order.
-        int blocks = BitConverter.IsLittleEndian ? width & -Kernel.Block : 0;
-        ReadOnlySpan<short> first = _firstShift == 0 ? red : blue;
-        ReadOnlySpan<short> third = _firstShift == 0 ? blue : red;
-        kernel.PackOpaque(first[..blocks], green, third, row);
-        for (int x = blocks; x < width; x++)
-        {
-            uint pixel = Pack(red[x], green[x], blue[x], byte.MaxValue);
-            BinaryPrimitives.WriteUInt32LittleEndian(row[(x * FormatConstants.PixelBytes)..], pixel);
         }
     }
 

@@ -43,7 +43,7 @@ internal static class Renderer
         progress?.Await(1);
         FeatureLevel level = workspace.Level(lowestGrid);
         level.Start(grids, picture.Width, picture.Height, first, isLast: true);
-        synthesis.Start(columns, rows, first, level.Stride);
+        synthesis.Start(picture, columns, rows, first, level.Stride);
         var output = new PixelRows(workspace, mask, picture, lowestGrid, writer);
         for (int y = first; y < end + synthesis.Delay; y++)
         {
@@ -55,7 +55,7 @@ internal static class Renderer
             if (y < rows)
             {
                 progress?.Await(Math.Min(rows, y + FeatureLevel.Reach + 1));
-                synthesis.PushRow(y, level.ComputeRow(y));
+                synthesis.PushRow(y, level.ComputeRow(y), mask);
             }
 
             synthesis.Advance(y);

@@ -19,7 +19,7 @@ internal sealed class Synthesis
     /// <summary>Entry 0 is the synthesis itself, entry e the e-th residual layer.</summary>
     private readonly PictureRows[] _stages;
     private readonly PictureRows _linear;
-    private int _paddedColumns;
+    private readonly VisibleBlocks _visible = new();
     private int _rows;
     private int _firstRow;
 
@@ -48,9 +48,9 @@ internal sealed class Synthesis
     internal void Use(DecoderLayers layers) => _layers = layers;
 
     /// <summary>Starts a picture of which rows before <paramref name="firstRow"/> are not needed for what is wanted of it.</summary>
-    internal void Start(int columns, int rows, int firstRow, int featureStride)
+    internal void Start(Picture picture, int columns, int rows, int firstRow, int featureStride)
     {
-        _paddedColumns = Kernel.Pad(columns);
+        _visible.Start(picture, columns, Delay, firstRow);
         _rows = rows;
         _firstRow = firstRow;
         _featureTaps.SetRows(featureStride);
@@ -62,22 +62,26 @@ internal sealed class Synthesis
         _linear.Start(columns);
     }
 
-    /// <summary>Takes the features of row <paramref name="y"/>.</summary>
-    internal void PushRow(int y, ReadOnlySpan<short> features)
+    /// <summary>Takes the features of row <paramref name="y"/>, and the mask of all rows.</summary>
+    internal void PushRow(int y, ReadOnlySpan<short> features, ReadOnlySpan<byte> mask)
     {
+        _visible.Advance(mask, y);
         PictureRows stage = _stages[0];
-        Span<short> pixels = stage.Pixels(y);
-        _kernel.Synthesise(
-            _layers.SynthesisHidden,
-            _layers.SynthesisOutput,
-            _layers.Linear,
-            features,
-            _featureTaps,
-            _scratch,
-            pixels,
-            _linear.Pixels(y),
-            stage.Stride,
-            _paddedColumns);
+        for (int x = 0; _visible.Next(y, ref x, out int columns); x += columns)
+        {
+            _kernel.Synthesise(
+                _layers.SynthesisHidden,
+                _layers.SynthesisOutput,
+                _layers.Linear,
+                features[x..],
+                _featureTaps,
+                _scratch,
+                stage.Pixels(y)[x..],
+                _linear.Pixels(y)[x..],
+                stage.Stride,
+                columns);
+        }
+
         stage.ReplicateEnds(y);
     }
 
@@ -127,8 +131,12 @@ internal sealed class Synthesis
         }
 
         _neighbourTaps.Set(_neighbours);
-        _kernel.Apply(
-            _layers.Residual[e], input.Values, _neighbourTaps, output.Pixels(y), output.Stride, _paddedColumns);
+        for (int x = 0; _visible.Next(y, ref x, out int columns); x += columns)
+        {
+            _kernel.Apply(
+                _layers.Residual[e], input.Values[x..], _neighbourTaps, output.Pixels(y)[x..], output.Stride, columns);
+        }
+
         output.ReplicateEnds(y);
     }
 }

@@ -12,7 +12,8 @@ internal sealed class RansDecoder
 
     // A state of 2^23 at least leaves 2^7 at least: two bytes bring it back.
     private const int Padding = 2 * MostUnchecked;
-    private readonly uint[] _states = new uint[FormatConstants.MaximumLanes];
+    private uint[] _states = new uint[FormatConstants.MaximumLanes];
+    private uint[] _trial = new uint[FormatConstants.MaximumLanes];
 
     // A copy of the stream, reused: a ref struct over the caller's bytes would need generics that older frameworks lack.
     private byte[] _bytes = [];
@@ -108,6 +109,22 @@ internal sealed class RansDecoder
         Advance(0, bit ? 0 : ones, bit ? ones : (1 << FormatConstants.ProbabilityBits) - ones);
         model.Update(bit);
         return bit;
+    }
+
+    /// <summary>A copy of the states, to try symbols with.</summary>
+    internal Span<uint> StartTrial()
+    {
+        _states.AsSpan(0, Lanes).CopyTo(_trial);
+        return _trial;
+    }
+
+    /// <summary>The symbols that were tried count.</summary>
+    /// <param name="position">Behind them.</param>
+    internal void AcceptTrial(int position)
+    {
+        (_states, _trial) = (_trial, _states);
+        Position = position;
+        CheckPosition(position);
     }
 
     /// <summary>Refuses a stream that ended before the symbols decoded last.</summary>

@@ -66,9 +66,16 @@ internal abstract class Kernel
     /// <param name="scales"><see cref="Block"/> values, 0 to 63.</param>
     /// <param name="latents">As many, to be filled in; with zeros where there is no symbol.</param>
     /// <param name="lanes">Those that have a symbol.</param>
+    /// <param name="expectsZeros">All latents are likely to be zero; decides the speed alone.</param>
     /// <returns>False if all latents are zero.</returns>
     internal abstract bool ReadLatents(
-        RansDecoder decoder, int symbol, ReadOnlySpan<short> means, ReadOnlySpan<short> scales, Span<short> latents, StepLanes lanes);
+        RansDecoder decoder,
+        int symbol,
+        ReadOnlySpan<short> means,
+        ReadOnlySpan<short> scales,
+        Span<short> latents,
+        StepLanes lanes,
+        bool expectsZeros);
 
     /// <summary>
     /// Synthesis and linear branch of a row, a block of columns after the other: output(hidden(features)) and linear(features).
@@ -115,11 +122,18 @@ internal abstract class Kernel
     /// <param name="values">A multiple of <see cref="Block"/> values.</param>
     internal abstract void ToLevels(Span<short> values);
 
-    /// <summary>Packs rows of levels into pixels of four bytes, the last of which is 255.</summary>
-    /// <param name="first">A multiple of <see cref="Block"/> levels.</param>
-    /// <param name="second">As many.</param>
-    /// <param name="third">As many.</param>
+    /// <summary>Packs rows of levels into pixels of four bytes.</summary>
+    /// <param name="first">At least as many levels as alphas.</param>
+    /// <param name="second">Likewise.</param>
+    /// <param name="third">Likewise.</param>
+    /// <param name="alphas">A multiple of <see cref="Block"/> levels.</param>
+    /// <param name="hides">Where alpha is 0 the pixel is 0.</param>
     /// <param name="pixels">Four bytes a level.</param>
-    internal abstract void PackOpaque(
-        ReadOnlySpan<short> first, ReadOnlySpan<short> second, ReadOnlySpan<short> third, Span<byte> pixels);
+    internal abstract void Pack(
+        ReadOnlySpan<short> first,
+        ReadOnlySpan<short> second,
+        ReadOnlySpan<short> third,
+        ReadOnlySpan<short> alphas,
+        bool hides,
+        Span<byte> pixels);
 }

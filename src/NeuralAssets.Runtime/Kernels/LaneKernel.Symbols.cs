@@ -19,13 +19,26 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal override bool ReadLatents(
-        RansDecoder decoder, int symbol, ReadOnlySpan<short> means, ReadOnlySpan<short> scales, Span<short> latents, StepLanes lanes)
+        RansDecoder decoder,
+        int symbol,
+        ReadOnlySpan<short> means,
+        ReadOnlySpan<short> scales,
+        Span<short> latents,
+        StepLanes lanes,
+        bool expectsZeros)
     {
         // All loads and stores below: lanes are below the block's end, & keeps those of the stream and tables within theirs, and a symbol takes
         // two bytes at most, for which the decoder has room behind the stream; an escape checks its own bytes.
         means = means[..Block];
         scales = scales[..Block];
-        ref short values = ref MemoryMarshal.GetReference(latents[..Block]);
+        latents = latents[..Block];
+        if (expectsZeros && TryReadZeros(decoder, symbol, ref At(means, 0), ref At(scales, 0), lanes))
+        {
+            latents.Clear();
+            return false;
+        }
+
+        ref short values = ref MemoryMarshal.GetReference(latents);
         Prepare(ref At(means, 0), ref At(scales, 0), ref values);
         ReadSymbols(decoder, symbol - lanes.Start, scales, ref values, lanes.Start, lanes.End);
         ReadSymbols(decoder, symbol + lanes.End - lanes.Start - lanes.Rest, scales, ref values, lanes.Rest, Block);

@@ -44,7 +44,8 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>(string name) : 
     internal override void ShiftLeft(Span<short> values, int bits)
     {
         TLanes lanes = default;
-        for (int x = 0; x < CheckBlocks(values.Length); x += lanes.Count)
+        int columns = CheckBlocks(values.Length);
+        for (int x = 0; x < columns; x += lanes.Count)
         {
             ref short value = ref At(values, x);
             lanes.Store(lanes.ShiftLeft(lanes.Load(ref value), bits), ref value);
@@ -58,7 +59,8 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>(string name) : 
         TShorts factor = lanes.Broadcast16(LevelFactor);
         TShorts lowest = lanes.Broadcast16(0);
         TShorts highest = lanes.Broadcast16(byte.MaxValue);
-        for (int x = 0; x < CheckBlocks(values.Length); x += lanes.Count)
+        int columns = CheckBlocks(values.Length);
+        for (int x = 0; x < columns; x += lanes.Count)
         {
             ref short value = ref At(values, x);
             lanes.Store(lanes.Clamp(lanes.MultiplyRound(lanes.Load(ref value), factor), lowest, highest), ref value);
@@ -66,18 +68,31 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>(string name) : 
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal override void PackOpaque(
-        ReadOnlySpan<short> first, ReadOnlySpan<short> second, ReadOnlySpan<short> third, Span<byte> pixels)
+    internal override void Pack(
+        ReadOnlySpan<short> first,
+        ReadOnlySpan<short> second,
+        ReadOnlySpan<short> third,
+        ReadOnlySpan<short> alphas,
+        bool hides,
+        Span<byte> pixels)
     {
-        second = second[..CheckBlocks(first.Length)];
-        third = third[..first.Length];
-        Span<short> halves = MemoryMarshal.Cast<byte, short>(pixels)[..(2 * first.Length)];
+        first = first[..CheckBlocks(alphas.Length)];
+        second = second[..alphas.Length];
+        third = third[..alphas.Length];
+        Span<short> halves = MemoryMarshal.Cast<byte, short>(pixels)[..(2 * alphas.Length)];
         TLanes lanes = default;
-        TShorts alpha = lanes.Broadcast16(unchecked((short)0xFF00));
-        for (int x = 0; x < first.Length; x += lanes.Count)
+        TShorts all = lanes.Broadcast16(-1);
+        TShorts highest = lanes.Broadcast16(1);
+        TShorts lowest = hides ? lanes.Broadcast16(0) : highest;
+        for (int x = 0; x < alphas.Length; x += lanes.Count)
         {
+            // Either 0 or 1, and one less turned over: none or all of the bits.
+            TShorts alpha = lanes.Load(ref At(alphas, x));
+            TShorts kept = lanes.Xor(lanes.AddSaturate(lanes.Clamp(alpha, lowest, highest), all), all);
             TShorts low = lanes.Or(lanes.Load(ref At(first, x)), lanes.ShiftLeft(lanes.Load(ref At(second, x)), 8));
-            TShorts high = lanes.Or(lanes.Load(ref At(third, x)), alpha);
+            TShorts high = lanes.Or(lanes.Load(ref At(third, x)), lanes.ShiftLeft(alpha, 8));
+            low = lanes.And(low, kept);
+            high = lanes.And(high, kept);
             lanes.StorePairs(lanes.InterleaveLow(low, high), lanes.InterleaveHigh(low, high), ref At(halves, 2 * x));
         }
     }

@@ -97,6 +97,40 @@ public class OutputTests
         }
     }
 
+    /// <summary>Nothing is drawn where all is transparent; what the residual layers see of it is.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void VisiblePixelsAreThoseOfTheOpaqueImage(int residualLayers)
+    {
+        DecoderArchitecture architecture = new(3, 4, 6, 0, 0, 1, 4, residualLayers);
+        DecoderParameters parameters = RandomGroups.CreateParameters(architecture, 9);
+        ImageCodes opaque = RandomGroups.CreateImage("opaque", 133, 71, AlphaKind.Opaque, false, architecture, 9);
+        byte[] mask = new byte[opaque.Width * opaque.Height];
+        for (int i = 0; i < mask.Length; i++)
+        {
+            // A disc, a lone pixel, and one in the last corner.
+            (int y, int x) = Math.DivRem(i, opaque.Width);
+            bool inside = ((x - 40) * (x - 40)) + ((y - 30) * (y - 30)) < 400;
+            mask[i] = inside || (y == 20 && x == 100) || i == mask.Length - 1 ? MaskClass.Opaque : MaskClass.Transparent;
+        }
+
+        NeuralImageGroup group = RandomGroups.Open(
+            parameters, opaque, opaque with { Name = "masked", Alpha = AlphaKind.Mask, MaskClasses = mask });
+        byte[] expected = group["opaque"].Decode();
+        for (int i = 0; i < mask.Length; i++)
+        {
+            if (mask[i] == MaskClass.Transparent)
+            {
+                expected.AsSpan(4 * i, 4).Clear();
+            }
+        }
+
+        Assert.Equal(expected, group["masked"].Decode());
+    }
+
     [Fact]
     public void ScalesBeyondTheCoarsestGridLeaveOutPixels()
     {

@@ -135,11 +135,18 @@ public sealed class TierTests
             short[] first = Values(random, columns);
             short[] second = Values(random, columns);
             short[][] levels = [.. Enumerable.Range(0, 3).Select(_ => Array.ConvertAll(Values(random, columns), v => (short)(v & 255)))];
+            short[] alphas = Array.ConvertAll(Values(random, columns), v => (short)((v & 3) == 0 ? 0 : v & 255));
             AssertSame(kernel, tested => With(Guarded(2 * columns), output => tested.Interleave(first, second, output)));
             AssertSame(kernel, tested => With([.. first], output => tested.AddSaturate(output, second)));
             AssertSame(kernel, tested => With([.. first], output => tested.ShiftLeft(output, 7)));
             AssertSame(kernel, tested => With([.. first], output => tested.ToLevels(output)));
-            AssertSame(kernel, tested => With(new byte[4 * columns], output => tested.PackOpaque(levels[0], levels[1], levels[2], output)));
+            foreach (bool hides in new[] { false, true })
+            {
+                AssertSame(
+                    kernel,
+                    tested => With(
+                        new byte[4 * columns], output => tested.Pack(levels[0], levels[1], levels[2], alphas, hides, output)));
+            }
         }
     }
 

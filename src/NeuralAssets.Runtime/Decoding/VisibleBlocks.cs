@@ -1,0 +1,93 @@
+using NeuralAssets.Format;
+using NeuralAssets.Kernels;
+
+namespace NeuralAssets.Decoding;
+
+/// <summary>
+/// Which blocks of columns of a row have a part in a pixel that is seen. The others need no synthesis: their pixels are transparent, and the
+/// residual layers look from none that is not into them.
+/// </summary>
+internal sealed class VisibleBlocks
+{
+    // A row is asked for until all residual layers have passed it, and then looks as far back and ahead.
+    private const int Depth = 16;
+
+    /// <summary>For each row that is remembered and each of its blocks: not zero if one of its pixels, or one within reach of them, is not transparent.</summary>
+    private byte[] _seen = [];
+    private bool _isAll;
+    private int _width;
+    private int _height;
+    private int _blocks;
+    private int _reach;
+    private int _next;
+
+    /// <param name="picture">At full size; others are drawn as a whole.</param>
+    /// <param name="columns">Of the synthesis.</param>
+    /// <param name="reach">Pixels that one looks to each side.</param>
+    /// <param name="firstRow">The first that is asked for.</param>
+    internal void Start(Picture picture, int columns, int reach, int firstRow)
+    {
+        _isAll = !picture.HasMask || picture.KeepsHidden || picture.ScaleExponent > 0;
+        _width = picture.Width;
+        _height = picture.Height;
+        _blocks = Kernel.Pad(columns) / Kernel.Block;
+        _reach = reach;
+        _next = Math.Max(0, firstRow - reach);
+        if (_seen.Length < Depth * _blocks)
+        {
+            _seen = new byte[Depth * _blocks];
+        }
+    }
+
+    /// <summary>Looks at the mask as far as row <paramref name="y"/> needs.</summary>
+    internal void Advance(ReadOnlySpan<byte> mask, int y)
+    {
+        for (; !_isAll && _next <= Math.Min(y + _reach, _height - 1); _next++)
+        {
+            ReadOnlySpan<byte> row = mask.Slice(_next * _width, _width);
+            Span<byte> seen = Row(_next);
+            for (int block = 0; block < seen.Length; block++)
+            {
+                int start = Math.Max(0, (block * Kernel.Block) - _reach);
+                int end = Math.Min(_width, ((block + 1) * Kernel.Block) + _reach);
+                seen[block] = (byte)(row[start..end].ContainsAnyExcept(MaskClass.Transparent) ? 1 : 0);
+            }
+        }
+    }
+
+    /// <summary>The next columns of a row that are needed, whole blocks.</summary>
+    /// <param name="y">The row.</param>
+    /// <param name="start">Where to look from; then where they start.</param>
+    /// <param name="columns">How many they are.</param>
+    /// <returns>False if there are none.</returns>
+    internal bool Next(int y, ref int start, out int columns)
+    {
+        int block = start / Kernel.Block;
+        while (block < _blocks && !IsNeeded(y, block))
+        {
+            block++;
+        }
+
+        start = block * Kernel.Block;
+        while (block < _blocks && IsNeeded(y, block))
+        {
+            block++;
+        }
+
+        columns = (block * Kernel.Block) - start;
+        return columns > 0;
+    }
+
+    private bool IsNeeded(int y, int block)
+    {
+        bool needed = _isAll;
+        for (int row = Math.Max(0, y - _reach); !needed && row <= Math.Min(y + _reach, _height - 1); row++)
+        {
+            needed = Row(row)[block] != 0;
+        }
+
+        return needed;
+    }
+
+    private Span<byte> Row(int y) => _seen.AsSpan((y & (Depth - 1)) * _blocks, _blocks);
+}
