@@ -11,9 +11,26 @@ internal static class MaskEncoder
     {
         if (image.MaskClasses is not null)
         {
-            var coder = new WritingCoder(encoder);
-            new MaskScan().Visit(image.Width, image.Height, image.Alpha == AlphaKind.MaskAndSoft, image.MaskClasses, ref coder);
+            Encode(encoder, image.MaskClasses, image.Width, image.Height, image.Alpha == AlphaKind.MaskAndSoft);
         }
+    }
+
+    /// <summary>What a mask adds to a stream, in bytes.</summary>
+    /// <param name="classes">One <see cref="MaskClass"/> a pixel.</param>
+    /// <param name="width">Of the mask.</param>
+    /// <param name="height">Of the mask.</param>
+    /// <param name="hasSoft">There are three classes instead of two.</param>
+    internal static int CountBytes(byte[] classes, int width, int height, bool hasSoft)
+    {
+        var encoder = new RansEncoder();
+        Encode(encoder, classes, width, height, hasSoft);
+        return encoder.Finish(lanes: 1).Length;
+    }
+
+    private static void Encode(RansEncoder encoder, byte[] classes, int width, int height, bool hasSoft)
+    {
+        var coder = new WritingCoder(encoder);
+        new MaskScan().Visit(width, height, hasSoft, classes, ref coder);
     }
 
     /// <summary>Records which blocks have a reference, if the image has one.</summary>

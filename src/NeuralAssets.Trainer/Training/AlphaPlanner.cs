@@ -1,4 +1,5 @@
 using NeuralAssets.Format;
+using NeuralAssets.Trainer.Coding;
 using NeuralAssets.Trainer.Imaging;
 
 namespace NeuralAssets.Trainer.Training;
@@ -12,20 +13,28 @@ internal static class AlphaPlanner
     /// </summary>
     private const double MostSoftShare = 0.25;
 
-    public static AlphaKind Plan(SourceImage image)
+    /// <summary>
+    /// Share of the bytes expected of the visible pixels up to which a mask is worth its own. Above, the latents that say a soft alpha well enough cost
+    /// fewer (README of this folder).
+    /// </summary>
+    private const double MostMaskShare = 0.12;
+
+    /// <param name="image">The image.</param>
+    /// <param name="lambda">What it is trained for.</param>
+    public static AlphaKind Plan(SourceImage image, double lambda)
     {
         if (image.Alpha != SourceAlpha.Soft)
         {
             return image.Alpha == SourceAlpha.Opaque ? AlphaKind.Opaque : AlphaKind.Mask;
         }
 
-        long soft = 0;
-        for (int i = 3; i < image.Rgba.Length; i += 4)
-        {
-            soft += image.Rgba[i] is 0 or 255 ? 0 : 1;
-        }
-
-        return soft <= MostSoftShare * image.Pixels ? AlphaKind.MaskAndSoft : AlphaKind.Synthesis;
+        byte[] classes = Classes(image, AlphaKind.MaskAndSoft)!;
+        int soft = classes.AsSpan().Count(MaskClass.Soft);
+        int visible = classes.Length - classes.AsSpan().Count(MaskClass.Transparent);
+        int maskBytes = MaskEncoder.CountBytes(classes, image.Width, image.Height, hasSoft: true);
+        return soft <= MostSoftShare * classes.Length && maskBytes <= MostMaskShare * ArchitectureChooser.ExpectedBytes(visible, lambda)
+            ? AlphaKind.MaskAndSoft
+            : AlphaKind.Synthesis;
     }
 
     /// <summary>A class per pixel, or null if the kind has no mask.</summary>

@@ -43,9 +43,9 @@ internal sealed class TrainingSet : IDisposable
     /// <param name="given">The network, if it is given; else its size is chosen for the group.</param>
     public static TrainingSet Create(GroupPlan plan, DecoderArchitecture? given = null)
     {
-        AlphaKind[] alpha = [.. plan.Images.Select(planned => AlphaPlanner.Plan(planned.Image))];
         double factor = RateModel.StartFactor(plan);
         double[] lambdas = [.. plan.Images.Select(planned => factor * QualityScale.Lambda(planned.Quality))];
+        AlphaKind[] alpha = [.. plan.Images.Select((planned, i) => AlphaPlanner.Plan(planned.Image, lambdas[i]))];
         bool grey = plan.Images.All(planned => planned.Image.IsGrey);
         bool softAlpha = alpha.Any(kind => kind is AlphaKind.MaskAndSoft or AlphaKind.Synthesis);
         DecoderArchitecture architecture = given ?? ArchitectureChooser.Choose(
