@@ -57,7 +57,7 @@ internal static class LatentDecoder
 
         public bool Visit(ReadOnlySpan<short> means, ReadOnlySpan<short> scales, Span<short> latents, StepLanes lanes)
         {
-            // Zeros come in rows.
+            // After a step of zeros mostly comes another.
             _any = kernel.ReadLatents(decoder, _symbol, means, scales, latents, lanes, expectsZeros: !_any);
             _symbol += lanes.Count;
             return _any;
