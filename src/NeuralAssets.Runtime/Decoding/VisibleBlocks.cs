@@ -5,7 +5,7 @@ namespace NeuralAssets.Decoding;
 
 /// <summary>
 /// Which blocks of columns of a row have a part in a pixel that is seen. The others need no synthesis: their pixels are transparent, and the
-/// residual layers look from none that is not into them.
+/// residual layers of no visible pixel reach them.
 /// </summary>
 internal sealed class VisibleBlocks
 {

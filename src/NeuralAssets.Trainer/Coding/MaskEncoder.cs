@@ -15,7 +15,7 @@ internal static class MaskEncoder
         }
     }
 
-    /// <summary>What a mask adds to a stream, in bytes.</summary>
+    /// <summary>Bytes of a stream of nothing but a mask.</summary>
     /// <param name="classes">One <see cref="MaskClass"/> a pixel.</param>
     /// <param name="width">Of the mask.</param>
     /// <param name="height">Of the mask.</param>
@@ -27,12 +27,6 @@ internal static class MaskEncoder
         return encoder.Finish(lanes: 1).Length;
     }
 
-    private static void Encode(RansEncoder encoder, byte[] classes, int width, int height, bool hasSoft)
-    {
-        var coder = new WritingCoder(encoder);
-        new MaskScan().Visit(width, height, hasSoft, classes, ref coder);
-    }
-
     /// <summary>Records which blocks have a reference, if the image has one.</summary>
     internal static void EncodeBlocks(RansEncoder encoder, ImageCodes image)
     {
@@ -41,6 +35,12 @@ internal static class MaskEncoder
             var coder = new WritingCoder(encoder);
             ReferenceLatents.VisitBlocks(new MaskScan(), image.Width, image.Height, image.Reference.Blocks, ref coder);
         }
+    }
+
+    private static void Encode(RansEncoder encoder, byte[] classes, int width, int height, bool hasSoft)
+    {
+        var coder = new WritingCoder(encoder);
+        new MaskScan().Visit(width, height, hasSoft, classes, ref coder);
     }
 
     private readonly struct WritingCoder(RansEncoder encoder) : IMaskCoder
