@@ -193,12 +193,12 @@ internal sealed class SpanKernel : Kernel
         ReadOnlySpan<short> second,
         ReadOnlySpan<short> third,
         ReadOnlySpan<short> alphas,
-        bool hides,
+        bool keepsHidden,
         Span<byte> pixels)
     {
         for (int x = 0; x < alphas.Length; x++)
         {
-            bool hidden = hides && alphas[x] == 0;
+            bool hidden = !keepsHidden && alphas[x] == 0;
             pixels[4 * x] = (byte)(hidden ? 0 : first[x]);
             pixels[(4 * x) + 1] = (byte)(hidden ? 0 : second[x]);
             pixels[(4 * x) + 2] = (byte)(hidden ? 0 : third[x]);

@@ -54,7 +54,7 @@ internal readonly ref struct PixelWriter
         int blocks = canPack ? alphas.Length & -Kernel.Block : 0;
         bool redFirst = _firstShift == 0;
         Span<byte> row = _destination.Slice(y * _stride, alphas.Length * FormatConstants.PixelBytes);
-        kernel.Pack(redFirst ? red : blue, green, redFirst ? blue : red, alphas[..blocks], !keepsHidden, row);
+        kernel.Pack(redFirst ? red : blue, green, redFirst ? blue : red, alphas[..blocks], keepsHidden, row);
         for (int x = blocks; x < alphas.Length; x++)
         {
             int source = x * step;

@@ -127,13 +127,13 @@ internal abstract class Kernel
     /// <param name="second">Likewise.</param>
     /// <param name="third">Likewise.</param>
     /// <param name="alphas">A multiple of <see cref="Block"/> levels.</param>
-    /// <param name="hides">Where alpha is 0 the pixel is 0.</param>
+    /// <param name="keepsHidden">Colours are kept where alpha is 0; else the pixel is 0 there.</param>
     /// <param name="pixels">Four bytes a level.</param>
     internal abstract void Pack(
         ReadOnlySpan<short> first,
         ReadOnlySpan<short> second,
         ReadOnlySpan<short> third,
         ReadOnlySpan<short> alphas,
-        bool hides,
+        bool keepsHidden,
         Span<byte> pixels);
 }

@@ -73,7 +73,7 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>(string name) : 
         ReadOnlySpan<short> second,
         ReadOnlySpan<short> third,
         ReadOnlySpan<short> alphas,
-        bool hides,
+        bool keepsHidden,
         Span<byte> pixels)
     {
         first = first[..CheckBlocks(alphas.Length)];
@@ -83,7 +83,7 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>(string name) : 
         TLanes lanes = default;
         TShorts all = lanes.Broadcast16(-1);
         TShorts highest = lanes.Broadcast16(1);
-        TShorts lowest = hides ? lanes.Broadcast16(0) : highest;
+        TShorts lowest = keepsHidden ? highest : lanes.Broadcast16(0);
         for (int x = 0; x < alphas.Length; x += lanes.Count)
         {
             // Either 0 or 1, and one less turned over: none or all of the bits.

@@ -111,6 +111,6 @@ public class KernelBenchmarks
         _outputs.AsSpan(Columns, Columns),
         _outputs.AsSpan(2 * Columns, Columns),
         _outputs.AsSpan(3 * Columns, Columns),
-        hides: true,
+        keepsHidden: false,
         _pixels);
 }

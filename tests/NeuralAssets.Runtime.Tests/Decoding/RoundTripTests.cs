@@ -41,7 +41,7 @@ public class RoundTripTests
     [InlineData(230, 90, 0)]
     [InlineData(230, 190, 40)]
     [InlineData(430, 390, 10)]
-    public void LonelyLatentsComeBack(int width, int height, int share)
+    public void LonelyLatentsComeBack(int width, int height, int perThousand)
     {
         for (int seed = 0; seed < 8; seed++)
         {
@@ -53,7 +53,7 @@ public class RoundTripTests
             {
                 foreach (ref short latent in grid.AsSpan())
                 {
-                    latent = random.Next(1000) < share ? latent : (short)0;
+                    latent = random.Next(1000) < perThousand ? latent : (short)0;
                 }
             }
 

@@ -140,12 +140,12 @@ public sealed class TierTests
             AssertSame(kernel, tested => With([.. first], output => tested.AddSaturate(output, second)));
             AssertSame(kernel, tested => With([.. first], output => tested.ShiftLeft(output, 7)));
             AssertSame(kernel, tested => With([.. first], output => tested.ToLevels(output)));
-            foreach (bool hides in new[] { false, true })
+            foreach (bool keepsHidden in new[] { false, true })
             {
                 AssertSame(
                     kernel,
                     tested => With(
-                        new byte[4 * columns], output => tested.Pack(levels[0], levels[1], levels[2], alphas, hides, output)));
+                        new byte[4 * columns], output => tested.Pack(levels[0], levels[1], levels[2], alphas, keepsHidden, output)));
             }
         }
     }
