@@ -4,7 +4,7 @@ using NeuralAssets.Trainer.Model;
 namespace NeuralAssets.Trainer.Engine;
 
 /// <summary>The engine at one register width.</summary>
-internal sealed class CodecEngine<T> : CodecEngine
+internal sealed class CodecEngine<T> : FusedEngine
     where T : struct, ILanes<T>
 {
     /// <summary>Images are worked on together until they hold so many pixels: enough strips for many cores, bounded memory.</summary>
@@ -70,7 +70,11 @@ internal sealed class CodecEngine<T> : CodecEngine
             }
         });
 
-    public override ImageLoss[] Evaluate(IReadOnlyList<TrainingImage> images, LossPart part = LossPart.Whole)
+    public override ImageLoss[] Evaluate(IReadOnlyList<TrainingImage> images, LossPart part = LossPart.Whole) => Evaluate(images, part, maps: null);
+
+    public override ImageLoss[] Evaluate(IReadOnlyList<TrainingImage> images, IReadOnlyList<LossMap> maps) => Evaluate(images, LossPart.Whole, maps);
+
+    private ImageLoss[] Evaluate(IReadOnlyList<TrainingImage> images, LossPart part, IReadOnlyList<LossMap>? maps)
     {
         var losses = new ImageLoss[images.Count];
         PrepareNetworks(images);
@@ -79,7 +83,7 @@ internal sealed class CodecEngine<T> : CodecEngine
             ForEach(wave.Tasks, (_, task) => task.Workspace.Quantise(task.Strip, task.Image, _quantiser, QuantiserSettings.Hard, 0));
             ForEach(wave.Tasks, (worker, task) =>
                 task.Loss = worker.Rent(task.Image.Width, NetworkOf(task.Image)).Evaluate(
-                    task.Image, task.Workspace, task.Strip, worker.Context, part));
+                    task.Image, task.Workspace, task.Strip, worker.Context, part, maps?[task.Index]));
             wave.AddLosses(losses);
         }
 

@@ -12,7 +12,7 @@ namespace NeuralAssets.Trainer.Engine;
 internal abstract class CodecEngine : IDisposable
 {
     /// <summary>The engine for the widest registers of this machine.</summary>
-    public static CodecEngine Create(DecoderArchitecture architecture, int threads, int seed)
+    public static FusedEngine Create(DecoderArchitecture architecture, int threads, int seed)
         => Vector512.IsHardwareAccelerated && Avx512F.IsSupported ? new CodecEngine<Lanes512>(architecture, threads, seed)
             : Vector256.IsHardwareAccelerated ? new CodecEngine<Lanes256>(architecture, threads, seed)
             : Vector128.IsHardwareAccelerated ? new CodecEngine<Lanes128>(architecture, threads, seed)
@@ -37,7 +37,7 @@ internal abstract class CodecEngine : IDisposable
     /// <param name="images">The images of this step.</param>
     /// <param name="settings">Quantisation of this step.</param>
     /// <param name="gradient">As in <see cref="Update"/>.</param>
-    /// <param name="latentGradients">Receives, per image and grid, the gradient of the loss in bits by each latent, row by row.</param>
+    /// <param name="latentGradients">Receives, per image and grid, the gradient of the loss in bits by each latent, row by row; by the rounded one, if rounding is hard.</param>
     public abstract ImageLoss[] Differentiate(
         IReadOnlyList<TrainingImage> images, QuantiserSettings settings, Span<float> gradient, float[][][] latentGradients);
 

@@ -131,7 +131,9 @@ internal sealed unsafe class ContextPass<T> : IDisposable
     /// <param name="gradient">Receives, added, the bits' gradient by the latents that are not pinned; null to evaluate only.</param>
     /// <param name="features">The rows' features, or null if the grid has none.</param>
     /// <param name="sample">Rows that the weights' gradients are taken from, the same until <see cref="ReduceGradients"/>.</param>
-    public double Run(Plane grid, RowRange rows, RowParts parts, Plane? gradient, InterGridFeatures<T>? features, RowSample sample)
+    /// <param name="bitsOfEach">Receives the bits of each latent; the first of several rows that a part stands for has those of all of them.</param>
+    public double Run(
+        Plane grid, RowRange rows, RowParts parts, Plane? gradient, InterGridFeatures<T>? features, RowSample sample, Plane? bitsOfEach = null)
     {
         _sample = sample;
         SetFeatures(features is null ? _noFeatures : _featureValues);
@@ -140,24 +142,29 @@ internal sealed unsafe class ContextPass<T> : IDisposable
         {
             foreach (RowPart part in parts[y])
             {
-                bits += Run(grid, y, part, gradient, features);
+                bits += Run(grid, y, part, gradient, features, bitsOfEach is null ? null : bitsOfEach.Row(y) + part.First);
             }
         }
 
         return bits;
     }
 
-    private double Run(Plane grid, int y, RowPart part, Plane? gradient, InterGridFeatures<T>? features)
+    private double Run(Plane grid, int y, RowPart part, Plane? gradient, InterGridFeatures<T>? features, float* bitsOfEach)
     {
         int pixels = DenseKernels.Padded<T>(part.Columns);
         SetNeighbours(grid, y, part.First);
         features?.Read(y, part.First, _featureValues, pixels);
         Forward(pixels);
         StageClock.Enter(EngineStage.Rate);
-        double bits = RateKernel.Run<T>(grid.Row(y) + part.First, _result.Rows[0], _latentGradient, part.Columns);
+        double bits = RateKernel.Run<T>(grid.Row(y) + part.First, _result.Rows[0], _latentGradient, part.Columns, bitsOfEach);
         StageClock.Enter(EngineStage.Context);
         if (gradient is null)
         {
+            if (bitsOfEach != null && part.Rows > 1)
+            {
+                RowMath.Scale<T>(bitsOfEach, part.Rows, part.Columns);
+            }
+
             return part.Rows * bits;
         }
 

@@ -2,12 +2,15 @@ using System.Runtime.CompilerServices;
 
 namespace NeuralAssets.Trainer.Engine;
 
-/// <summary>Weighted squared errors of a row of synthesised pixels, with their gradients. All rows are zero-padded to whole registers.</summary>
+/// <summary>
+/// Weighted squared errors of a row of synthesised pixels, with their gradients; each pixel's is added to a row of errors, unless that is null. All
+/// rows are zero-padded to whole registers.
+/// </summary>
 internal static unsafe class DistortionKernels
 {
     /// <summary>An opaque colour: the sum of the squared errors; gradient = 2 scale error (null to evaluate only).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static float Opaque<T>(float* synthesised, float* target, float* weights, float* gradient, int width, float scale)
+    public static float Opaque<T>(float* synthesised, float* target, float* weights, float* gradient, int width, float scale, float* errors = null)
         where T : struct, ILanes<T>
     {
         T sum = T.Broadcast(0f);
@@ -17,6 +20,7 @@ internal static unsafe class DistortionKernels
             T error = Clamp(T.Load(synthesised + x)) - T.Load(target + x);
             T weighted = Weigh(error, weights, x);
             sum = T.MultiplyAdd(error, weighted, sum);
+            AddTo(errors, x, error * weighted);
             if (gradient != null)
             {
                 (weighted * factor).Store(gradient + x);
@@ -29,7 +33,7 @@ internal static unsafe class DistortionKernels
     /// <summary>A colour under alpha: error of colour times alpha; adds the alpha's share of the gradient to <paramref name="alphaGradient"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float UnderAlpha<T>(
-        float* synthesised, float* alpha, float* target, float* weights, float* gradient, float* alphaGradient, int width, float scale)
+        float* synthesised, float* alpha, float* target, float* weights, float* gradient, float* alphaGradient, int width, float scale, float* errors = null)
         where T : struct, ILanes<T>
     {
         T sum = T.Broadcast(0f);
@@ -42,6 +46,7 @@ internal static unsafe class DistortionKernels
             T error = (colour * a) - T.Load(target + x);
             T weighted = Weigh(error, weights, x);
             sum = T.MultiplyAdd(error, weighted, sum);
+            AddTo(errors, x, error * weighted);
             if (gradient != null)
             {
                 T g = weighted * factor;
@@ -73,7 +78,7 @@ internal static unsafe class DistortionKernels
     /// <summary>Error of alpha itself; turns the collected gradient into that of the synthesised alpha (zero where the mask decides).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Alpha<T>(
-        float* synthesised, float* alpha, float* target, float* soft, float* weights, float* collected, float* gradient, int width, float scale)
+        float* synthesised, float* alpha, float* target, float* soft, float* weights, float* collected, float* gradient, int width, float scale, float* errors = null)
         where T : struct, ILanes<T>
     {
         T sum = T.Broadcast(0f);
@@ -83,6 +88,7 @@ internal static unsafe class DistortionKernels
             T error = T.Load(alpha + x) - T.Load(target + x);
             T weighted = Weigh(error, weights, x);
             sum = T.MultiplyAdd(error, weighted, sum);
+            AddTo(errors, x, error * weighted);
             if (gradient != null)
             {
                 T g = T.MultiplyAdd(weighted, factor, T.Load(collected + x)) * T.Load(soft + x);
@@ -91,6 +97,16 @@ internal static unsafe class DistortionKernels
         }
 
         return T.Sum(sum);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddTo<T>(float* errors, int x, T squares)
+        where T : struct, ILanes<T>
+    {
+        if (errors != null)
+        {
+            (T.Load(errors + x) + squares).Store(errors + x);
+        }
     }
 
     /// <summary>Errors times their pixels' weights; null weights are all 1.</summary>

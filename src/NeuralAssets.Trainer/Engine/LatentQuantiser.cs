@@ -42,7 +42,7 @@ internal sealed unsafe class LatentQuantiser<T> : IDisposable
     /// <param name="latents">The grid's latents.</param>
     /// <param name="rows">Rows to quantise.</param>
     /// <param name="quantised">Receives the quantised latents, zero beyond the width.</param>
-    /// <param name="slope">Receives the derivatives; left as it is by hard rounding.</param>
+    /// <param name="slope">Receives the derivatives; those of hard rounding count as 1.</param>
     /// <param name="settings">Temperature and noise.</param>
     /// <param name="noiseSeed">The grid's noise in this update.</param>
     public void Run(Plane latents, RowRange rows, Plane quantised, Plane slope, QuantiserSettings settings, uint noiseSeed)
@@ -55,6 +55,7 @@ internal sealed unsafe class LatentQuantiser<T> : IDisposable
             if (settings.Temperature == 0f)
             {
                 RoundRow(latents.Row(y), output, width);
+                new Span<float>(slope.Row(y), width).Fill(1f);
             }
             else
             {

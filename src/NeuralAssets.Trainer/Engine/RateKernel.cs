@@ -19,9 +19,10 @@ internal static unsafe class RateKernel
     /// <param name="outputs">Channel 0 the mean, channel 1 log b; replaced by the derivatives.</param>
     /// <param name="latentGradient">Receives the derivatives by the latent.</param>
     /// <param name="count">Pixels that exist; up to the next multiple of two registers the results are zeroed.</param>
+    /// <param name="bitsOfEach">Receives the bits of each latent, whole registers; null if only their sum is asked for.</param>
     /// <returns>The sum of the bits.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static float Run<T>(float* latents, float* outputs, float* latentGradient, int count)
+    public static float Run<T>(float* latents, float* outputs, float* latentGradient, int count, float* bitsOfEach = null)
         where T : struct, ILanes<T>
     {
         float* meanGradient = outputs;
@@ -54,6 +55,10 @@ internal static unsafe class RateKernel
             byScale = T.SelectPositive(scale - high, T.Max(byScale, zero), byScale);
             T byLatent = T.SelectPositive(distance, byDistance, zero - byDistance);
             T bits = zero - LaneMath.Log2(probability);
+            if (bitsOfEach != null)
+            {
+                bits.Store(bitsOfEach + p);
+            }
 
             byLatent.Store(latentGradient + p);
             (zero - byLatent).Store(meanGradient + p);

@@ -28,18 +28,20 @@ internal sealed class StripWorkspace<T> : IDisposable
     /// <summary>Memory held, roughly: about 40 floats a pixel of a strip.</summary>
     public long Bytes => 4L * 40 * (Width + 64) * (Strip.RowsFor(Width) + 16);
 
-    /// <summary>Loss of a strip, without gradients; what is not explained is as in <see cref="Differentiate"/>.</summary>
-    public ImageLoss Evaluate(TrainingImage image, ImageWorkspace<T> workspace, int strip, ContextPass<T> context, LossPart part)
+    /// <summary>Loss of a strip, without gradients, and where it lies; what is not explained is as in <see cref="Differentiate"/>.</summary>
+    public ImageLoss Evaluate(
+        TrainingImage image, ImageWorkspace<T> workspace, int strip, ContextPass<T> context, LossPart part, LossMap? map = null)
     {
         Plane[] quantised = workspace.Quantised;
         Strip area = workspace.Strips[strip];
         double bits = 0;
         for (int k = quantised.Length - 1; k >= 0 && part != LossPart.Distortion; k--)
         {
-            bits += context.Run(quantised[k], area.At(k), image.Blank.Contexts[k], null, PrepareFeatures(k, area, quantised), RowSample.All);
+            bits += context.Run(
+                quantised[k], area.At(k), image.Blank.Contexts[k], null, PrepareFeatures(k, area, quantised), RowSample.All, map?.Bits[k]);
         }
 
-        return new ImageLoss(bits, part == LossPart.Rate ? 0 : Synthesise(image, workspace.Drawn(image), area, [], scale: 0f, RowSample.All));
+        return new ImageLoss(bits, part == LossPart.Rate ? 0 : Synthesise(image, workspace.Drawn(image), area, [], scale: 0f, RowSample.All, map?.Errors));
     }
 
     /// <summary>Loss of a strip in bits and its gradients.</summary>
@@ -84,12 +86,13 @@ internal sealed class StripWorkspace<T> : IDisposable
         return new ImageLoss(bits, error);
     }
 
-    private double Synthesise(TrainingImage image, Plane[] drawn, Strip strip, Plane[] latentGradients, float scale, RowSample sample)
+    private double Synthesise(
+        TrainingImage image, Plane[] drawn, Strip strip, Plane[] latentGradients, float scale, RowSample sample, Plane? errors = null)
     {
         StageClock.Enter(EngineStage.Upsampling);
         _upsampling.Prepare(_synthesis.RowsNeeded(strip, image.Height), image.Height, drawn, latentGradients, _network.Parameters);
         StageClock.Enter(EngineStage.Synthesis);
-        return _synthesis.Run(strip, image, scale, _upsampling, sample);
+        return _synthesis.Run(strip, image, scale, _upsampling, sample, errors);
     }
 
     private InterGridFeatures<T>? PrepareFeatures(int grid, Strip strip, Plane[] quantised)

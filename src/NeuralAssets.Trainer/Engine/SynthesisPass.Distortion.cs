@@ -7,7 +7,8 @@ internal sealed unsafe partial class SynthesisPass<T>
     /// <param name="target">The picture to compare with.</param>
     /// <param name="y">The row.</param>
     /// <param name="scale">Factor of the gradients; 0 to evaluate only.</param>
-    private double Distortion(PixelTarget target, int y, float scale)
+    /// <param name="errors">Receives the error of each pixel of the row; null if only their sum is asked for.</param>
+    private double Distortion(PixelTarget target, int y, float scale, float* errors)
     {
         Plane[] gradients = _gradients[^1];
         bool training = scale != 0f;
@@ -23,17 +24,22 @@ internal sealed unsafe partial class SynthesisPass<T>
         double sum = 0;
         foreach (RowPart part in _parts[y])
         {
-            sum += Part(target, firstColour, y, part, scale, training);
+            sum += Part(target, firstColour, y, part, scale, training, errors == null ? null : errors + part.First);
         }
 
         return sum;
     }
 
-    private double Part(PixelTarget target, int firstColour, int y, RowPart part, float scale, bool training)
+    private double Part(PixelTarget target, int firstColour, int y, RowPart part, float scale, bool training, float* errors)
     {
+        if (errors != null)
+        {
+            new Span<float>(errors, part.Columns + T.Count).Clear();
+        }
+
         if (!target.HasAlpha)
         {
-            return Colours(target, firstColour, y, part, scale, training);
+            return Colours(target, firstColour, y, part, scale, training, errors);
         }
 
         int x = part.First;
@@ -44,8 +50,8 @@ internal sealed unsafe partial class SynthesisPass<T>
         new Span<float>(collected, part.Columns + T.Count).Clear();
         DistortionKernels.ComposeAlpha<T>(alphaOutput, target.KnownRow(y) + x, target.SoftRow(y) + x, alpha, part.Columns);
         double sum = target.IsStraight
-            ? Colours(target, firstColour, y, part, scale, training)
-            : ColoursUnderAlpha(target, firstColour, y, part, scale, training, alpha, collected);
+            ? Colours(target, firstColour, y, part, scale, training, errors)
+            : ColoursUnderAlpha(target, firstColour, y, part, scale, training, alpha, collected, errors);
 
         float* alphaGradient = training && synthesised ? _gradients[^1][^1].Row(y) + x : null;
         return sum + DistortionKernels.Alpha<T>(
@@ -57,10 +63,11 @@ internal sealed unsafe partial class SynthesisPass<T>
             collected,
             alphaGradient,
             part.Columns,
-            scale);
+            scale,
+            errors);
     }
 
-    private double Colours(PixelTarget target, int firstColour, int y, RowPart part, float scale, bool training)
+    private double Colours(PixelTarget target, int firstColour, int y, RowPart part, float scale, bool training, float* errors)
     {
         int x = part.First;
         double sum = 0;
@@ -73,14 +80,16 @@ internal sealed unsafe partial class SynthesisPass<T>
                 Weights(target, y, x),
                 gradient,
                 part.Columns,
-                scale * target.ColourWeight);
+                scale * target.ColourWeight,
+                errors);
         }
 
+        WeighColours(target, errors, part.Columns);
         return sum;
     }
 
     private double ColoursUnderAlpha(
-        PixelTarget target, int firstColour, int y, RowPart part, float scale, bool training, float* alpha, float* collected)
+        PixelTarget target, int firstColour, int y, RowPart part, float scale, bool training, float* alpha, float* collected, float* errors)
     {
         int x = part.First;
         double sum = 0;
@@ -95,10 +104,21 @@ internal sealed unsafe partial class SynthesisPass<T>
                 gradient,
                 collected,
                 part.Columns,
-                scale * target.ColourWeight);
+                scale * target.ColourWeight,
+                errors);
         }
 
+        WeighColours(target, errors, part.Columns);
         return sum;
+    }
+
+    /// <summary>One colour may stand for three; alpha's errors are not yet among these.</summary>
+    private static void WeighColours(PixelTarget target, float* errors, int columns)
+    {
+        if (errors != null && target.ColourWeight != 1f)
+        {
+            RowMath.Scale<T>(errors, target.ColourWeight, columns);
+        }
     }
 
     /// <summary>The pixels' weights from a column on; null if all are 1.</summary>

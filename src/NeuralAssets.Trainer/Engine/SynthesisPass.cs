@@ -73,8 +73,9 @@ internal sealed unsafe partial class SynthesisPass<T> : IDisposable
     /// <param name="scale">Factor of the error's gradients; 0 to evaluate only.</param>
     /// <param name="upsampling">Makes the features on <see cref="RowsNeeded"/>, and takes their gradients.</param>
     /// <param name="sample">Rows that the weights' gradients are taken from.</param>
+    /// <param name="errors">Receives the error of each pixel of the strip; null if only their sum is asked for.</param>
     /// <returns>Squared error, weighted as <see cref="PixelTarget"/> says.</returns>
-    public double Run(Strip strip, TrainingImage image, float scale, UpsamplingPass<T> upsampling, RowSample sample)
+    public double Run(Strip strip, TrainingImage image, float scale, UpsamplingPass<T> upsampling, RowSample sample, Plane? errors)
     {
         _strip = strip;
         _height = image.Height;
@@ -109,7 +110,7 @@ internal sealed unsafe partial class SynthesisPass<T> : IDisposable
             if (finished >= strip.First)
             {
                 AddLinearBranch(upsampling.Features, finished);
-                error += Distortion(image.Target, finished, scale);
+                error += Distortion(image.Target, finished, scale, errors is null ? null : errors.Row(finished));
                 if (scale != 0f)
                 {
                     Receive(_layers, finished, upsampling);

@@ -8,14 +8,14 @@ internal static class SoftQuantiser
 {
     private const double Limit = 127;
 
-    /// <summary>Rounds a grid, softly unless the settings say hard.</summary>
+    /// <summary>Rounds a grid, softly unless the settings say hard; gradients pass hard rounding as they are.</summary>
     /// <param name="latents">[rows, columns], in quantisation steps.</param>
     /// <param name="settings">Temperature and the noise's deviation.</param>
     public static Tensor Quantise(Tensor latents, QuantiserSettings settings)
     {
         if (settings.Temperature == 0f)
         {
-            return (latents + 0.5).floor().clamp(-Limit, Limit);
+            return latents + ((latents + 0.5).floor().clamp(-Limit, Limit) - latents).detach();
         }
 
         Tensor once = SoftRound(latents, settings.Temperature);

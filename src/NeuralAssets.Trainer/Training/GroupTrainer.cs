@@ -6,6 +6,7 @@ using NeuralAssets.Trainer.Pipeline;
 using NeuralAssets.Trainer.Protocol;
 using NeuralAssets.Trainer.Torch;
 using NeuralAssets.Trainer.Training.Differences;
+using NeuralAssets.Trainer.Training.Rounding;
 using NeuralAssets.Trainer.Training.Lossless;
 using NeuralAssets.Trainer.Training.RateControl;
 using NeuralAssets.Trainer.Training.References;
@@ -76,6 +77,8 @@ internal static class GroupTrainer
         (IReadOnlyList<TrainingImage> sample, double scale) = set.Sample();
         StageTime quantisation = clock.Add("rounding of the network", sample.Sum(image => image.Pixels), refinement, Prices.Quantisation);
         StageTime rounding = clock.Add("rounding of differences", set.Individuals.Sum(image => image.Pixels), refinement, Prices.Differences);
+        StageTime search = clock.Add(
+            "search for latents", set.Pixels * LatentSearch.ExpectedEvaluations(preset.SearchPasses), refinement, Prices.LatentSearch);
         StageTime? trimming = control is null
             ? null
             : clock.Add("trimming", set.Pixels * RateTrimmer.ExpectedUpdates(preset.Main.Updates), refinement);
@@ -93,6 +96,9 @@ internal static class GroupTrainer
             runner.Enter(TrainingStage.Quantisation, rounding);
             new DifferenceQuantiser(engine, quantised, parameters, set.Individuals).Quantise(cancellationToken);
         }
+
+        runner.Enter(TrainingStage.Quantisation, search);
+        LatentSearch.Run(context, set.Images, preset.SearchPasses, plan.Threads, cancellationToken);
 
         IReadOnlyList<Diagnostic> warnings = [];
         LosslessChoice? choice = null;

@@ -21,6 +21,9 @@ internal static class Prices
     /// <summary>As many of each pixel, by an update.</summary>
     public const double Differences = 20;
 
+    /// <summary>An evaluation of a pixel and its share of a search's gradients, by an update.</summary>
+    public const double LatentSearch = 0.5;
+
     /// <summary>The neural form, and the attempt at a lossless one, by an update.</summary>
     public const double Coding = 6;
 

@@ -67,6 +67,9 @@ internal sealed record TrainingPreset
     /// <summary>Steps of the network alone, on rounded latents.</summary>
     public required int FinalSteps { get; init; }
 
+    /// <summary>Evaluations of each grid, at most, in a round of the search for better rounded latents; none without any.</summary>
+    public int SearchPasses { get; init; }
+
     /// <summary>Pixels from which on a group gets an effort's own number of updates.</summary>
     private const double FullGroup = 1 << 20;
 
@@ -101,14 +104,14 @@ internal sealed record TrainingPreset
         float epsilon = hasAlpha ? StrongGradients : AllGradients;
         return effort switch
         {
-            Effort.Fast => Create(warmUp: 150, epsilon, autoencoder: 100, Warm(250), final: 10),
-            Effort.Normal => Create(warmUp: 300, epsilon, autoencoder: 200, Warm(1500), final: 30),
-            Effort.Max => Create(warmUp: 400, epsilon, autoencoder: 300, hasAlpha ? Warm(9000) : Cold(9000), final: 100),
+            Effort.Fast => Create(warmUp: 150, epsilon, autoencoder: 100, Warm(250), final: 10, search: 10),
+            Effort.Normal => Create(warmUp: 300, epsilon, autoencoder: 200, Warm(1500), final: 30, search: 40),
+            Effort.Max => Create(warmUp: 400, epsilon, autoencoder: 300, hasAlpha ? Warm(9000) : Cold(9000), final: 100, search: 200),
             _ => throw new ArgumentOutOfRangeException(nameof(effort)),
         };
     }
 
-    private static TrainingPreset Create(int warmUp, float epsilon, int autoencoder, TrainingPhase main, int final) => new()
+    private static TrainingPreset Create(int warmUp, float epsilon, int autoencoder, TrainingPhase main, int final, int search) => new()
     {
         ImitationSteps = autoencoder / 2,
         JointSteps = autoencoder - (autoencoder / 2),
@@ -124,6 +127,7 @@ internal sealed record TrainingPreset
         },
         Main = main,
         FinalSteps = final,
+        SearchPasses = search,
     };
 
     /// <summary>A main phase that does for any number of updates and any images.</summary>

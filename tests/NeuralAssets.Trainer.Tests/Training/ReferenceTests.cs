@@ -171,7 +171,7 @@ public sealed class ReferenceTests : IDisposable
         Tensors = [.. s_architecture.Tensors.Select(shape => new ParameterTensor { Shape = shape, StepExponent = 0, Values = new int[shape.Count] })],
     };
 
-    private CodecEngine Engine()
+    private FusedEngine Engine()
     {
         var engine = CodecEngine.Create(s_architecture, threads: 2, seed: 1);
         engine.SetParameters(RandomImages.Network(s_architecture, _random));
