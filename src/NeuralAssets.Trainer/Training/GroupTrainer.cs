@@ -6,10 +6,10 @@ using NeuralAssets.Trainer.Pipeline;
 using NeuralAssets.Trainer.Protocol;
 using NeuralAssets.Trainer.Torch;
 using NeuralAssets.Trainer.Training.Differences;
-using NeuralAssets.Trainer.Training.Rounding;
 using NeuralAssets.Trainer.Training.Lossless;
 using NeuralAssets.Trainer.Training.RateControl;
 using NeuralAssets.Trainer.Training.References;
+using NeuralAssets.Trainer.Training.Rounding;
 using TorchSharp;
 
 namespace NeuralAssets.Trainer.Training;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 
 namespace NeuralAssets.Tasks.Tests.Builds;
@@ -14,13 +15,13 @@ internal static class DotNet
     public static Process Start(
         TestFolder machine, string directory, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
-        ProcessStartInfo start = new("dotnet", arguments)
-        {
-            WorkingDirectory = directory,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            StandardOutputEncoding = Encoding.UTF8,
-        };
+        ProcessStartInfo start = IgnoresInterrupts()
+            ? new("env", ["--default-signal=INT", "dotnet", .. arguments])
+            : new("dotnet", arguments);
+        start.WorkingDirectory = directory;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        start.StandardOutputEncoding = Encoding.UTF8;
         foreach (string name in start.Environment.Keys.ToArray())
         {
             if (name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase))
@@ -62,5 +63,18 @@ internal static class DotNet
             process.Kill(entireProcessTree: true);
             throw new TimeoutException($"dotnet took longer than {s_limit}.");
         }
+    }
+
+    /// <summary>
+    /// What a shell starts in the background, without control of jobs, ignores SIGINT, and so do all its children: a build under test could not be
+    /// interrupted.
+    /// </summary>
+    private static bool IgnoresInterrupts()
+    {
+        const string Field = "SigIgn:";
+        const ulong Interrupt = 1ul << (2 - 1);
+        return OperatingSystem.IsLinux()
+            && File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith(Field, StringComparison.Ordinal)) is { } line
+            && (ulong.Parse(line.AsSpan(Field.Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & Interrupt) != 0;
     }
 }

@@ -58,7 +58,7 @@ internal sealed class LatentSearch
         {
             foreach (TrainingImage[] batch in Batches(images.Where(image => image.Pixels <= LargestImage && image.Reference is not null == refers)))
             {
-                search.Run(batch, cancellationToken);
+                search.Search(batch, cancellationToken);
             }
         }
     }
@@ -83,7 +83,7 @@ internal sealed class LatentSearch
         }
     }
 
-    private void Run(TrainingImage[] images, CancellationToken cancellationToken)
+    private void Search(TrainingImage[] images, CancellationToken cancellationToken)
     {
         ImageSearch[] searches = [.. images.Select(image => new ImageSearch(image))];
         try
@@ -92,7 +92,7 @@ internal sealed class LatentSearch
             {
                 for (int grid = Math.Min(CoarsestGrid, images[0].Latents.Length - 1); grid >= 0; grid--)
                 {
-                    Run(images, searches, grid, cancellationToken);
+                    SearchGrid(images, searches, grid, cancellationToken);
                 }
             }
         }
@@ -105,7 +105,7 @@ internal sealed class LatentSearch
         }
     }
 
-    private void Run(TrainingImage[] images, ImageSearch[] searches, int grid, CancellationToken cancellationToken)
+    private void SearchGrid(TrainingImage[] images, ImageSearch[] searches, int grid, CancellationToken cancellationToken)
     {
         // Squares that were judged apart may have had weak effects on each other: each grid begins with the truth.
         _engine.Evaluate(images, [.. searches.Select(search => search.Found)]);
