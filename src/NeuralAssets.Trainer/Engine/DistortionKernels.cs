@@ -8,9 +8,22 @@ namespace NeuralAssets.Trainer.Engine;
 /// </summary>
 internal static unsafe class DistortionKernels
 {
+    /// <summary>The errors themselves, of a colour under alpha (null: opaque or alpha itself), before they are weighted.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Difference<T>(float* synthesised, float* alpha, float* target, float* errors, int width)
+        where T : struct, ILanes<T>
+    {
+        for (int x = 0; x < width; x += T.Count)
+        {
+            T value = Clamp(T.Load(synthesised + x));
+            value = alpha == null ? value : value * T.Load(alpha + x);
+            (value - T.Load(target + x)).Store(errors + x);
+        }
+    }
+
     /// <summary>An opaque colour: the sum of the squared errors; gradient = 2 scale error (null to evaluate only).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static float Opaque<T>(float* synthesised, float* target, float* weights, float* gradient, int width, float scale, float* errors = null)
+    public static float Opaque<T>(float* synthesised, float* target, PixelWeighting weighting, float* gradient, int width, float scale, float* errors = null)
         where T : struct, ILanes<T>
     {
         T sum = T.Broadcast(0f);
@@ -18,7 +31,7 @@ internal static unsafe class DistortionKernels
         for (int x = 0; x < width; x += T.Count)
         {
             T error = Clamp(T.Load(synthesised + x)) - T.Load(target + x);
-            T weighted = Weigh(error, weights, x);
+            T weighted = weighting.Apply(error, x);
             sum = T.MultiplyAdd(error, weighted, sum);
             AddTo(errors, x, error * weighted);
             if (gradient != null)
@@ -33,7 +46,7 @@ internal static unsafe class DistortionKernels
     /// <summary>A colour under alpha: error of colour times alpha; adds the alpha's share of the gradient to <paramref name="alphaGradient"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float UnderAlpha<T>(
-        float* synthesised, float* alpha, float* target, float* weights, float* gradient, float* alphaGradient, int width, float scale, float* errors = null)
+        float* synthesised, float* alpha, float* target, PixelWeighting weighting, float* gradient, float* alphaGradient, int width, float scale, float* errors = null)
         where T : struct, ILanes<T>
     {
         T sum = T.Broadcast(0f);
@@ -44,7 +57,7 @@ internal static unsafe class DistortionKernels
             T colour = Clamp(unlimited);
             T a = T.Load(alpha + x);
             T error = (colour * a) - T.Load(target + x);
-            T weighted = Weigh(error, weights, x);
+            T weighted = weighting.Apply(error, x);
             sum = T.MultiplyAdd(error, weighted, sum);
             AddTo(errors, x, error * weighted);
             if (gradient != null)
@@ -78,7 +91,7 @@ internal static unsafe class DistortionKernels
     /// <summary>Error of alpha itself; turns the collected gradient into that of the synthesised alpha (zero where the mask decides).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Alpha<T>(
-        float* synthesised, float* alpha, float* target, float* soft, float* weights, float* collected, float* gradient, int width, float scale, float* errors = null)
+        float* synthesised, float* alpha, float* target, float* soft, PixelWeighting weighting, float* collected, float* gradient, int width, float scale, float* errors = null)
         where T : struct, ILanes<T>
     {
         T sum = T.Broadcast(0f);
@@ -86,7 +99,7 @@ internal static unsafe class DistortionKernels
         for (int x = 0; x < width; x += T.Count)
         {
             T error = T.Load(alpha + x) - T.Load(target + x);
-            T weighted = Weigh(error, weights, x);
+            T weighted = weighting.Apply(error, x);
             sum = T.MultiplyAdd(error, weighted, sum);
             AddTo(errors, x, error * weighted);
             if (gradient != null)
@@ -108,12 +121,6 @@ internal static unsafe class DistortionKernels
             (T.Load(errors + x) + squares).Store(errors + x);
         }
     }
-
-    /// <summary>Errors times their pixels' weights; null weights are all 1.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Weigh<T>(T error, float* weights, int x)
-        where T : struct, ILanes<T>
-        => weights == null ? error : error * T.Load(weights + x);
 
     /// <summary>The gradient passes straight through where it pulls inwards, as that of an opaque colour always does; see <see cref="Inward{T}"/>.</summary>
     private static T Clamp<T>(T value)

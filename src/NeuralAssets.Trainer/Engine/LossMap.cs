@@ -23,7 +23,7 @@ internal sealed unsafe class LossMap(int width, int height, int gridCount) : IDi
             bits += Difference(Bits[k], other.Bits[k], square.RowsOf(k), square.ColumnsOf(k));
         }
 
-        return new ImageLoss(bits, Difference(Errors, other.Errors, square.RowsOf(0), square.ColumnsOf(0)));
+        return new ImageLoss(bits, Difference(Errors, other.Errors, square.PixelRows, square.PixelColumns));
     }
 
     /// <summary>Takes over what another map says of such a square.</summary>
@@ -36,7 +36,7 @@ internal sealed unsafe class LossMap(int width, int height, int gridCount) : IDi
             Copy(other.Bits[k], Bits[k], square.RowsOf(k), square.ColumnsOf(k));
         }
 
-        Copy(other.Errors, Errors, square.RowsOf(0), square.ColumnsOf(0));
+        Copy(other.Errors, Errors, square.PixelRows, square.PixelColumns);
     }
 
     private static double Difference(Plane from, Plane to, RowRange rows, RowRange columns)

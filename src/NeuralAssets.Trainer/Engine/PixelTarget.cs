@@ -12,8 +12,6 @@ internal sealed unsafe class PixelTarget : IDisposable
 {
     private readonly NativeBuffer _planes;
     private readonly int _stride;
-    private NativeBuffer? _weights;
-    private double _meanWeight = 1;
 
     /// <param name="rgba">Straight alpha, 4 bytes a pixel, tightly packed.</param>
     /// <param name="width">Pixels in a row.</param>
@@ -90,63 +88,22 @@ internal sealed unsafe class PixelTarget : IDisposable
         return visible;
     }
 
-    /// <summary>Gives every pixel's squared error a weight of its own; without, they are all 1.</summary>
-    /// <param name="weights">One a pixel, row by row.</param>
-    public void SetWeights(ReadOnlySpan<float> weights)
+    /// <summary>What errors count; null if all count the same, or if weights are ignored. Replaced weights are disposed of.</summary>
+    public ErrorWeights? Weights
     {
-        _weights ??= new NativeBuffer((long)_stride * Height);
-        for (int y = 0; y < Height; y++)
+        get => IgnoresWeights ? null : field;
+        set
         {
-            weights.Slice(y * Width, Width).CopyTo(new Span<float>(_weights.Data + ((long)y * _stride), Width));
+            field?.Dispose();
+            field = value;
         }
-
-        double sum = 0;
-        foreach (float weight in weights)
-        {
-            sum += weight;
-        }
-
-        _meanWeight = sum / weights.Length;
-    }
-
-    /// <summary>Adds to every pixel's weight.</summary>
-    /// <param name="added">One a pixel, row by row.</param>
-    public void AddWeights(ReadOnlySpan<float> added)
-    {
-        float[] sums = added.ToArray();
-        for (int i = 0; i < sums.Length; i++)
-        {
-            sums[i] += _weights is null ? 1f : _weights.Data[((long)(i / Width) * _stride) + (i % Width)];
-        }
-
-        SetWeights(sums);
-    }
-
-    /// <summary>Takes the weights, if there are any, of a place in a larger picture.</summary>
-    public void SetWeights(PixelTarget picture, int left, int top)
-    {
-        if (picture._weights is null)
-        {
-            return;
-        }
-
-        float[] weights = new float[Width * Height];
-        for (int y = 0; y < Height; y++)
-        {
-            new ReadOnlySpan<float>(picture.WeightRow(top + y) + left, Width).CopyTo(weights.AsSpan(y * Width));
-        }
-
-        SetWeights(weights);
     }
 
     /// <summary>Whether weights are left out for the moment: losses then tell of the plain squared error.</summary>
     public bool IgnoresWeights { get; set; }
 
-    /// <summary>Of all pixels; 1 where there are no weights.</summary>
-    public double MeanWeight => IgnoresWeights ? 1 : _meanWeight;
-
-    /// <summary>The weights of a row; null if all are 1.</summary>
-    public float* WeightRow(int y) => _weights is null || IgnoresWeights ? null : _weights.Data + ((long)y * _stride);
+    /// <summary>What an error counts on average; 1 where there are no weights.</summary>
+    public double MeanWeight => Weights?.Mean ?? 1;
 
     /// <summary>A row of a colour, premultiplied unless alpha is data.</summary>
     public float* Row(int colour, int y) => _planes.Data + ((((long)colour * Height) + y) * _stride);
@@ -161,7 +118,8 @@ internal sealed unsafe class PixelTarget : IDisposable
 
     public void Dispose()
     {
+        IgnoresWeights = false;
+        Weights = null;
         _planes.Dispose();
-        _weights?.Dispose();
     }
 }

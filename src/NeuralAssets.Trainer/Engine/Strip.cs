@@ -25,7 +25,7 @@ internal readonly record struct Strip(int First, int End)
 
     /// <summary>
     /// Rows of a strip at full resolution that are at work at a time: from the first row that a layer needs to the last one that its gradient
-    /// goes to there are two rows a residual layer and eight of the upsampling.
+    /// goes to there are two rows a residual layer, and eight of the upsampling or eight whose errors are weighed together (<see cref="ErrorWeights"/>).
     /// </summary>
     public const int RingRows = 16;
 

@@ -4,7 +4,7 @@ using NeuralAssets.Trainer.Model;
 namespace NeuralAssets.Trainer.Engine;
 
 /// <summary>From the feature planes of a strip to its pixels and their distortion, and the gradients back (FORMAT.md 7.3).</summary>
-internal sealed unsafe partial class SynthesisPass<T> : IDisposable
+internal sealed unsafe class SynthesisPass<T> : IDisposable
     where T : struct, ILanes<T>
 {
     private readonly PackedNetwork _network;
@@ -17,7 +17,7 @@ internal sealed unsafe partial class SynthesisPass<T> : IDisposable
     private readonly Plane[][] _gradients;
     private readonly ResidualPass<T>[] _residuals;
     private readonly NativeBuffer _hiddenValues;
-    private readonly NativeBuffer _alphaRows;
+    private readonly DistortionPass<T> _distortion;
     private readonly RowTable _input;
     private readonly RowTable _inputGradient;
     private readonly RowTable _hidden;
@@ -46,7 +46,7 @@ internal sealed unsafe partial class SynthesisPass<T> : IDisposable
         int hidden = network.Architecture.SynthesisWidth;
         int grids = network.Architecture.GridCount;
         _hiddenValues = new NativeBuffer(2L * hidden * DenseKernels.Segment);
-        _alphaRows = new NativeBuffer(2L * _stages[0][0].Stride);
+        _distortion = new DistortionPass<T>(network, width);
         _input = new RowTable(grids);
         _inputGradient = new RowTable(grids);
         _hidden = new RowTable(_hiddenValues.Data, hidden);
@@ -87,6 +87,7 @@ internal sealed unsafe partial class SynthesisPass<T> : IDisposable
         }
 
         double error = 0;
+        int block = image.Target.Weights?.Block ?? 1;
         RowRange rows = RowsNeeded(strip, _height);
         for (int y = rows.First; y < strip.End + _layers; y++)
         {
@@ -110,12 +111,21 @@ internal sealed unsafe partial class SynthesisPass<T> : IDisposable
             if (finished >= strip.First)
             {
                 AddLinearBranch(upsampling.Features, finished);
-                error += Distortion(image.Target, finished, scale, errors is null ? null : errors.Row(finished));
-                if (scale != 0f)
-                {
-                    Receive(_layers, finished, upsampling);
-                }
+                bool isBlockDone = (finished + 1) % block == 0 || finished == strip.End - 1;
+                error += isBlockDone ? Compare(image, new RowRange(finished / block * block, finished + 1), scale, upsampling, errors) : 0;
             }
+        }
+
+        return error;
+    }
+
+    /// <summary>Rows of the picture are complete: their error, and what follows from its gradient.</summary>
+    private double Compare(TrainingImage image, RowRange rows, float scale, UpsamplingPass<T> upsampling, Plane? errors)
+    {
+        double error = _distortion.Run(image, rows, _stages[^1], _gradients[^1], scale, errors);
+        for (int y = rows.First; y < rows.End && scale != 0f; y++)
+        {
+            Receive(_layers, y, upsampling);
         }
 
         return error;
@@ -255,7 +265,7 @@ internal sealed unsafe partial class SynthesisPass<T> : IDisposable
         }
 
         _hiddenValues.Dispose();
-        _alphaRows.Dispose();
+        _distortion.Dispose();
         _hiddenSums.Dispose();
         _outputSums.Dispose();
         _linearSums.Dispose();

@@ -1,71 +1,52 @@
+using NeuralAssets.Trainer.Engine;
+
 namespace NeuralAssets.Trainer.Imaging;
 
 /// <summary>
-/// What a squared error costs in multi-scale structural similarity, pixel by pixel. Near its maximum that measure is a quadratic form: at each
-/// scale it loses the windowed variance of the error by (twice the variance of the source + C2), so a squared error weighs the sum over the
-/// scales of the windowed means of 1 / (2 variance + C2).
+/// What a squared error costs in multi-scale structural similarity, scale by scale and pixel by pixel. Near its maximum that measure is a quadratic form: at
+/// each scale it loses the windowed variance of the error there by (twice the variance of the source + C2), so a squared error of a scale weighs the
+/// windowed mean of 1 / (2 variance + C2). Errors of the finest detail, of which nothing is left at coarser scales, cost a twentieth of that alone.
 /// </summary>
 internal static class MsSsimWeights
 {
     private const float ContrastFloor = 7.65f * 7.65f;
 
-    /// <summary>
-    /// What the error's variance keeps from scale to scale: a quarter if it were white, all if it were smooth; errors of codecs lie between.
-    /// </summary>
-    private const double KeptVariance = 0.5;
-
     private static readonly double[] s_exponents = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333];
 
     /// <summary>
-    /// One weight a pixel, row by row, mean of the channels. Their geometric mean is 1, for then the same lambda buys about the same bits as
-    /// without weights.
+    /// Weights that are a mean of the channels'. Of the sum over the scales, for an error that leaves the usual part of itself to each, the geometric mean is 1:
+    /// then the same lambda buys about the same bits as without weights.
     /// </summary>
-    public static float[] Of(SourceImage image)
+    public static ErrorWeights Of(SourceImage image)
     {
-        float[] sum = new float[image.Width * image.Height];
+        float[][] scales = [.. Enumerable.Range(0, ErrorWeights.MostScales).Select(s => new float[Side(image.Width, s) * Side(image.Height, s)])];
         bool premultiplied = !image.IsAlphaData && image.Alpha != SourceAlpha.Opaque;
-        float[] plane = new float[sum.Length];
+        float[] plane = new float[image.Width * image.Height];
         foreach (int channel in ImageQuality.Channels(image))
         {
             ImageQuality.CopyPlane(image.Rgba, channel, premultiplied, plane);
-            AddScales(plane, image.Width, image.Height, sum);
+            AddScales(plane, image.Width, image.Height, scales);
         }
 
-        double logarithms = 0;
-        foreach (float weight in sum)
-        {
-            logarithms += Math.Log(weight);
-        }
-
-        float scale = (float)Math.Exp(-logarithms / sum.Length);
-        foreach (ref float weight in sum.AsSpan())
-        {
-            weight *= scale;
-        }
-
-        return sum;
+        float scale = (float)Math.Exp(-MeanLogarithm(scales, image.Width, image.Height));
+        return new ErrorWeights(image.Width, image.Height, [.. scales.Select((weights, s) => Finish(weights, s, image.Width, image.Height, scale))]);
     }
 
-    private static void AddScales(float[] plane, int width, int height, float[] sum)
+    /// <summary>Adds a channel's weights. What is coarser than the engine's coarsest scale is counted there, as far as it is left usually.</summary>
+    private static void AddScales(float[] plane, int fullWidth, int fullHeight, float[][] scales)
     {
-        int fullWidth = width;
-        int fullHeight = height;
-        for (int scale = 0; scale < s_exponents.Length; scale++)
+        (int width, int height) = (fullWidth, fullHeight);
+        for (int scale = 0; scale < s_exponents.Length && Math.Min(width, height) > 0; scale++)
         {
-            float factor = (float)(s_exponents[scale] * Math.Pow(KeptVariance, scale));
+            int target = Math.Min(scale, scales.Length - 1);
+            float factor = (float)(s_exponents[scale] * Math.Pow(ErrorWeights.KeptError, scale - target));
             float[] weights = WeightsAt(plane, width, height);
-            for (int y = 0; y < fullHeight; y++)
+            int columns = Side(fullWidth, target);
+            for (int i = 0; i < scales[target].Length; i++)
             {
-                int row = Math.Min(y >> scale, height - 1) * width;
-                for (int x = 0; x < fullWidth; x++)
-                {
-                    sum[(y * fullWidth) + x] += factor * weights[row + Math.Min(x >> scale, width - 1)];
-                }
-            }
-
-            if (Math.Min(width, height) < 2)
-            {
-                return;
+                int y = Math.Min((i / columns) >> (scale - target), height - 1);
+                int x = Math.Min((i % columns) >> (scale - target), width - 1);
+                scales[target][i] += factor * weights[(y * width) + x];
             }
 
             plane = Halve(plane, width, height);
@@ -73,6 +54,37 @@ internal static class MsSsimWeights
             height /= 2;
         }
     }
+
+    private static double MeanLogarithm(float[][] scales, int width, int height)
+    {
+        double logarithms = 0;
+        for (int i = 0; i < scales[0].Length; i++)
+        {
+            double sum = 0;
+            for (int s = 0; s < scales.Length; s++)
+            {
+                sum += Math.Pow(ErrorWeights.KeptError, s) * scales[s][((i / width) >> s) * Side(width, s) + ((i % width) >> s)];
+            }
+
+            logarithms += Math.Log(sum);
+        }
+
+        return logarithms / scales[0].Length;
+    }
+
+    /// <summary>Scales all; and blocks that lie in the image only in part count their mean error as that of their part.</summary>
+    private static float[] Finish(float[] weights, int scale, int width, int height, float factor)
+    {
+        int columns = Side(width, scale);
+        int side = 1 << scale;
+        return [.. weights.Select((weight, i) =>
+        {
+            int covered = Math.Min(side, width - (i % columns * side)) * Math.Min(side, height - (i / columns * side));
+            return weight * factor * side * side / covered;
+        })];
+    }
+
+    private static int Side(int side, int scale) => (side + (1 << scale) - 1) >> scale;
 
     private static float[] WeightsAt(float[] plane, int width, int height)
     {

@@ -17,10 +17,10 @@ internal static class WebP
         return image.ToByteArray(MagickFormat.WebP).Length;
     }
 
-    /// <summary>Bytes of a file with loss, and the mean squared error of its pixels, colours in 0..1.</summary>
+    /// <summary>Bytes of a file with loss, and the pixels that it decodes to, in the source's layout.</summary>
     /// <param name="source">What to encode.</param>
     /// <param name="quality">1 to <see cref="HighestQuality"/>.</param>
-    public static (int Bytes, double Error) Lossy(SourceImage source, int quality)
+    public static (int Bytes, byte[] Rgba) Lossy(SourceImage source, int quality)
     {
         using MagickImage image = Open(source);
         image.Quality = (uint)quality;
@@ -28,7 +28,7 @@ internal static class WebP
         using var decoded = new MagickImage(file, new MagickReadSettings { Format = MagickFormat.WebP });
         using IPixelCollection<byte> pixels = decoded.GetPixels();
         byte[] rgba = pixels.ToByteArray(PixelMapping.RGBA) ?? throw new InvalidDataException("WebP decoded to nothing.");
-        return (file.Length, Math.Pow(10, -ImageQuality.Psnr(source, rgba) / 10));
+        return (file.Length, rgba);
     }
 
     private static MagickImage Open(SourceImage source)

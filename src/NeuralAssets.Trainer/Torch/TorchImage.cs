@@ -1,3 +1,4 @@
+using NeuralAssets.Format;
 using NeuralAssets.Trainer.Engine;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -12,7 +13,9 @@ internal sealed class TorchImage : IDisposable
     private readonly Tensor? _alpha;
     private readonly Tensor? _known;
     private readonly Tensor? _soft;
-    private readonly Tensor? _weights;
+
+    // Scale by scale, as ErrorWeights has them; empty without.
+    private readonly Tensor[] _weights = [];
 
     // 1 for latents that may move, 0 for pinned ones; null for grids without any.
     private readonly Tensor?[] _free;
@@ -35,9 +38,10 @@ internal sealed class TorchImage : IDisposable
             _soft = Upload(y => (nint)_target.SoftRow(y));
         }
 
-        if (_target.WeightRow(0) != null)
+        if (_target.Weights is { } weights)
         {
-            _weights = Upload(y => (nint)_target.WeightRow(y));
+            _weights = [.. Enumerable.Range(0, weights.Scales).Select(s => PlaneTensors.Upload(
+                LatentGeometry.GridSide(_target.Width, s), LatentGeometry.GridSide(_target.Height, s), y => (nint)weights.Row(s, y), device, type))];
         }
 
         Latents = [.. image.Latents.Select(plane => PlaneTensors.Upload(plane, device, type).requires_grad_())];
@@ -118,8 +122,27 @@ internal sealed class TorchImage : IDisposable
 
     private Tensor SquaredError(Tensor found, Tensor wanted)
     {
-        Tensor error = (found - wanted).square();
-        return (_weights is null || _target.IgnoresWeights ? error : error * _weights).sum();
+        Tensor error = found - wanted;
+        if (_weights.Length == 0 || _target.IgnoresWeights)
+        {
+            return error.square().sum();
+        }
+
+        Tensor sum = (error.square() * _weights[0]).sum();
+        for (int s = 1; s < _weights.Length; s++)
+        {
+            error = Halve(error);
+            sum += Math.Pow(4, s) * (error.square() * _weights[s]).sum();
+        }
+
+        return sum;
+    }
+
+    /// <summary>Means of two by two, zeros beyond an odd border.</summary>
+    private static Tensor Halve(Tensor planes)
+    {
+        Tensor even = nn.functional.pad(planes, [0, planes.shape[^1] % 2, 0, planes.shape[^2] % 2]);
+        return nn.functional.avg_pool2d(even.unsqueeze(0), 2).squeeze(0);
     }
 
     /// <summary>The latents' gradients: grid by grid, row by row.</summary>
@@ -140,7 +163,7 @@ internal sealed class TorchImage : IDisposable
 
     public void Dispose()
     {
-        foreach (Tensor? held in (Tensor?[])[_colours, _alpha, _known, _soft, _weights, .. _free, .. _reference, .. _factors, .. Latents])
+        foreach (Tensor? held in (Tensor?[])[_colours, _alpha, _known, _soft, .. _weights, .. _free, .. _reference, .. _factors, .. Latents])
         {
             held?.Dispose();
         }

@@ -34,8 +34,9 @@ internal static class GeneralCodecs
             return [Warning(plan, sample, "lossless WebP", lossless, ours, result)];
         }
 
-        long? lossy = LossyBytes(plan, result, sample, options);
-        return lossy < ours ? [Warning(plan, sample, "WebP at the same PSNR", lossy.Value, ours, result)] : [];
+        bool isBySimilarity = plan.Metric == TrainingMetric.MsSsim;
+        long? lossy = LossyBytes(plan, result, sample, isBySimilarity, options);
+        return lossy < ours ? [Warning(plan, sample, $"WebP at the same {(isBySimilarity ? "MS-SSIM" : "PSNR")}", lossy.Value, ours, result)] : [];
     }
 
     /// <summary>Pixels of the images that are asked for.</summary>
@@ -58,10 +59,19 @@ internal static class GeneralCodecs
             + (share * (result.Decoder.LongLength + result.Codes.LongLength - streams));
     }
 
-    /// <summary>At the lowest quality, one for all images, whose error is at most ours; null if there is none.</summary>
-    private static long? LossyBytes(GroupPlan plan, GroupResult result, int[] sample, ParallelOptions options)
+    /// <summary>
+    /// At the lowest quality, one for all images, whose error is at most ours; null if there is none, or if an image is too small for its similarity to
+    /// be measured.
+    /// </summary>
+    private static long? LossyBytes(GroupPlan plan, GroupResult result, int[] sample, bool isBySimilarity, ParallelOptions options)
     {
-        double error = sample.Sum(i => plan.Images[i].Image.Pixels * Math.Pow(10, -result.Images[i].Psnr / 10));
+        if (isBySimilarity && sample.Any(i => result.Images[i].MsSsim is null))
+        {
+            return null;
+        }
+
+        double error = sample.Sum(i =>
+            plan.Images[i].Image.Pixels * (isBySimilarity ? 1 - result.Images[i].MsSsim!.Value : Math.Pow(10, -result.Images[i].Psnr / 10)));
         long? found = null;
         int low = 1;
         int high = WebP.HighestQuality;
@@ -69,7 +79,7 @@ internal static class GeneralCodecs
         {
             int quality = (low + high) / 2;
             (int Bytes, double Error)[] files = new (int, double)[sample.Length];
-            Parallel.For(0, files.Length, options, i => files[i] = WebP.Lossy(plan.Images[sample[i]].Image, quality));
+            Parallel.For(0, files.Length, options, i => files[i] = Lossy(plan.Images[sample[i]].Image, quality, isBySimilarity));
             if (files.Select((file, i) => plan.Images[sample[i]].Image.Pixels * file.Error).Sum() <= error)
             {
                 found = files.Sum(file => (long)file.Bytes);
@@ -82,6 +92,12 @@ internal static class GeneralCodecs
         }
 
         return found;
+    }
+
+    private static (int Bytes, double Error) Lossy(SourceImage image, int quality, bool isBySimilarity)
+    {
+        (int bytes, byte[] decoded) = WebP.Lossy(image, quality);
+        return (bytes, isBySimilarity ? 1 - ImageQuality.MsSsim(image, decoded)!.Value : Math.Pow(10, -ImageQuality.Psnr(image, decoded) / 10));
     }
 
     private static long Sum(int[] sample, Func<int, int> bytes, ParallelOptions options)

@@ -58,7 +58,7 @@ internal sealed class TrainingSet : IDisposable
             architecture.GridCount))];
         if (plan.Metric == TrainingMetric.MsSsim)
         {
-            Parallel.For(0, images.Length, i => images[i].Target.SetWeights(MsSsimWeights.Of(plan.Images[i].Image)));
+            Parallel.For(0, images.Length, i => images[i].Target.Weights = MsSsimWeights.Of(plan.Images[i].Image));
         }
 
         return new TrainingSet(plan, alpha, architecture, images);
@@ -75,7 +75,7 @@ internal sealed class TrainingSet : IDisposable
         }
 
         PixelTarget target = Target(source, pixels, width, height, _alpha[index]);
-        target.SetWeights(Images[index].Target, left, top);
+        target.Weights = Images[index].Target.Weights?.Crop(left, top, width, height);
         return new TrainingImage(target, Images[index].Lambda, Architecture.GridCount);
     }
 

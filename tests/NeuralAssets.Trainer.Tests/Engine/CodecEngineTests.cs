@@ -128,7 +128,7 @@ public sealed class CodecEngineTests
         double plain = loss.Error;
         double meanSquaredError = loss.MeanSquaredError(image);
 
-        image.Target.SetWeights([.. Enumerable.Repeat(3f, 600)]);
+        image.Target.Weights = new ErrorWeights(30, 20, [[.. Enumerable.Repeat(3f, 600)]]);
         Assert.Equal(3 * plain, engine.Evaluate([image])[0].Error, plain * 1e-5);
         Assert.Equal(meanSquaredError, engine.Evaluate([image])[0].MeanSquaredError(image), meanSquaredError * 1e-5);
         image.Target.IgnoresWeights = true;

@@ -15,7 +15,7 @@ public sealed unsafe class DistortionKernelsTests
     {
         float gradient = 0;
         float alphaGradient = 0;
-        DistortionKernels.UnderAlpha<LanesScalar>(&synthesised, &alpha, &target, null, &gradient, &alphaGradient, width: 1, scale: 1f);
+        DistortionKernels.UnderAlpha<LanesScalar>(&synthesised, &alpha, &target, default, &gradient, &alphaGradient, width: 1, scale: 1f);
         Assert.Equal(sign, Math.Sign(gradient));
     }
 
@@ -32,7 +32,7 @@ public sealed unsafe class DistortionKernelsTests
         float soft = 1;
         float gradient = 0;
         DistortionKernels.ComposeAlpha<LanesScalar>(&synthesised, &known, &soft, &alpha, width: 1);
-        DistortionKernels.Alpha<LanesScalar>(&synthesised, &alpha, &target, &soft, null, &collected, &gradient, width: 1, scale: 1f);
+        DistortionKernels.Alpha<LanesScalar>(&synthesised, &alpha, &target, &soft, default, &collected, &gradient, width: 1, scale: 1f);
         Assert.Equal(sign, Math.Sign(gradient));
     }
 }

@@ -53,7 +53,12 @@ public sealed class GradientTests
     [InlineData((int)ImageKind.Color, 4, (int)AlphaKind.MaskAndSoft)]
     [InlineData((int)ImageKind.Color, 3, (int)AlphaKind.Opaque)]
     public void Gradients_of_other_kinds_and_weights_match_differences(int kind, int channels, int alpha)
-        => Check<Lanes256>(channels, (AlphaKind)alpha, grey: false, 33, 70, (ImageKind)kind, isWeighted: true);
+        => Check<Lanes256>(channels, (AlphaKind)alpha, grey: false, 33, 70, (ImageKind)kind, weightScales: 1);
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Gradients_of_errors_at_several_scales_match_differences(int channels, int alpha, bool grey, int width, int height)
+        => Check<Lanes256>(channels, (AlphaKind)alpha, grey, width, height, weightScales: ErrorWeights.MostScales);
 
     [Theory]
     [InlineData((int)AlphaKind.MaskAndSoft, 4)]
@@ -62,20 +67,26 @@ public sealed class GradientTests
     {
         Check<Lanes512>(channels, random => Sprite((AlphaKind)alpha, random));
         Check<Lanes256>(channels, random => Sprite((AlphaKind)alpha, random));
+        Check<Lanes512>(channels, random =>
+        {
+            TrainingImage image = Sprite((AlphaKind)alpha, random);
+            RandomImages.Weigh(image, random, ErrorWeights.MostScales);
+            return image;
+        });
     }
 
     /// <summary>Its blank parts begin in the midst of registers, segments, bands of rows and strips.</summary>
     private static TrainingImage Sprite(AlphaKind alpha, Random random) => RandomImages.CreateSprite(301, 150, (203, 111, 37, 23), alpha, random);
 
     private static void Check<T>(
-        int channels, AlphaKind alpha, bool grey, int width, int height, ImageKind kind = ImageKind.Color, bool isWeighted = false)
+        int channels, AlphaKind alpha, bool grey, int width, int height, ImageKind kind = ImageKind.Color, int weightScales = 0)
         where T : struct, ILanes<T>
         => Check<T>(channels, random =>
         {
             TrainingImage image = RandomImages.Create(width, height, alpha, grey, random, kind: kind);
-            if (isWeighted)
+            if (weightScales > 0)
             {
-                RandomImages.Weigh(image, random);
+                RandomImages.Weigh(image, random, weightScales);
             }
 
             return image;

@@ -46,9 +46,10 @@ internal static class RandomImages
         return pixels;
     }
 
-    /// <summary>Gives every pixel's error a weight between a half and two.</summary>
-    public static void Weigh(TrainingImage image, Random random)
-        => image.Target.SetWeights([.. Enumerable.Range(0, image.Width * image.Height).Select(_ => 0.5f + (1.5f * random.NextSingle()))]);
+    /// <summary>Gives every error a weight between a half and two, at one scale or at several.</summary>
+    public static void Weigh(TrainingImage image, Random random, int scales = 1)
+        => image.Target.Weights = new ErrorWeights(image.Width, image.Height, [.. Enumerable.Range(0, scales).Select(s =>
+            Enumerable.Range(0, LatentGeometry.GridLength(image.Width, image.Height, s)).Select(_ => 0.5f + (1.5f * random.NextSingle())).ToArray())]);
 
     public static TrainingImage Create(int width, int height, AlphaKind alpha, bool grey, Random random, float lambda = 1e-2f, int grids = Grids, ImageKind kind = ImageKind.Color)
         => Create(Pixels(width, height, alpha, grey, random), width, height, alpha, grey, random, lambda, grids, kind);

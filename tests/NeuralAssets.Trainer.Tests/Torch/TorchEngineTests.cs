@@ -51,17 +51,18 @@ public sealed class TorchEngineTests
     }
 
     [Theory]
-    [InlineData((int)ImageKind.Color, (int)AlphaKind.MaskAndSoft)]
-    [InlineData((int)ImageKind.Normal, (int)AlphaKind.Synthesis)]
-    [InlineData((int)ImageKind.Data, (int)AlphaKind.Mask)]
-    public void Measures_kinds_and_weights_as_the_fused_engine_does(int kind, int alpha)
+    [InlineData((int)ImageKind.Color, (int)AlphaKind.MaskAndSoft, 1)]
+    [InlineData((int)ImageKind.Color, (int)AlphaKind.Synthesis, 3)]
+    [InlineData((int)ImageKind.Normal, (int)AlphaKind.Synthesis, 1)]
+    [InlineData((int)ImageKind.Data, (int)AlphaKind.Mask, ErrorWeights.MostScales)]
+    public void Measures_kinds_and_weights_as_the_fused_engine_does(int kind, int alpha, int scales)
     {
         LoadedTorch.Require();
         var random = new Random(2);
         DecoderArchitecture architecture = RandomImages.Architecture(4);
         NetworkParameters parameters = RandomImages.Network(architecture, random);
         using TrainingImage image = RandomImages.Create(31, 22, (AlphaKind)alpha, grey: false, random, kind: (ImageKind)kind);
-        RandomImages.Weigh(image, random);
+        RandomImages.Weigh(image, random, scales);
         using CodecEngine fused = CreateFused(architecture);
         using CodecEngine torch = CreateTorch(architecture);
         foreach (bool plain in (bool[])[false, true])

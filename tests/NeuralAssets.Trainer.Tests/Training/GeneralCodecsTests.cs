@@ -1,3 +1,4 @@
+using NeuralAssets.Trainer.Imaging;
 using NeuralAssets.Trainer.Pipeline;
 using NeuralAssets.Trainer.Protocol;
 using NeuralAssets.Trainer.Training;
@@ -28,16 +29,29 @@ public sealed class GeneralCodecsTests
     [InlineData(1500, 100)]
     public void Smaller_files_are_none(int bytes, double psnr) => Assert.Empty(Compare(bytes, psnr));
 
-    /// <summary>A result of so many bytes in streams, and 70 of decoder and index.</summary>
-    private static IReadOnlyList<Diagnostic> Compare(int bytes, double psnr)
+    [Fact]
+    public void A_group_trained_for_similarity_is_compared_by_it()
     {
-        GroupPlan plan = SmallGroup.Plan() with { Images = [new(SmallGroup.Noise("a", 1), 75), new(SmallGroup.Noise("b", 2), 75)] };
+        Diagnostic warning = Assert.Single(Compare(bytes: 20_000, psnr: 20, similarity: 0.8));
+        Assert.Contains("WebP at the same MS-SSIM", warning.Message, StringComparison.Ordinal);
+        Assert.Empty(Compare(bytes: 20_000, psnr: 20, similarity: 0.9999));
+    }
+
+    /// <summary>A result of so many bytes in streams, and 70 of decoder and index.</summary>
+    private static IReadOnlyList<Diagnostic> Compare(int bytes, double psnr, double? similarity = null)
+    {
+        int side = similarity is null ? SmallGroup.Side : ImageQuality.MinimumMsSsimSide;
+        GroupPlan plan = SmallGroup.Plan() with
+        {
+            Images = [new(SmallGroup.Noise("a", 1, side), 75), new(SmallGroup.Noise("b", 2, side), 75)],
+            Metric = similarity is null ? TrainingMetric.Psnr : TrainingMetric.MsSsim,
+        };
         int count = plan.Images.Count;
         var result = new GroupResult
         {
             Decoder = new byte[50],
             Codes = new byte[20 + bytes],
-            Images = [.. plan.Images.Select(_ => new ImageResult(new byte[bytes / count], Lambda: 1e-3, psnr, MsSsim: null))],
+            Images = [.. plan.Images.Select(_ => new ImageResult(new byte[bytes / count], Lambda: 1e-3, psnr, similarity))],
             Training = [],
         };
         return GeneralCodecs.Compare(plan, result, CancellationToken.None);

@@ -10,17 +10,17 @@ namespace NeuralAssets.Trainer.Tests.Training;
 public sealed class LatentSearchTests
 {
     [Theory]
-    [InlineData((int)AlphaKind.Opaque, false)]
-    [InlineData((int)AlphaKind.Opaque, true)]
-    [InlineData((int)AlphaKind.Mask, true)]
-    [InlineData((int)AlphaKind.MaskAndSoft, false)]
-    [InlineData((int)AlphaKind.Synthesis, false)]
-    public void A_map_says_where_the_loss_lies(int alpha, bool grey)
+    [InlineData((int)AlphaKind.Opaque, false, 1)]
+    [InlineData((int)AlphaKind.Opaque, true, ErrorWeights.MostScales)]
+    [InlineData((int)AlphaKind.Mask, true, 1)]
+    [InlineData((int)AlphaKind.MaskAndSoft, false, ErrorWeights.MostScales)]
+    [InlineData((int)AlphaKind.Synthesis, false, 1)]
+    public void A_map_says_where_the_loss_lies(int alpha, bool grey, int scales)
     {
         var random = new Random(3);
         DecoderArchitecture architecture = RandomImages.Architecture(channels: 4);
         using TrainingImage image = RandomImages.Create(75, 150, (AlphaKind)alpha, grey, random);
-        RandomImages.Weigh(image, random);
+        RandomImages.Weigh(image, random, scales);
         AssertMapSumsUp(architecture, image, random);
     }
 
@@ -39,6 +39,39 @@ public sealed class LatentSearchTests
         (double before, double after, float[][] latents) = Search(threads: 1, passes: 8);
         Assert.True(after < 0.99 * before, $"{before} bits, then {after}");
         Assert.All(latents.SelectMany(grid => grid), latent => Assert.Equal(MathF.Round(latent), latent));
+    }
+
+    /// <summary>What steps change, square by square, is nearly what they change in all: no block of errors reaches from one square into another.</summary>
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(0, ErrorWeights.MostScales)]
+    [InlineData(1, ErrorWeights.MostScales)]
+    public unsafe void Squares_add_up(int grid, int scales)
+    {
+        var random = new Random(8);
+        using TrainingImage image = RandomImages.Create(97, 140, AlphaKind.Opaque, grey: false, random);
+        RandomImages.Weigh(image, random, scales);
+        using FusedEngine engine = CodecEngine.Create(RandomImages.Architecture(channels: 3), threads: 1, seed: 1);
+        engine.SetParameters(RandomImages.Network(RandomImages.Architecture(channels: 3), random));
+        using var search = new ImageSearch(image);
+        ImageLoss before = engine.Evaluate([image], [search.Found])[0];
+        int block = image.Target.Weights!.Block;
+        int spacing = LatentSquare.Spacing(grid, block);
+        var squares = new List<LatentSquare>();
+        for (int y = 3; y < image.Latents[grid].Height; y += spacing)
+        {
+            for (int x = 2; x < image.Latents[grid].Width; x += spacing)
+            {
+                image.Latents[grid].Row(y)[x] += 1;
+                squares.Add(new LatentSquare(grid, y, x, image.Width, image.Height, block));
+            }
+        }
+
+        ImageLoss after = engine.Evaluate([image], [search.Tried])[0];
+        double error = squares.Sum(square => search.Found.DifferenceTo(search.Tried, square).Error);
+        Assert.Equal(after.Error - before.Error, error, 0.02 * Math.Abs(after.Error - before.Error));
+        double bits = squares.Sum(square => search.Found.DifferenceTo(search.Tried, square).Bits);
+        Assert.Equal(after.Bits - before.Bits, bits, 0.02 * Math.Abs(after.Bits - before.Bits));
     }
 
     [Fact]

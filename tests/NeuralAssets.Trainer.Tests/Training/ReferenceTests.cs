@@ -126,7 +126,7 @@ public sealed class ReferenceTests : IDisposable
         Assert.Equal(1f, WeightAt(set.Images[0], 47, 67), 0.3f);
         Assert.Equal(1f, WeightAt(set.Images[1], 20, 20), 0.01f);
 
-        static unsafe float WeightAt(TrainingImage image, int x, int y) => image.Target.WeightRow(y) == null ? 1f : image.Target.WeightRow(y)[x];
+        static unsafe float WeightAt(TrainingImage image, int x, int y) => image.Target.Weights is { } weights ? weights.Row(0, y)[x] : 1f;
     }
 
     [Fact]

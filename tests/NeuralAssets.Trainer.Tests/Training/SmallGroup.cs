@@ -8,6 +8,9 @@ namespace NeuralAssets.Trainer.Tests.Training;
 /// <summary>Four small drawn images of different kinds.</summary>
 internal static class SmallGroup
 {
+    /// <summary>Of the noise images, in pixels, where nothing else is said.</summary>
+    public const int Side = 64;
+
     public static GroupPlan Plan(int seed = 1, int threads = 2, int quality = 75) => new()
     {
         Group = "mixed",
@@ -76,18 +79,17 @@ internal static class SmallGroup
         });
 
     /// <summary>Opaque, 64 x 64, a wave under noise: what no lossless codec can make small.</summary>
-    public static SourceImage Noise(string name, int seed)
+    public static SourceImage Noise(string name, int seed, int side = Side)
     {
-        const int Side = 64;
         var random = new Random(seed);
-        byte[] rgba = new byte[4 * Side * Side];
+        byte[] rgba = new byte[4 * side * side];
         for (int i = 0; i < rgba.Length; i += 4)
         {
             int level = 128 + (int)(60 * Math.Sin(i * 0.002)) + random.Next(-20, 21);
             (rgba[i], rgba[i + 1], rgba[i + 2], rgba[i + 3]) = ((byte)level, (byte)(level / 2), (byte)(255 - level), 255);
         }
 
-        return SourceImage.FromPixels(name, name + ".png", Side, Side, rgba, rgba.Length);
+        return SourceImage.FromPixels(name, name + ".png", side, side, rgba, rgba.Length);
     }
 
     private static SourceImage Draw(string name, int width, int height, Func<int, int, (byte R, byte G, byte B, byte A)> pixel)

@@ -71,8 +71,8 @@ internal static class LosslessShortcut
             SourceImage image = plan.Images[i].Image;
             bytes[i] = ImageShare * s_qualities.Min(quality =>
             {
-                (int fileBytes, double error) = WebP.Lossy(image, quality);
-                return fileBytes + (error * image.Pixels / (BitsPerByte * lambda));
+                (int fileBytes, byte[] decoded) = WebP.Lossy(image, quality);
+                return fileBytes + (TrainingDistortion.Measure(plan.Metric, image, decoded) * image.Pixels / (BitsPerByte * lambda));
             });
         });
         return bytes;

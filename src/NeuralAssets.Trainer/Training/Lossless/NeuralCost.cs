@@ -1,14 +1,13 @@
 using NeuralAssets.Decoding;
 using NeuralAssets.Format;
 using NeuralAssets.Trainer.Coding;
-using NeuralAssets.Trainer.Imaging;
 using NeuralAssets.Trainer.Pipeline;
 
 namespace NeuralAssets.Trainer.Training.Lossless;
 
 /// <summary>What an image costs in its neural form.</summary>
 /// <param name="Bytes">Of its stream.</param>
-/// <param name="Error">Mean squared error of the pixels that it decodes to, colours in 0..1.</param>
+/// <param name="Error">Of the pixels that it decodes to (<see cref="TrainingDistortion"/>).</param>
 internal readonly record struct NeuralCost(long Bytes, double Error)
 {
     /// <summary>Encodes every image, and draws it.</summary>
@@ -20,7 +19,7 @@ internal readonly record struct NeuralCost(long Bytes, double Error)
         Parallel.For(0, costs.Length, options, i =>
         {
             ImageCodes image = images[i];
-            double error = Math.Pow(10, -ImageQuality.Psnr(plan.Images[i].Image, image.Draw(model)) / 10);
+            double error = TrainingDistortion.Measure(plan.Metric, plan.Images[i].Image, image.Draw(model));
             costs[i] = new NeuralCost(GroupEncoder.EncodeImage(model, image).Length, error);
         });
         return costs;

@@ -15,26 +15,27 @@ internal static unsafe class ReferenceWeights
             .Where(image => image.Reference is not null)
             .GroupBy(image => image.Reference!.Image))
         {
-            var added = new float[states.Key.Pixels];
+            var times = new float[states.Key.Pixels];
+            Array.Fill(times, 1f);
             foreach (TrainingImage image in states)
             {
-                Add(states.Key.Target, image, added);
+                Add(states.Key.Target, image, times);
             }
 
-            states.Key.Target.AddWeights(added);
+            PixelTarget target = states.Key.Target;
+            target.Weights = target.Weights?.Times(times) ?? new ErrorWeights(target.Width, target.Height, [times]);
         }
     }
 
-    private static void Add(PixelTarget reference, TrainingImage image, float[] added)
+    private static void Add(PixelTarget reference, TrainingImage image, float[] times)
     {
         var likeness = new Likeness(reference, image.Target, image.Reference!.Lambda);
         for (int y = 0; y < image.Height; y++)
         {
             float* factors = image.Reference.Factors(grid: 0, y);
-            float* own = image.Target.WeightRow(y);
             for (int x = 0; x < image.Width; x++)
             {
-                added[(y * image.Width) + x] += factors[x] * likeness.At(x, y) * (own == null ? 1f : own[x]);
+                times[(y * image.Width) + x] += factors[x] * likeness.At(x, y);
             }
         }
     }

@@ -19,13 +19,16 @@ internal sealed unsafe class ImageSearch : IDisposable
     private readonly bool[][] _isTried;
     private readonly List<Candidate> _proposed = [];
     private List<Candidate> _waiting = [];
+    private readonly int _block;
     private Plane _latents;
     private int _grid;
+    private int _spacing;
 
     /// <summary>Rounds the image's latents.</summary>
     public ImageSearch(TrainingImage image)
     {
         Image = image;
+        _block = image.Target.Weights?.Block ?? 1;
         _latents = image.Latents[0];
         _isTried = [.. image.Latents.Select(grid => new bool[grid.Width * grid.Height])];
         Found = new LossMap(image.Width, image.Height, image.Latents.Length);
@@ -51,6 +54,7 @@ internal sealed unsafe class ImageSearch : IDisposable
     public void Begin(int grid, float[] gradient)
     {
         _grid = grid;
+        _spacing = LatentSquare.Spacing(grid, _block);
         _latents = Image.Latents[grid];
         _waiting = [];
         for (int i = 0; i < gradient.Length; i++)
@@ -74,8 +78,8 @@ internal sealed unsafe class ImageSearch : IDisposable
         var later = new List<Candidate>();
 
         // Two in one cell always overlap, so a cell has one at most.
-        int cells = (_latents.Width / LatentSquare.Side) + 1;
-        var taken = new Candidate?[cells * ((_latents.Height / LatentSquare.Side) + 1)];
+        int cells = (_latents.Width / _spacing) + 1;
+        var taken = new Candidate?[cells * ((_latents.Height / _spacing) + 1)];
         foreach (Candidate candidate in _waiting)
         {
             if (IsNearOther(taken, cells, candidate))
@@ -84,7 +88,7 @@ internal sealed unsafe class ImageSearch : IDisposable
                 continue;
             }
 
-            taken[(candidate.Row / LatentSquare.Side * cells) + (candidate.Column / LatentSquare.Side)] = candidate;
+            taken[(candidate.Row / _spacing * cells) + (candidate.Column / _spacing)] = candidate;
             _latents.Row(candidate.Row)[candidate.Column] += candidate.Step;
             _isTried[_grid][(candidate.Row * _latents.Width) + candidate.Column] = true;
             _proposed.Add(candidate);
@@ -99,7 +103,7 @@ internal sealed unsafe class ImageSearch : IDisposable
     {
         foreach (Candidate candidate in _proposed)
         {
-            var square = new LatentSquare(_grid, candidate.Row, candidate.Column, Image.Width, Image.Height);
+            var square = new LatentSquare(_grid, candidate.Row, candidate.Column, Image.Width, Image.Height, _block);
             if (Found.DifferenceTo(Tried, square).Total(Image) < -LeastGain)
             {
                 Found.Take(Tried, square);
@@ -112,17 +116,17 @@ internal sealed unsafe class ImageSearch : IDisposable
         }
     }
 
-    private static bool IsNearOther(Candidate?[] taken, int cells, Candidate candidate)
+    private bool IsNearOther(Candidate?[] taken, int cells, Candidate candidate)
     {
-        int cellRow = candidate.Row / LatentSquare.Side;
-        int cellColumn = candidate.Column / LatentSquare.Side;
+        int cellRow = candidate.Row / _spacing;
+        int cellColumn = candidate.Column / _spacing;
         for (int y = Math.Max(0, cellRow - 1); y <= cellRow + 1 && y * cells < taken.Length; y++)
         {
             for (int x = Math.Max(0, cellColumn - 1); x <= cellColumn + 1 && x < cells; x++)
             {
                 if (taken[(y * cells) + x] is { } other
-                    && Math.Abs(other.Row - candidate.Row) < LatentSquare.Side
-                    && Math.Abs(other.Column - candidate.Column) < LatentSquare.Side)
+                    && Math.Abs(other.Row - candidate.Row) < _spacing
+                    && Math.Abs(other.Column - candidate.Column) < _spacing)
                 {
                     return true;
                 }
