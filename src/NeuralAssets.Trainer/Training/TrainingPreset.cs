@@ -76,6 +76,9 @@ internal sealed record TrainingPreset
     /// <summary>How many times that number the smallest groups get.</summary>
     private const double MostTimes = 4;
 
+    /// <summary>Updates of an opaque group from which on a main phase pays that moves all latents, and freezes them further (README of this folder).</summary>
+    private const int ColdFrom = 3000;
+
     /// <summary>The latents' epsilon with which those that hardly matter stay: without it they wander by whole steps, which costs sprites bits.</summary>
     private const float StrongGradients = 1f;
 
@@ -91,22 +94,22 @@ internal sealed record TrainingPreset
     /// <param name="hasAlpha">Whether any image has transparent pixels: their latents follow strong gradients only.</param>
     public static TrainingPreset For(Effort effort, long pixels, bool hasAlpha)
     {
-        TrainingPreset preset = For(effort, hasAlpha);
         double times = effort == Effort.Max ? 1 : Math.Clamp(FullGroup / pixels, 1, MostTimes);
-        return preset with { Main = preset.Main with { Updates = (int)(preset.Main.Updates * times) } };
+        return Create(effort, times, hasAlpha);
     }
 
     /// <summary>The schedule for an opaque group of 1 Mpx or more.</summary>
-    public static TrainingPreset For(Effort effort) => For(effort, hasAlpha: false);
+    public static TrainingPreset For(Effort effort) => Create(effort, times: 1, hasAlpha: false);
 
-    private static TrainingPreset For(Effort effort, bool hasAlpha)
+    private static TrainingPreset Create(Effort effort, double times, bool hasAlpha)
     {
         float epsilon = hasAlpha ? StrongGradients : AllGradients;
+        TrainingPhase Main(int updates) => hasAlpha || times * updates < ColdFrom ? Warm((int)(times * updates)) : Cold((int)(times * updates));
         return effort switch
         {
-            Effort.Fast => Create(warmUp: 150, epsilon, autoencoder: 100, Warm(250), final: 10, search: 10),
-            Effort.Normal => Create(warmUp: 300, epsilon, autoencoder: 200, Warm(1500), final: 30, search: 40),
-            Effort.Max => Create(warmUp: 400, epsilon, autoencoder: 300, hasAlpha ? Warm(9000) : Cold(9000), final: 100, search: 200),
+            Effort.Fast => Create(warmUp: 150, epsilon, autoencoder: 100, Main(250), final: 10, search: 10),
+            Effort.Normal => Create(warmUp: 300, epsilon, autoencoder: 200, Main(1500), final: 30, search: 40),
+            Effort.Max => Create(warmUp: 400, epsilon, autoencoder: 300, Main(9000), final: 100, search: 200),
             _ => throw new ArgumentOutOfRangeException(nameof(effort)),
         };
     }

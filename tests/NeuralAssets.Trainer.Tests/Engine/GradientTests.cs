@@ -60,6 +60,19 @@ public sealed class GradientTests
     public void Gradients_of_errors_at_several_scales_match_differences(int channels, int alpha, bool grey, int width, int height)
         => Check<Lanes256>(channels, (AlphaKind)alpha, grey, width, height, weightScales: ErrorWeights.MostScales);
 
+    /// <summary>Rows that wait for those of their block are not yet replaced by others.</summary>
+    [Fact]
+    public void Gradients_at_several_scales_match_differences_with_as_many_layers_as_there_may_be()
+        => Check<Lanes256>(
+            channels: 3,
+            random =>
+            {
+                TrainingImage image = RandomImages.Create(21, 300, AlphaKind.Opaque, grey: false, random);
+                RandomImages.Weigh(image, random, ErrorWeights.MostScales);
+                return image;
+            },
+            residualLayers: FormatConstants.MaximumResidualLayers);
+
     [Theory]
     [InlineData((int)AlphaKind.MaskAndSoft, 4)]
     [InlineData((int)AlphaKind.Mask, 3)]
@@ -92,11 +105,11 @@ public sealed class GradientTests
             return image;
         });
 
-    private static unsafe void Check<T>(int channels, Func<Random, TrainingImage> create)
+    private static unsafe void Check<T>(int channels, Func<Random, TrainingImage> create, int residualLayers = 2)
         where T : struct, ILanes<T>
     {
         var random = new Random(5);
-        DecoderArchitecture architecture = RandomImages.Architecture(channels);
+        DecoderArchitecture architecture = RandomImages.Architecture(channels, residualLayers: residualLayers);
         NetworkParameters parameters = RandomImages.Network(architecture, random);
         using TrainingImage image = create(random);
         var latentGradients = new float[1][][];

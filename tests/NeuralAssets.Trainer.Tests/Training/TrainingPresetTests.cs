@@ -24,7 +24,20 @@ public sealed class TrainingPresetTests
             TrainingPreset opaque = TrainingPreset.For(effort, 1 << 20, hasAlpha: false);
             TrainingPreset sprites = TrainingPreset.For(effort, 1 << 20, hasAlpha: true);
             Assert.True(opaque.WarmUp.LatentEpsilon < sprites.WarmUp.LatentEpsilon);
-            Assert.Equal(effort == Effort.Max, opaque.Main != sprites.Main);
         }
+    }
+
+    [Theory]
+    [InlineData("Fast", 1, false)]
+    [InlineData("Normal", 1 << 20, false)]
+    [InlineData("Normal", 1 << 19, true)]
+    [InlineData("Max", 1 << 24, true)]
+    public void Opaque_groups_with_thousands_of_updates_have_a_colder_main_phase(string effort, long pixels, bool isCold)
+    {
+        TrainingPhase opaque = TrainingPreset.For(Enum.Parse<Effort>(effort), pixels, hasAlpha: false).Main;
+        TrainingPhase sprites = TrainingPreset.For(Enum.Parse<Effort>(effort), pixels, hasAlpha: true).Main;
+        Assert.Equal(isCold, opaque.Temperature.Last < sprites.Temperature.Last);
+        Assert.Equal(isCold, opaque.LatentEpsilon < sprites.LatentEpsilon);
+        Assert.Equal(opaque.Updates, sprites.Updates);
     }
 }
