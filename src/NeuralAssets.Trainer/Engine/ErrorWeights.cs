@@ -14,8 +14,7 @@ internal sealed unsafe class ErrorWeights : IDisposable
     /// <summary>What the squared error keeps from scale to scale, roughly: a quarter if it were white, all if it were smooth; errors of codecs lie between.</summary>
     public const double KeptError = 0.5;
 
-    private readonly float[][] _scales;
-    private readonly NativeBuffer[] _rows;
+    private readonly NativeBuffer[] _scales;
 
     /// <param name="width">Pixels of the image in a row.</param>
     /// <param name="height">Rows of the image.</param>
@@ -24,8 +23,7 @@ internal sealed unsafe class ErrorWeights : IDisposable
     {
         Width = width;
         Height = height;
-        _scales = scales;
-        _rows = [.. scales.Select((weights, s) => Pad(weights, LatentGeometry.GridSide(width, s), Stride(width, s)))];
+        _scales = [.. scales.Select((weights, s) => Pad(weights, LatentGeometry.GridSide(width, s), Stride(width, s)))];
         Mean = scales.Select((weights, s) => Math.Pow(KeptError, s) * weights.Average(static weight => (double)weight)).Sum();
     }
 
@@ -43,7 +41,7 @@ internal sealed unsafe class ErrorWeights : IDisposable
     public double Mean { get; }
 
     /// <summary>A row's weights; zero up to whole pairs of the widest registers.</summary>
-    public float* Row(int scale, int y) => _rows[scale].Data + ((long)y * Stride(Width, scale));
+    public float* Row(int scale, int y) => _scales[scale].Data + ((long)y * Stride(Width, scale));
 
     /// <summary>Every error counts so many times as much; at coarser scales by the mean over the block.</summary>
     /// <param name="factors">One a pixel, row by row.</param>
@@ -52,8 +50,11 @@ internal sealed unsafe class ErrorWeights : IDisposable
         var scales = new float[Scales][];
         for (int s = 0; s < Scales; s++)
         {
-            scales[s] = [.. _scales[s].Zip(factors, static (weight, factor) => weight * factor)];
-            factors = BlockMeans(factors, LatentGeometry.GridSide(Width, s), LatentGeometry.GridSide(Height, s));
+            int columns = LatentGeometry.GridSide(Width, s);
+            int rows = LatentGeometry.GridSide(Height, s);
+            float[] at = factors;
+            scales[s] = Fill(columns, rows, (x, y) => at[(y * columns) + x] * Row(s, y)[x]);
+            factors = BlockMeans(factors, columns, rows);
         }
 
         return new ErrorWeights(Width, Height, scales);
@@ -61,40 +62,35 @@ internal sealed unsafe class ErrorWeights : IDisposable
 
     /// <summary>The weights at a place; blocks may lie across its border, so those of coarser scales are as near as they can be.</summary>
     public ErrorWeights Crop(int left, int top, int width, int height)
-        => new(width, height, [.. _scales.Select((weights, s) => Crop(weights, s, left, top, width, height))]);
+        => new(width, height, [.. Enumerable.Range(0, Scales).Select(s => Fill(
+            LatentGeometry.GridSide(width, s),
+            LatentGeometry.GridSide(height, s),
+            (x, y) => Row(s, Nearest(top, s, y, Height))[Nearest(left, s, x, Width)]))]);
 
-    private float[] Crop(float[] weights, int scale, int left, int top, int width, int height)
+    /// <summary>The block nearest to one of a crop.</summary>
+    private static int Nearest(int cropped, int scale, int block, int side)
+        => Math.Min(((cropped + (1 << scale >> 1)) >> scale) + block, LatentGeometry.GridSide(side, scale) - 1);
+
+    private static float[] Fill(int columns, int rows, Func<int, int, float> value)
     {
-        int columns = LatentGeometry.GridSide(width, scale);
-        int sourceColumns = LatentGeometry.GridSide(Width, scale);
-        int sourceRows = LatentGeometry.GridSide(Height, scale);
-        int half = 1 << scale >> 1;
-        var crop = new float[columns * LatentGeometry.GridSide(height, scale)];
-        for (int i = 0; i < crop.Length; i++)
+        var plane = new float[columns * rows];
+        for (int i = 0; i < plane.Length; i++)
         {
-            int y = Math.Min(((top + half) >> scale) + (i / columns), sourceRows - 1);
-            int x = Math.Min(((left + half) >> scale) + (i % columns), sourceColumns - 1);
-            crop[i] = weights[(y * sourceColumns) + x];
+            plane[i] = value(i % columns, i / columns);
         }
 
-        return crop;
+        return plane;
     }
 
     /// <summary>Means of two by two; at an odd border of what there is.</summary>
     private static float[] BlockMeans(float[] plane, int width, int height)
     {
-        int columns = (width + 1) / 2;
-        var means = new float[columns * ((height + 1) / 2)];
-        for (int i = 0; i < means.Length; i++)
+        return Fill((width + 1) / 2, (height + 1) / 2, (x, y) =>
         {
-            int y = 2 * (i / columns);
-            int x = 2 * (i % columns);
-            int right = Math.Min(x + 1, width - 1);
-            int below = Math.Min(y + 1, height - 1);
-            means[i] = 0.25f * (plane[(y * width) + x] + plane[(y * width) + right] + plane[(below * width) + x] + plane[(below * width) + right]);
-        }
-
-        return means;
+            int right = Math.Min((2 * x) + 1, width - 1);
+            int below = Math.Min((2 * y) + 1, height - 1);
+            return 0.25f * (plane[(2 * y * width) + (2 * x)] + plane[(2 * y * width) + right] + plane[(below * width) + (2 * x)] + plane[(below * width) + right]);
+        });
     }
 
     private static NativeBuffer Pad(float[] weights, int columns, int stride)
@@ -113,9 +109,9 @@ internal sealed unsafe class ErrorWeights : IDisposable
 
     public void Dispose()
     {
-        foreach (NativeBuffer rows in _rows)
+        foreach (NativeBuffer scale in _scales)
         {
-            rows.Dispose();
+            scale.Dispose();
         }
     }
 }
