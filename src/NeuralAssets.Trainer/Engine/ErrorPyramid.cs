@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using NeuralAssets.Format;
 
 namespace NeuralAssets.Trainer.Engine;
 
@@ -13,7 +14,7 @@ internal sealed unsafe class ErrorPyramid<T> : IDisposable
 
     /// <param name="width">Pixels of the image in a row.</param>
     public ErrorPyramid(int width)
-        => _scales = [.. Enumerable.Range(0, ErrorWeights.MostScales).Select(s => new Plane((width + (1 << s) - 1) >> s, Rows >> s))];
+        => _scales = [.. Enumerable.Range(0, ErrorWeights.MostScales).Select(s => new Plane(LatentGeometry.GridSide(width, s), Rows >> s))];
 
     /// <summary>Zeroes all rows, and puts them at a place in the picture.</summary>
     /// <param name="first">The first row, a multiple of the rows held.</param>
@@ -43,7 +44,7 @@ internal sealed unsafe class ErrorPyramid<T> : IDisposable
 
         for (int s = weights.Scales - 1; s >= 0; s--)
         {
-            for (int y = RowsOf(s).First; y < Math.Min(RowsOf(s).End, LatentRows(weights, s)); y++)
+            for (int y = RowsOf(s).First; y < Math.Min(RowsOf(s).End, LatentGeometry.GridSide(weights.Height, s)); y++)
             {
                 float* coarser = s + 1 < weights.Scales ? _scales[s + 1].Row(y >> 1) : null;
                 WeighRow(_scales[s].Row(y), weights.Row(s, y), coarser, _scales[s].Width);
@@ -56,8 +57,6 @@ internal sealed unsafe class ErrorPyramid<T> : IDisposable
             RowMath.ClearOutside(Row(y), _scales[0].Width);
         }
     }
-
-    private static int LatentRows(ErrorWeights weights, int scale) => (weights.Height + (1 << scale) - 1) >> scale;
 
     private RowRange RowsOf(int scale) => new(_scales[scale].FirstRow, _scales[scale].FirstRow + _scales[scale].Height);
 

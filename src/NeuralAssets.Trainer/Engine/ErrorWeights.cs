@@ -84,14 +84,12 @@ internal sealed unsafe class ErrorWeights : IDisposable
 
     /// <summary>Means of two by two; at an odd border of what there is.</summary>
     private static float[] BlockMeans(float[] plane, int width, int height)
-    {
-        return Fill((width + 1) / 2, (height + 1) / 2, (x, y) =>
+        => Fill((width + 1) / 2, (height + 1) / 2, (x, y) =>
         {
             int right = Math.Min((2 * x) + 1, width - 1);
             int below = Math.Min((2 * y) + 1, height - 1);
             return 0.25f * (plane[(2 * y * width) + (2 * x)] + plane[(2 * y * width) + right] + plane[(below * width) + (2 * x)] + plane[(below * width) + right]);
         });
-    }
 
     private static NativeBuffer Pad(float[] weights, int columns, int stride)
     {

@@ -1,3 +1,4 @@
+using NeuralAssets.Format;
 using NeuralAssets.Trainer.Engine;
 
 namespace NeuralAssets.Trainer.Imaging;
@@ -25,7 +26,7 @@ internal static class MsSsimWeights
     /// </summary>
     public static ErrorWeights Of(SourceImage image)
     {
-        float[][] scales = [.. Enumerable.Range(0, ErrorWeights.MostScales).Select(s => new float[Side(image.Width, s) * Side(image.Height, s)])];
+        float[][] scales = [.. Enumerable.Range(0, ErrorWeights.MostScales).Select(s => new float[LatentGeometry.GridSide(image.Width, s) * LatentGeometry.GridSide(image.Height, s)])];
         bool premultiplied = !image.IsAlphaData && image.Alpha != SourceAlpha.Opaque;
         float[] plane = new float[image.Width * image.Height];
         foreach (int channel in ImageQuality.Channels(image))
@@ -47,7 +48,7 @@ internal static class MsSsimWeights
             int target = Math.Min(scale, scales.Length - 1);
             float factor = (float)(s_exponents[scale] * Math.Pow(ErrorWeights.KeptError, scale - target));
             float[] weights = WeightsAt(plane, width, height);
-            int columns = Side(fullWidth, target);
+            int columns = LatentGeometry.GridSide(fullWidth, target);
             for (int i = 0; i < scales[target].Length; i++)
             {
                 int y = Math.Min((i / columns) >> (scale - target), height - 1);
@@ -69,7 +70,7 @@ internal static class MsSsimWeights
             double sum = 0;
             for (int s = 0; s < scales.Length; s++)
             {
-                sum += Math.Pow(ErrorWeights.KeptError, s) * scales[s][((i / width) >> s) * Side(width, s) + ((i % width) >> s)];
+                sum += Math.Pow(ErrorWeights.KeptError, s) * scales[s][((i / width) >> s) * LatentGeometry.GridSide(width, s) + ((i % width) >> s)];
             }
 
             logarithms += Math.Log(sum);
@@ -81,7 +82,7 @@ internal static class MsSsimWeights
     /// <summary>Scales all and adds the plain share. Blocks that lie in the image only in part count their mean error as that of their part.</summary>
     private static float[] Finish(float[] weights, int scale, int width, int height, float factor)
     {
-        int columns = Side(width, scale);
+        int columns = LatentGeometry.GridSide(width, scale);
         int side = 1 << scale;
         return [.. weights.Select((weight, i) =>
         {
@@ -89,8 +90,6 @@ internal static class MsSsimWeights
             return ((1 - PlainShare) * weight * factor * side * side / covered) + (scale == 0 ? PlainShare : 0);
         })];
     }
-
-    private static int Side(int side, int scale) => (side + (1 << scale) - 1) >> scale;
 
     private static float[] WeightsAt(float[] plane, int width, int height)
     {

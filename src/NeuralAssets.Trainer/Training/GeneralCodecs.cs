@@ -97,7 +97,7 @@ internal static class GeneralCodecs
     private static (int Bytes, double Error) Lossy(SourceImage image, int quality, bool isBySimilarity)
     {
         (int bytes, byte[] decoded) = WebP.Lossy(image, quality);
-        return (bytes, isBySimilarity ? 1 - ImageQuality.MsSsim(image, decoded)!.Value : Math.Pow(10, -ImageQuality.Psnr(image, decoded) / 10));
+        return (bytes, isBySimilarity ? 1 - ImageQuality.MsSsim(image, decoded)!.Value : TrainingDistortion.Measure(TrainingMetric.Psnr, image, decoded));
     }
 
     private static long Sum(int[] sample, Func<int, int> bytes, ParallelOptions options)

@@ -104,7 +104,6 @@ internal sealed record TrainingPreset
     private static TrainingPreset Create(Effort effort, double times, bool hasAlpha)
     {
         float epsilon = hasAlpha ? StrongGradients : AllGradients;
-        TrainingPhase Main(int updates) => hasAlpha || times * updates < ColdFrom ? Warm((int)(times * updates)) : Cold((int)(times * updates));
         return effort switch
         {
             Effort.Fast => Create(warmUp: 150, epsilon, autoencoder: 100, Main(250), final: 10, search: 10),
@@ -112,6 +111,12 @@ internal sealed record TrainingPreset
             Effort.Max => Create(warmUp: 400, epsilon, autoencoder: 300, Main(9000), final: 100, search: 200),
             _ => throw new ArgumentOutOfRangeException(nameof(effort)),
         };
+
+        TrainingPhase Main(int usual)
+        {
+            int updates = (int)(usual * times);
+            return hasAlpha || updates < ColdFrom ? Warm(updates) : Cold(updates);
+        }
     }
 
     private static TrainingPreset Create(int warmUp, float epsilon, int autoencoder, TrainingPhase main, int final, int search) => new()

@@ -78,7 +78,7 @@ internal static class SmallGroup
             return ((byte)(200 - x), (byte)(60 + (3 * y)), 40, (byte)(inside ? 255 : 0));
         });
 
-    /// <summary>Opaque, 64 x 64, a wave under noise: what no lossless codec can make small.</summary>
+    /// <summary>Opaque, a wave under noise: what no lossless codec can make small.</summary>
     public static SourceImage Noise(string name, int seed, int side = Side)
     {
         var random = new Random(seed);
