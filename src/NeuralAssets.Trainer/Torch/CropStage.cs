@@ -76,6 +76,7 @@ internal abstract class CropStage : ITrainingStage
     public void Step()
     {
         TrainingImage[] batch = Batch(Context.Draws.Order(Crops.Count, _batchPurpose, _step));
+        using var pause = new CollectionPause();
         using DisposeScope scope = NewDisposeScope();
         Learn(batch);
         Finish();

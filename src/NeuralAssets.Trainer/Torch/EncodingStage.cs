@@ -40,6 +40,7 @@ internal sealed class EncodingStage : ITrainingStage
     /// <inheritdoc/>
     public void Step()
     {
+        using var pause = new CollectionPause();
         using IDisposable noGradients = no_grad();
         using DisposeScope scope = NewDisposeScope();
         TrainingImage image = _images[_image];

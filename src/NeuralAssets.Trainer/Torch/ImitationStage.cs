@@ -18,6 +18,7 @@ internal sealed class ImitationStage(
     public long Rehearse()
     {
         TrainingImage[] batch = Batch([.. Enumerable.Range(0, Crops.Count)]);
+        using var pause = new CollectionPause();
         using DisposeScope scope = NewDisposeScope();
         Learn(batch);
         return batch.Sum(crop => crop.Pixels);

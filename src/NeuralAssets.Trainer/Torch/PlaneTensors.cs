@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using NeuralAssets.Trainer.Engine;
 using static TorchSharp.torch;
 
@@ -18,23 +19,25 @@ internal static unsafe class PlaneTensors
     /// <param name="type">Its numbers.</param>
     public static Tensor Upload(int width, int height, Func<int, nint> row, Device device, ScalarType type)
     {
-        var values = new float[width * height];
+        using Tensor host = empty([height, width], ScalarType.Float32, CPU);
+        Span<float> values = MemoryMarshal.Cast<byte, float>(host.bytes);
         for (int y = 0; y < height; y++)
         {
-            new ReadOnlySpan<float>((float*)row(y), width).CopyTo(values.AsSpan(y * width));
+            new ReadOnlySpan<float>((float*)row(y), width).CopyTo(values.Slice(y * width, width));
         }
 
-        return tensor(values, [height, width]).to(type, device);
+        return host.to(type, device, copy: true);
     }
 
     /// <summary>Writes [rows, columns] to a plane.</summary>
     public static void Download(Tensor tensor, Plane plane)
     {
-        using Tensor host = tensor.detach().to(ScalarType.Float32, CPU);
-        float[] values = host.data<float>().ToArray();
+        using Tensor detached = tensor.detach();
+        using Tensor host = detached.to(ScalarType.Float32, CPU).contiguous();
+        Span<float> values = MemoryMarshal.Cast<byte, float>(host.bytes);
         for (int y = 0; y < plane.Height; y++)
         {
-            values.AsSpan(y * plane.Width, plane.Width).CopyTo(new Span<float>(plane.Row(y), plane.Width));
+            values.Slice(y * plane.Width, plane.Width).CopyTo(new Span<float>(plane.Row(y), plane.Width));
         }
     }
 }

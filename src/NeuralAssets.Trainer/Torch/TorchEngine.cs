@@ -30,6 +30,7 @@ internal sealed class TorchEngine : CodecEngine
     public override ImageLoss[] Update(
         IReadOnlyList<TrainingImage> images, QuantiserSettings settings, LatentStep latents, Span<float> gradient)
     {
+        using var pause = new CollectionPause();
         var losses = new ImageLoss[images.Count];
         random.manual_seed(NextNoise());
         gradient.Clear();
@@ -58,6 +59,7 @@ internal sealed class TorchEngine : CodecEngine
     public override ImageLoss[] Differentiate(
         IReadOnlyList<TrainingImage> images, QuantiserSettings settings, Span<float> gradient, float[][][] latentGradients)
     {
+        using var pause = new CollectionPause();
         var losses = new ImageLoss[images.Count];
         random.manual_seed(NextNoise());
         gradient.Clear();
@@ -75,6 +77,7 @@ internal sealed class TorchEngine : CodecEngine
 
     public override ImageLoss[] Evaluate(IReadOnlyList<TrainingImage> images, LossPart part = LossPart.Whole)
     {
+        using var pause = new CollectionPause();
         using IDisposable noGradients = no_grad();
         return [.. images.Select(image =>
         {

@@ -5,6 +5,7 @@ using static TorchSharp.torch;
 namespace NeuralAssets.Trainer.Tests.Torch;
 
 [Collection(TorchGenerator.Name)]
+[PausesCollection]
 public sealed class ConvolutionalEncoderTests
 {
     private const int Grids = 7;
