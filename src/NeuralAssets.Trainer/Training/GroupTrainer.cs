@@ -22,7 +22,7 @@ internal static class GroupTrainer
 
     /// <inheritdoc cref="GroupTraining"/>
     public static GroupResult Train(GroupPlan plan, IProgress<TrainingProgress> progress, CancellationToken cancellationToken)
-        => Train(plan, TrainingPreset.For(plan.Effort, plan.Pixels, plan.HasAlpha), progress, cancellationToken);
+        => Train(plan, TrainingPreset.For(plan.Effort, plan.Images.Count, plan.Pixels, plan.HasAlpha), progress, cancellationToken);
 
     /// <summary>Trains with a schedule other than the effort's own.</summary>
     public static GroupResult Train(

@@ -76,6 +76,12 @@ internal sealed record TrainingPreset
     /// <summary>How many times that number the smallest groups get.</summary>
     private const double MostTimes = 4;
 
+    /// <summary>Steps of the network in the main phase with which it is trained; with fewer, smaller steps are worth their noise (README of this folder).</summary>
+    private const int LeastSteps = 1000;
+
+    /// <summary>Crops of a step of the warm-up then.</summary>
+    private const int FewCrops = 3;
+
     /// <summary>Updates of an opaque group from which on a main phase pays that moves all latents, and freezes them further (README of this folder).</summary>
     private const int ColdFrom = 3000;
 
@@ -90,15 +96,22 @@ internal sealed record TrainingPreset
     /// make as many more updates as the group is smaller, up to four times as many (README of this folder).
     /// </summary>
     /// <param name="effort">What the group asks for.</param>
+    /// <param name="images">Of the group.</param>
     /// <param name="pixels">Of all images of the group.</param>
     /// <param name="hasAlpha">Whether any image has transparent pixels: their latents follow strong gradients only.</param>
-    public static TrainingPreset For(Effort effort, long pixels, bool hasAlpha)
+    public static TrainingPreset For(Effort effort, int images, long pixels, bool hasAlpha)
     {
         double times = effort == Effort.Max ? 1 : Math.Clamp(FullGroup / pixels, 1, MostTimes);
-        return Create(effort, times, hasAlpha);
+        TrainingPreset preset = Create(effort, times, hasAlpha);
+        long steps = (long)preset.Main.Updates * ((images + preset.Main.ImagesPerStep - 1) / preset.Main.ImagesPerStep);
+        return steps >= LeastSteps ? preset : preset with
+        {
+            WarmUp = preset.WarmUp with { ImagesPerStep = FewCrops },
+            Main = preset.Main with { ImagesPerStep = 1 },
+        };
     }
 
-    /// <summary>The schedule for an opaque group of 1 Mpx or more.</summary>
+    /// <summary>The schedule for an opaque group of many images and 1 Mpx or more.</summary>
     public static TrainingPreset For(Effort effort) => Create(effort, times: 1, hasAlpha: false);
 
     private static TrainingPreset Create(Effort effort, double times, bool hasAlpha)

@@ -17,7 +17,7 @@ internal sealed record SharingResult(long Decoders, long Codes, double Error, do
 /// <summary>Trains one group in the forms of sharing, with as many updates of every latent each.</summary>
 internal sealed class SharingRun(CorpusGroup group, Effort effort, int quality, int seed, TorchAvailability torch)
 {
-    private readonly TrainingPreset _adaptive = TrainingPreset.For(effort, group.Pixels, group.HasAlpha);
+    private readonly TrainingPreset _adaptive = TrainingPreset.For(effort, group.Images.Count, group.Pixels, group.HasAlpha);
 
     private TrainingPreset Shared => _adaptive with { HasDifferences = false };
 

@@ -19,7 +19,7 @@ internal static class WarmStartBenchmark
 
     public static string Run(CorpusGroup group, Effort effort, TorchAvailability torch)
     {
-        TrainingPreset preset = TrainingPreset.For(effort, group.Pixels, group.HasAlpha);
+        TrainingPreset preset = TrainingPreset.For(effort, group.Images.Count, group.Pixels, group.HasAlpha);
         var table = new StringBuilder();
         table.AppendLine(CultureInfo.InvariantCulture, $"{group.Name}, {group.Images.Count} images, {group.Pixels} pixels, {effort}");
         table.AppendLine().AppendLine("| encoder | updates | J x1000 | processor seconds |").AppendLine("|---|---:|---:|---:|");

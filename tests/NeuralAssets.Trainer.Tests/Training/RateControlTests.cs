@@ -9,7 +9,7 @@ namespace NeuralAssets.Trainer.Tests.Training;
 /// <summary>Goals of a group: hit, or said to be out of reach.</summary>
 public sealed class RateControlTests
 {
-    private static readonly TrainingPreset s_sprites = TrainingPreset.For(Effort.Fast, pixels: 1 << 20, hasAlpha: true);
+    private static readonly TrainingPreset s_sprites = TrainingPreset.For(Effort.Fast, images: 12, pixels: 1 << 20, hasAlpha: true);
 
     private static readonly TrainingPreset s_preset = s_sprites with
     {

@@ -14,15 +14,29 @@ public sealed class TrainingPresetTests
     [InlineData("Normal", 1 << 24, 1500)]
     [InlineData("Max", 1 << 16, 9000)]
     public void Small_groups_get_more_updates_but_at_Max(string effort, long pixels, int updates)
-        => Assert.Equal(updates, TrainingPreset.For(Enum.Parse<Effort>(effort), pixels, hasAlpha: false).Main.Updates);
+        => Assert.Equal(updates, TrainingPreset.For(Enum.Parse<Effort>(effort), images: 12, pixels, hasAlpha: false).Main.Updates);
+
+    /// <summary>A round of the images is one step for each of them, or for each two.</summary>
+    [Theory]
+    [InlineData("Fast", 1, 1 << 22, true)]
+    [InlineData("Fast", 6, 1 << 22, true)]
+    [InlineData("Fast", 7, 1 << 22, false)]
+    [InlineData("Fast", 2, 1 << 18, false)]
+    [InlineData("Normal", 1, 1 << 22, false)]
+    public void A_main_phase_of_few_steps_has_smaller_ones_and_a_warm_up_of_more(string effort, int images, long pixels, bool isShort)
+    {
+        TrainingPreset preset = TrainingPreset.For(Enum.Parse<Effort>(effort), images, pixels, hasAlpha: false);
+        Assert.Equal(isShort ? 1 : 2, preset.Main.ImagesPerStep);
+        Assert.Equal(isShort, preset.WarmUp.ImagesPerStep < 12);
+    }
 
     [Fact]
     public void Latents_of_sprites_follow_strong_gradients_only()
     {
         foreach (Effort effort in Enum.GetValues<Effort>())
         {
-            TrainingPreset opaque = TrainingPreset.For(effort, 1 << 20, hasAlpha: false);
-            TrainingPreset sprites = TrainingPreset.For(effort, 1 << 20, hasAlpha: true);
+            TrainingPreset opaque = TrainingPreset.For(effort, images: 12, 1 << 20, hasAlpha: false);
+            TrainingPreset sprites = TrainingPreset.For(effort, images: 12, 1 << 20, hasAlpha: true);
             Assert.True(opaque.WarmUp.LatentEpsilon < sprites.WarmUp.LatentEpsilon);
         }
     }
@@ -34,8 +48,8 @@ public sealed class TrainingPresetTests
     [InlineData("Max", 1 << 24, true)]
     public void Opaque_groups_with_thousands_of_updates_have_a_colder_main_phase(string effort, long pixels, bool isCold)
     {
-        TrainingPhase opaque = TrainingPreset.For(Enum.Parse<Effort>(effort), pixels, hasAlpha: false).Main;
-        TrainingPhase sprites = TrainingPreset.For(Enum.Parse<Effort>(effort), pixels, hasAlpha: true).Main;
+        TrainingPhase opaque = TrainingPreset.For(Enum.Parse<Effort>(effort), images: 12, pixels, hasAlpha: false).Main;
+        TrainingPhase sprites = TrainingPreset.For(Enum.Parse<Effort>(effort), images: 12, pixels, hasAlpha: true).Main;
         Assert.Equal(isCold, opaque.Temperature.Last < sprites.Temperature.Last);
         Assert.Equal(isCold, opaque.LatentEpsilon < sprites.LatentEpsilon);
         Assert.Equal(opaque.Updates, sprites.Updates);
