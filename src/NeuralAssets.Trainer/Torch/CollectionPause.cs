@@ -11,7 +11,7 @@ namespace NeuralAssets.Trainer.Torch;
 /// </remarks>
 internal sealed class CollectionPause : IDisposable
 {
-    /// <summary>Bytes that may be allocated during a pause. A step of the encoder takes fewer than 8 MB.</summary>
+    /// <summary>Bytes that may be allocated during a pause. A step of the encoder takes 3 MB.</summary>
     public const long Budget = 64 << 20;
 
     private static readonly Lock s_lock = new();

@@ -33,7 +33,7 @@ internal static unsafe class PlaneTensors
     public static void Download(Tensor tensor, Plane plane)
     {
         using Tensor detached = tensor.detach();
-        using Tensor host = detached.to(ScalarType.Float32, CPU).contiguous();
+        using Tensor host = detached.to(ScalarType.Float32, CPU);
         Span<float> values = MemoryMarshal.Cast<byte, float>(host.bytes);
         for (int y = 0; y < plane.Height; y++)
         {
