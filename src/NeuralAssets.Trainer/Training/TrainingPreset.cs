@@ -76,10 +76,10 @@ internal sealed record TrainingPreset
     /// <summary>How many times that number the smallest groups get.</summary>
     private const double MostTimes = 4;
 
-    /// <summary>Steps of the network in the main phase with which it is trained; with fewer, smaller steps are worth their noise (README of this folder).</summary>
+    /// <summary>A main phase with fewer steps of the network takes more of them, from fewer images each: worth their noise then (README of this folder).</summary>
     private const int LeastSteps = 1000;
 
-    /// <summary>Crops of a step of the warm-up then.</summary>
+    /// <summary>Crops of a step of the warm-up before such a phase.</summary>
     private const int FewCrops = 3;
 
     /// <summary>Updates of an opaque group from which on a main phase pays that moves all latents, and freezes them further (README of this folder).</summary>
