@@ -38,7 +38,7 @@ internal sealed class RefinementStage : ITrainingStage, IRehearsable
         _orderPurpose = orderPurpose;
         _optimiser = new NetworkOptimiser(context.Parameters.Architecture);
         _pixels = images.Sum(image => image.Pixels);
-        _batchesPerRound = (images.Count + phase.ImagesPerStep - 1) / phase.ImagesPerStep;
+        _batchesPerRound = phase.StepsPerRound(images.Count);
     }
 
     /// <inheritdoc/>

@@ -28,6 +28,9 @@ internal sealed record TrainingPhase
 
     /// <summary>Images per step of the network. Fewer images mean more steps, and that pays (README of this folder).</summary>
     public required int ImagesPerStep { get; init; }
+
+    /// <summary>Steps of the network in which all of so many images are updated once.</summary>
+    public int StepsPerRound(int images) => (images + ImagesPerStep - 1) / ImagesPerStep;
 }
 
 /// <summary>A value at the beginning and at the end of a phase.</summary>
@@ -103,8 +106,7 @@ internal sealed record TrainingPreset
     {
         double times = effort == Effort.Max ? 1 : Math.Clamp(FullGroup / pixels, 1, MostTimes);
         TrainingPreset preset = Create(effort, times, hasAlpha);
-        long steps = (long)preset.Main.Updates * ((images + preset.Main.ImagesPerStep - 1) / preset.Main.ImagesPerStep);
-        return steps >= LeastSteps ? preset : preset with
+        return (long)preset.Main.Updates * preset.Main.StepsPerRound(images) >= LeastSteps ? preset : preset with
         {
             WarmUp = preset.WarmUp with { ImagesPerStep = FewCrops },
             Main = preset.Main with { ImagesPerStep = 1 },

@@ -20,7 +20,7 @@ namespace NeuralAssets.Trainer.Tests.Torch;
 /// the same step when the weights move by one unit in their last place.
 /// </summary>
 [Collection(TorchGenerator.Name)]
-[PausesCollection]
+[WithoutGarbageCollection]
 public sealed class AutogradTests
 {
     private const double Tolerance = 1e-4;

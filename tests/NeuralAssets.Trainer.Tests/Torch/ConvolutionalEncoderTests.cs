@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace NeuralAssets.Trainer.Tests.Torch;
 
 [Collection(TorchGenerator.Name)]
-[PausesCollection]
+[WithoutGarbageCollection]
 public sealed class ConvolutionalEncoderTests
 {
     private const int Grids = 7;

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace NeuralAssets.Trainer.Tests.Torch;
 
 [Collection(TorchGenerator.Name)]
-[PausesCollection]
+[WithoutGarbageCollection]
 public sealed class EncodedBatchTests
 {
     private const int Grids = 5;

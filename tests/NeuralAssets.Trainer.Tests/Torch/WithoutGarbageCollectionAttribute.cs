@@ -6,7 +6,7 @@ namespace NeuralAssets.Trainer.Tests.Torch;
 
 /// <summary>For tests that call TorchSharp themselves: they run in a <see cref="CollectionPause"/>, as the trainer's own calls do.</summary>
 [AttributeUsage(AttributeTargets.Class)]
-public sealed class PausesCollectionAttribute : BeforeAfterTestAttribute, IDisposable
+public sealed class WithoutGarbageCollectionAttribute : BeforeAfterTestAttribute, IDisposable
 {
     private CollectionPause? _pause;
 
