@@ -10,7 +10,8 @@ namespace NeuralAssets.Tasks.Tests.Builds;
 /// </summary>
 internal static class DotNet
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(2);
+    /// <summary>Of a process that hangs: a real training beside the other tests may take two minutes.</summary>
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(6);
 
     public static Process Start(
         TestFolder machine, string directory, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
@@ -47,7 +48,7 @@ internal static class DotNet
         return Process.Start(start)!;
     }
 
-    /// <summary>Waits for the end; a process that takes minutes is killed, and the test fails.</summary>
+    /// <summary>Waits for the end; a process that takes many minutes is killed, and the test fails.</summary>
     public static async Task<string> ReadToEndAsync(Process process)
     {
         using CancellationTokenSource limit = new(s_limit);

@@ -35,10 +35,10 @@ public sealed class ResumptionTests : IDisposable
     private async Task<TestProject> CreateAsync(string name)
     {
         TestProject project = new TestProject(_machine, name)
-            .Image("Assets/hero.png", 1, 100, 80)
+            .Image("Assets/hero.png", 1, 160, 100)
             .Image("Assets/ui/heart.png", 2, 64, 64);
         project.Properties["NeuralAssetsTrainerAssembly"] = Repository.Trainer;
-        project.Properties["NeuralAssetsEffort"] = "Normal";
+        project.Properties["NeuralAssetsEffort"] = "Fast";
         project.Items.Add("<NeuralImage Include='Assets/**/*.png' Group='icons' />");
         (await project.Save().RestoreAsync()).Succeeds();
         return project;
