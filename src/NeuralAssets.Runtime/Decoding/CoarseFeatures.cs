@@ -11,6 +11,9 @@ internal sealed class CoarseFeatures
 {
     private const int Rows = FormatConstants.BandRows / 2;
 
+    /// <summary>Rows of two planes: as many as a kernel takes at once.</summary>
+    private const int PairRows = 2 * Rows;
+
     // An odd row is three columns, up to two values, behind the even row above it.
     private const int Lead = 2;
 
@@ -24,17 +27,24 @@ internal sealed class CoarseFeatures
     private readonly int _features;
     private readonly EmptyContext _empty;
 
-    /// <summary>Values of one skewed column: an even number of features, then mean and scale, of each eight rows.</summary>
-    private readonly int _stride;
-
-    /// <summary>Where mean and scale start.</summary>
+    /// <summary>The first of two planes of predictions, mean and scale, behind an even number of planes of features.</summary>
     private readonly int _predictions;
     private short[][] _grids = [];
     private int _grid;
     private int _rowStride;
     private short[] _inputs = [];
-    private short[] _outputs = [];
+
+    /// <summary>Planes of eight rows, each row three columns behind the one above it.</summary>
+    private short[] _rows = [];
+
+    /// <summary>For each two planes, column by column, the eight values of the one and of the other.</summary>
     private short[] _skewed = [];
+
+    /// <summary>Two planes on their way from rows to columns.</summary>
+    private short[] _turning = [];
+
+    /// <summary>Columns of a plane, with what lags behind from the band before.</summary>
+    private int _length;
 
     /// <summary>Skewed columns from one band to the next.</summary>
     private int _period;
@@ -50,9 +60,12 @@ internal sealed class CoarseFeatures
         _taps = Array.ConvertAll(model.Layers.Features, layer => new InputTaps(layer.Inputs));
         _features = model.Architecture.FeatureCount;
         _empty = new EmptyContext(model.Layers, kernel);
-        _predictions = ((_features + 1) & ~1) * Rows;
-        _stride = _predictions + (2 * Rows);
+        _predictions = (_features + 1) & ~1;
     }
+
+    private int Planes => _predictions + 2;
+
+    private int PlaneLength => Rows * _length;
 
     /// <summary>False if the grid's features are all zero.</summary>
     internal bool HasAny { get; private set; }
@@ -86,9 +99,11 @@ internal sealed class CoarseFeatures
         _taps[grid].SetRows(_rowStride);
         _empty.StartGrid(_rowStride);
         _period = LatentGeometry.Period(_columns[grid]) / 2;
+        _length = Kernel.Pad(Math.Max(_rowStride, _period) + Lead + LastRowLag + 1);
         Grow(ref _inputs, _taps[grid].Inputs * _rowStride);
-        Grow(ref _outputs, _features * _rowStride);
-        Grow(ref _skewed, (Lead + _period + LastRowLag + 1) * _stride);
+        Grow(ref _rows, Planes * PlaneLength);
+        Grow(ref _skewed, Planes * PlaneLength);
+        Grow(ref _turning, 4 * PlaneLength);
         _firstPredicted = 0;
     }
 
@@ -100,27 +115,24 @@ internal sealed class CoarseFeatures
             return;
         }
 
-        // Some lanes are still in the band before: what is left of it moves to the front.
         bool predicted = _firstPredicted < int.MaxValue;
         bool predict = _empty.Pays();
         _firstPredicted = !predict ? int.MaxValue : predicted ? 0 : FormatConstants.BandRows * FormatConstants.RowSkew;
-        _skewed.AsSpan(_period * _stride, (Lead + LastRowLag) * _stride).CopyTo(_skewed);
+        MoveRest();
         for (int row = 0; 2 * row < bandRows; row++)
         {
-            GatherRow((bandStart >> 1) + row);
-            _kernel.Apply(_model.Layers.Features[_grid], _inputs, _taps[_grid], _outputs, _rowStride, _rowStride);
-            int index = ((Lead + (FormatConstants.RowSkew * row)) * _stride) + row;
-            for (int feature = 0; feature < _features; feature++)
-            {
-                Skew(_outputs.AsSpan(feature * _rowStride, _columns[_grid + 1]), index + (feature * Rows));
-            }
-
+            GatherRow((bandStart >> 1) + row, isFirst: row == 0);
+            Span<short> output = _rows.AsSpan(RowStart(0, row));
+            _kernel.Apply(_model.Layers.Features[_grid], _inputs, _taps[_grid], output, PlaneLength, _rowStride);
             if (predict)
             {
-                _empty.Predict(_outputs.AsSpan(0, _features * _rowStride));
-                Skew(_empty.Means[.._columns[_grid + 1]], index + _predictions);
-                Skew(_empty.Scales[.._columns[_grid + 1]], index + _predictions + Rows);
+                _empty.Predict(output, PlaneLength, output[(_predictions * PlaneLength)..]);
             }
+        }
+
+        for (int plane = 0; plane < (predict ? Planes : _predictions); plane += 2)
+        {
+            Turn(plane * PlaneLength);
         }
     }
 
@@ -128,35 +140,69 @@ internal sealed class CoarseFeatures
     internal void Count(bool empty) => _empty.Count(empty);
 
     /// <summary>Fills a row of sixteen lanes a feature; if their number is odd, one row more.</summary>
-    internal void CopyStep(int step, Span<short> lanes) => Copy(step, 0, lanes[..(2 * _predictions)]);
+    internal void CopyStep(int step, Span<short> lanes)
+    {
+        for (int plane = 0; plane < _predictions; plane += 2)
+        {
+            Copy(step, plane, lanes[(plane * FormatConstants.BandRows)..]);
+        }
+    }
 
     /// <summary>Fills a row of means and a row of scales: the predictions where all neighbours are zero.</summary>
     internal void CopyPredictions(int step, Span<short> lanes) => Copy(step, _predictions, lanes);
 
-    private void Copy(int step, int start, Span<short> lanes)
+    private void Copy(int step, int plane, Span<short> lanes)
     {
+        ReadOnlySpan<short> columns = _skewed.AsSpan(plane * PlaneLength, 2 * PlaneLength);
         int even = Lead + (step >> 1);
         int odd = even - Lead + (step & 1);
-        int length = lanes.Length / 2;
-        _kernel.Interleave(
-            _skewed.AsSpan((even * _stride) + start, length), _skewed.AsSpan((odd * _stride) + start, length), lanes);
+        _kernel.Interleave(columns.Slice(even * PairRows, PairRows), columns.Slice(odd * PairRows, PairRows), lanes);
     }
 
-    private void Skew(ReadOnlySpan<short> row, int index)
+    /// <summary>Some lanes are still in the band before: what is left of their rows moves to the front.</summary>
+    private void MoveRest()
     {
-        foreach (short value in row)
+        for (int plane = 0; plane < Planes; plane++)
         {
-            _skewed[index] = value;
-            index += _stride;
+            for (int row = 0; row < Rows; row++)
+            {
+                int end = RowStart(plane, row);
+                int length = Lead + (FormatConstants.RowSkew * row);
+                _rows.AsSpan(end - length + _period, length).CopyTo(_rows.AsSpan(end - length));
+            }
         }
     }
 
+    /// <summary>Where the first column of a row is.</summary>
+    private int RowStart(int plane, int row) => (plane * PlaneLength) + (row * _length) + Lead + (FormatConstants.RowSkew * row);
+
+    /// <summary>Sixteen rows become columns: each pass brings rows that are half of all rows apart together.</summary>
+    private void Turn(int start)
+    {
+        int length = 2 * PlaneLength;
+        Span<short> first = _turning.AsSpan(0, length);
+        Span<short> second = _turning.AsSpan(length, length);
+        InterleaveHalves(_rows.AsSpan(start, length), first);
+        InterleaveHalves(first, second);
+        InterleaveHalves(second, first);
+        InterleaveHalves(first, _skewed.AsSpan(start, length));
+    }
+
+    private void InterleaveHalves(ReadOnlySpan<short> values, Span<short> output)
+        => _kernel.Interleave(values[..(values.Length / 2)], values[(values.Length / 2)..], output);
+
     /// <summary>The latents above one row of features, each repeated as often as its grid is coarser.</summary>
-    private void GatherRow(int y)
+    private void GatherRow(int y, bool isFirst)
     {
         for (int j = _grid + 1; j < _columns.Length; j++)
         {
             int shift = j - _grid - 1;
+            if (!isFirst && (y & ((1 << shift) - 1)) != 0)
+            {
+                // The row before has the same.
+                continue;
+            }
+
             ReadOnlySpan<short> latents = _grids[j].AsSpan((y >> shift) * _columns[j], _columns[j]);
             Span<short> row = _inputs.AsSpan(shift * _rowStride, _columns[_grid + 1]);
             if (shift == 0)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using NeuralAssets.Format;
 using NeuralAssets.Kernels;
 
@@ -63,6 +64,7 @@ internal sealed class ContextModel
     /// <param name="window">Of the grid.</param>
     /// <param name="step">Of the band.</param>
     /// <param name="knownFull">True if a latent of the step before is known not to be zero: it is a neighbour.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     internal void Evaluate(BandWindow window, int step, bool knownFull)
     {
         ReadOnlySpan<short> neighbours = window.From(step);

@@ -12,9 +12,6 @@ internal sealed class EmptyContext
     /// <summary>A prediction ahead costs about a quarter of one in the wavefront, as four positions share it, and lacks the neighbours' part.</summary>
     private const int LeastShare = 6;
 
-    /// <summary>Mean and scale.</summary>
-    private const int Results = 2;
-
     private DecoderLayers _layers;
     private readonly Kernel _kernel;
     private readonly int _features;
@@ -23,7 +20,7 @@ internal sealed class EmptyContext
     private readonly InputTaps _hiddenTaps;
     private readonly InputTaps _outputTaps;
 
-    /// <summary>Rows of results, of features, and of hidden layers in turns.</summary>
+    /// <summary>Rows of features, and of hidden layers in turns.</summary>
     private short[] _values = [];
     private int _stride;
     private int _steps;
@@ -39,10 +36,6 @@ internal sealed class EmptyContext
         _hiddenTaps = new InputTaps(_width);
         _outputTaps = new InputTaps(_width + _features);
     }
-
-    internal ReadOnlySpan<short> Means => _values.AsSpan(0, _stride);
-
-    internal ReadOnlySpan<short> Scales => _values.AsSpan(_stride, _stride);
 
     /// <inheritdoc cref="DecodeWorkspace.Use"/>
     internal void Use(DecoderLayers layers) => _layers = layers;
@@ -63,7 +56,7 @@ internal sealed class EmptyContext
         }
 
         _outputTaps.Set(offsets);
-        int length = (Results + _features + (2 * _width)) * rowStride;
+        int length = (_features + (2 * _width)) * rowStride;
         if (_values.Length < length)
         {
             _values = new short[length];
@@ -85,11 +78,18 @@ internal sealed class EmptyContext
         return pays;
     }
 
-    /// <summary>Computes means and scales of one row.</summary>
-    internal void Predict(ReadOnlySpan<short> features)
+    /// <summary>Computes one row.</summary>
+    /// <param name="features">A row a feature.</param>
+    /// <param name="stride">From one row to the next, here and there.</param>
+    /// <param name="predictions">Receives a row of means and one of scales.</param>
+    internal void Predict(ReadOnlySpan<short> features, int stride, Span<short> predictions)
     {
-        Span<short> inputs = _values.AsSpan(Results * _stride);
-        features.CopyTo(inputs);
+        Span<short> inputs = _values;
+        for (int feature = 0; feature < _features; feature++)
+        {
+            features.Slice(feature * stride, _stride).CopyTo(inputs[(feature * _stride)..]);
+        }
+
         Span<short> input = inputs;
         InputTaps taps = _featureTaps;
         for (int i = 0; i < _layers.ContextHidden.Length; i++)
@@ -102,6 +102,6 @@ internal sealed class EmptyContext
             taps = _hiddenTaps;
         }
 
-        _kernel.Apply(_layers.EmptyOutput, inputs, _outputTaps, _values, _stride, _stride);
+        _kernel.Apply(_layers.EmptyOutput, inputs, _outputTaps, predictions, stride, _stride);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using NeuralAssets.Format;
 using NeuralAssets.Kernels;
 
@@ -106,6 +107,7 @@ internal sealed class LatentScan(DecoderModel model, Kernel kernel)
     }
 
     /// <summary>Puts the latents of a step where they belong; what is zero is there already.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Write(Span<short> latents, int columns, int first, StepLanes lanes, ReadOnlySpan<short> values)
     {
         int skew = columns - FormatConstants.RowSkew;

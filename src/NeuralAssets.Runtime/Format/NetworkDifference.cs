@@ -1,10 +1,17 @@
 namespace NeuralAssets.Format;
 
 /// <summary>What one tensor of an image's network is more than the group's.</summary>
-/// <param name="StepExponent">A value u stands for u * 2^-StepExponent.</param>
-/// <param name="Scale">Index of the values' distribution, a multiple of <see cref="FormatConstants.DifferenceScaleUnit"/>.</param>
-/// <param name="Values">As many as the tensor has.</param>
-internal sealed record TensorDifference(int StepExponent, int Scale, int[] Values);
+/// <param name="stepExponent">A value u stands for u * 2^-StepExponent.</param>
+/// <param name="scale">Index of the values' distribution, a multiple of <see cref="FormatConstants.DifferenceScaleUnit"/>.</param>
+/// <param name="values">As many as the tensor has.</param>
+internal sealed class TensorDifference(int stepExponent, int scale, int[] values)
+{
+    internal int StepExponent { get; } = stepExponent;
+
+    internal int Scale { get; } = scale;
+
+    internal int[] Values { get; } = values;
+}
 
 /// <summary>What the network of one image is more than the group's (FORMAT.md, section 4.2).</summary>
 /// <param name="tensors">One for each tensor of the decoder, in its order; null where there is no difference.</param>

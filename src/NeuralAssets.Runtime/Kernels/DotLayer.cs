@@ -18,7 +18,7 @@ internal sealed class DotLayer
         Inputs = weights.Length / outputs.Length;
         Pairs = (Inputs + 1) / 2;
         Weights = Pack(weights);
-        IsUniform = Array.TrueForAll(outputs, rule => (rule with { Start = outputs[0].Start }) == outputs[0]);
+        IsUniform = Array.TrueForAll(outputs, rule => rule.IsLike(outputs[0]));
     }
 
     internal int Outputs => Rules.Length;

@@ -78,28 +78,25 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
             TInts high3 = count > 4 ? lanes.Broadcast32(Unsafe.Add(ref rules, 7).Start) : low3;
             ref int weights = ref firstWeights;
             ref int nextWeights = ref Unsafe.Add(ref firstWeights, count > 4 ? Shared * pairs : 0);
-            for (nint pair = 0; pair < pairs; pair++)
+            ref short values = ref Unsafe.Add(ref input, position);
+            nint pair = 0;
+            for (; pair < pairs - 1; pair += 2)
             {
-                default(TInputs).Load(ref Unsafe.Add(ref input, position), ref offsets, pair, out TInts low, out TInts high);
-                high = count > 4 ? low : high;
-                Multiply<TCount>(ref low0, ref high0, low, high, ref weights, ref nextWeights);
-                if (count > 1)
-                {
-                    Multiply<TCount>(ref low1, ref high1, low, high, ref Unsafe.Add(ref weights, 1), ref Unsafe.Add(ref nextWeights, 1));
-                }
+                AddPair<TCount, TInputs>(
+                    ref low0, ref low1, ref low2, ref low3, ref high0, ref high1, ref high2, ref high3,
+                    ref values, ref offsets, pair, ref weights, ref nextWeights);
+                AddPair<TCount, TInputs>(
+                    ref low0, ref low1, ref low2, ref low3, ref high0, ref high1, ref high2, ref high3,
+                    ref values, ref offsets, pair + 1, ref Unsafe.Add(ref weights, group), ref Unsafe.Add(ref nextWeights, group));
+                weights = ref Unsafe.Add(ref weights, 2 * group);
+                nextWeights = ref Unsafe.Add(ref nextWeights, 2 * group);
+            }
 
-                if (count > 2)
-                {
-                    Multiply<TCount>(ref low2, ref high2, low, high, ref Unsafe.Add(ref weights, 2), ref Unsafe.Add(ref nextWeights, 2));
-                }
-
-                if (count > 3)
-                {
-                    Multiply<TCount>(ref low3, ref high3, low, high, ref Unsafe.Add(ref weights, 3), ref Unsafe.Add(ref nextWeights, 3));
-                }
-
-                weights = ref Unsafe.Add(ref weights, group);
-                nextWeights = ref Unsafe.Add(ref nextWeights, group);
+            if (pair < pairs)
+            {
+                AddPair<TCount, TInputs>(
+                    ref low0, ref low1, ref low2, ref low3, ref high0, ref high1, ref high2, ref high3,
+                    ref values, ref offsets, pair, ref weights, ref nextWeights);
             }
 
             TOutputs outputs = default;
@@ -115,6 +112,45 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
                 outputs.Store(high0, high0, high1, high1, false, ref Unsafe.Add(ref rules, 4), output + 4, ref target, outputStride);
                 outputs.Store(high2, high2, high3, high3, false, ref Unsafe.Add(ref rules, 6), output + 6, ref target, outputStride);
             }
+        }
+    }
+
+    /// <summary>Products of one pair of inputs and the weights of all outputs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddPair<TCount, TInputs>(
+        ref TInts low0,
+        ref TInts low1,
+        ref TInts low2,
+        ref TInts low3,
+        ref TInts high0,
+        ref TInts high1,
+        ref TInts high2,
+        ref TInts high3,
+        ref short values,
+        ref int offsets,
+        nint pair,
+        ref int weights,
+        ref int nextWeights)
+        where TCount : struct, ICount
+        where TInputs : struct, IPairInputs<TLanes, TShorts, TInts>
+    {
+        int count = default(TCount).Value;
+        default(TInputs).Load(ref values, ref offsets, pair, out TInts low, out TInts high);
+        high = count > 4 ? low : high;
+        Multiply<TCount>(ref low0, ref high0, low, high, ref weights, ref nextWeights);
+        if (count > 1)
+        {
+            Multiply<TCount>(ref low1, ref high1, low, high, ref Unsafe.Add(ref weights, 1), ref Unsafe.Add(ref nextWeights, 1));
+        }
+
+        if (count > 2)
+        {
+            Multiply<TCount>(ref low2, ref high2, low, high, ref Unsafe.Add(ref weights, 2), ref Unsafe.Add(ref nextWeights, 2));
+        }
+
+        if (count > 3)
+        {
+            Multiply<TCount>(ref low3, ref high3, low, high, ref Unsafe.Add(ref weights, 3), ref Unsafe.Add(ref nextWeights, 3));
         }
     }
 

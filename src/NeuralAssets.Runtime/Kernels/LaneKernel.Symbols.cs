@@ -76,7 +76,7 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
     /// of its own so that all it needs stays in registers.
     /// </summary>
     /// <returns>The place of an escape, whose symbol stands there like a residual; else the last.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static nint ReadSymbols(
         ref byte tables,
         ref short values,

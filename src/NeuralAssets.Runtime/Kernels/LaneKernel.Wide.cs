@@ -21,11 +21,79 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
         {
             SumWide<Eight>(layer, ref input, ref result);
         }
+        else if (!default(TLanes).IsWhole && layer.IsUniform && layer.Outputs % Shared == 0)
+        {
+            SumFours(layer, ref input, ref result);
+        }
         else
         {
             SumAll<PairInputs<TLanes, TShorts, TInts>, PairOutputs<TLanes, TShorts, TInts>>(
                 layer, ref input, ref offsets, ref result, 0, default(TLanes).Count);
         }
+    }
+
+    /// <summary>Four outputs at a time, with two registers for the sums of each.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SumFours(DotLayer layer, ref short input, ref short result)
+    {
+        TLanes lanes = default;
+        ref OutputRule rules = ref MemoryMarshal.GetArrayDataReference(layer.Rules);
+        ref int weights = ref MemoryMarshal.GetArrayDataReference(layer.Weights);
+        ref short output = ref result;
+        int shift = rules.Shift;
+        TShorts lowest = lanes.Broadcast16(rules.Lowest);
+        TShorts highest = lanes.Broadcast16(rules.Highest);
+        for (nint left = layer.Outputs; left > 0; left -= Shared)
+        {
+            TInts low0 = lanes.Broadcast32(rules.Start);
+            TInts low1 = lanes.Broadcast32(Unsafe.Add(ref rules, 1).Start);
+            TInts low2 = lanes.Broadcast32(Unsafe.Add(ref rules, 2).Start);
+            TInts low3 = lanes.Broadcast32(Unsafe.Add(ref rules, 3).Start);
+            TInts high0 = low0;
+            TInts high1 = low1;
+            TInts high2 = low2;
+            TInts high3 = low3;
+            nint pairs = layer.Pairs;
+            ref short values = ref input;
+            for (; pairs > 1; pairs -= 2)
+            {
+                AddPair<Four, PairInputs<TLanes, TShorts, TInts>>(
+                    ref low0, ref low1, ref low2, ref low3, ref high0, ref high1, ref high2, ref high3,
+                    ref values, ref Unsafe.NullRef<int>(), 0, ref weights, ref weights);
+                AddPair<Four, PairInputs<TLanes, TShorts, TInts>>(
+                    ref low0, ref low1, ref low2, ref low3, ref high0, ref high1, ref high2, ref high3,
+                    ref values, ref Unsafe.NullRef<int>(), 1, ref Unsafe.Add(ref weights, Shared), ref weights);
+                values = ref Unsafe.Add(ref values, 4 * lanes.Count);
+                weights = ref Unsafe.Add(ref weights, 2 * Shared);
+            }
+
+            if (pairs != 0)
+            {
+                AddPair<Four, PairInputs<TLanes, TShorts, TInts>>(
+                    ref low0, ref low1, ref low2, ref low3, ref high0, ref high1, ref high2, ref high3,
+                    ref values, ref Unsafe.NullRef<int>(), 0, ref weights, ref weights);
+                weights = ref Unsafe.Add(ref weights, Shared);
+            }
+
+            StoreBoth(
+                lanes.Clamp(lanes.Narrow(low0, high0, shift), lowest, highest),
+                lanes.Clamp(lanes.Narrow(low1, high1, shift), lowest, highest),
+                ref output);
+            StoreBoth(
+                lanes.Clamp(lanes.Narrow(low2, high2, shift), lowest, highest),
+                lanes.Clamp(lanes.Narrow(low3, high3, shift), lowest, highest),
+                ref Unsafe.Add(ref output, 2 * lanes.Count));
+            rules = ref Unsafe.Add(ref rules, Shared);
+            output = ref Unsafe.Add(ref output, 4 * lanes.Count);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreBoth(TShorts first, TShorts second, ref short result)
+    {
+        TLanes lanes = default;
+        lanes.StorePair(lanes.InterleaveLow(first, second), ref result);
+        lanes.StorePair(lanes.InterleaveHigh(first, second), ref Unsafe.Add(ref result, lanes.Count));
     }
 
     /// <summary>The sums that a count lacks are compiled away.</summary>

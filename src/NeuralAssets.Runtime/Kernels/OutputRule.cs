@@ -1,13 +1,23 @@
 namespace NeuralAssets.Kernels;
 
 /// <summary>One output of a layer: clamp((Start + sum of products) >> Shift, Lowest, Highest).</summary>
-/// <param name="Start">The bias and the half that rounds.</param>
-/// <param name="Shift">Fractional bits to drop, at least 1.</param>
-/// <param name="Lowest">Limit of the results.</param>
-/// <param name="Highest">Limit of the results.</param>
-internal readonly record struct OutputRule(int Start, int Shift, short Lowest, short Highest)
+internal readonly struct OutputRule
 {
-    internal static OutputRule Of(
-        int bias, int shift, short lowest = short.MinValue, short highest = short.MaxValue) =>
-        new(bias + (1 << (shift - 1)), shift, lowest, highest);
+    /// <summary>The bias and the half that rounds.</summary>
+    internal int Start { get; init; }
+
+    /// <summary>Fractional bits to drop, at least 1.</summary>
+    internal int Shift { get; init; }
+
+    /// <summary>Limit of the results.</summary>
+    internal short Lowest { get; init; }
+
+    /// <summary>Limit of the results.</summary>
+    internal short Highest { get; init; }
+
+    internal static OutputRule Of(int bias, int shift, short lowest = short.MinValue, short highest = short.MaxValue) =>
+        new() { Start = bias + (1 << (shift - 1)), Shift = shift, Lowest = lowest, Highest = highest };
+
+    /// <summary>The same but for the start.</summary>
+    internal bool IsLike(in OutputRule other) => Shift == other.Shift && Lowest == other.Lowest && Highest == other.Highest;
 }
