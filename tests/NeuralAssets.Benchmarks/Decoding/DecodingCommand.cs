@@ -76,7 +76,7 @@ internal static class DecodingCommand
                     return Task.FromResult(1);
                 }
 
-                DecodingResult[] measured = [.. Measure(group, codesPath)];
+                DecodingResult[] measured = Measure(group, codesPath);
                 results.Add($"{chosen.Name} {chosen.Pixels}", measured);
                 Console.WriteLine(Table(group, names.Decoder.Architecture, measured));
             }
@@ -115,24 +115,30 @@ internal static class DecodingCommand
             : TrainerProcess.Train(new TrainingOrder(group, quality, Effort.Fast, TrainingMetric.Psnr), key, directory, cancellationToken);
     }
 
-    private static IEnumerable<DecodingResult> Measure(CorpusGroup group, string codesPath)
+    private static DecodingResult[] Measure(CorpusGroup group, string codesPath)
     {
         // One image is decoded by one thread, ours and theirs alike; side by side is measured apart.
         ResourceLimits.Thread = 1;
         var neural = new NeuralDecoding(
             group, File.ReadAllBytes(Path.ChangeExtension(codesPath, ".nad")), File.ReadAllBytes(codesPath));
-        foreach (DecodingResult result in neural.Measure())
-        {
-            yield return result;
-        }
-
-        foreach (OtherCodec codec in OtherCodec.All)
-        {
-            foreach (DecodingResult result in OtherDecoding.Measure(group, codec, neural.Psnr))
-            {
-                yield return result;
-            }
-        }
+        Contender[] contenders =
+        [
+            .. neural.Contenders(),
+            .. OtherCodec.All.SelectMany(codec => OtherDecoding.Contenders(group, codec, neural.Psnr)),
+        ];
+        Contender[] shared = [.. contenders.Where(static contender => contender.IsSharedOut)];
+        int images = group.Images.Count;
+        double[] seconds = Rounds.Fastest(
+            [.. contenders.Select(contender => contender.InTurn(images)), .. shared.Select(contender => contender.SideBySide(images))]);
+        return
+        [
+            .. contenders.Select((contender, i) => new DecodingResult(
+                contender.Decoder,
+                contender.Psnr,
+                contender.BitsPerPixel,
+                group.Pixels / seconds[i] / 1e6,
+                contender.IsSharedOut ? group.Pixels / seconds[contenders.Length + Array.IndexOf(shared, contender)] / 1e6 : null)),
+        ];
     }
 
     private static string Table(CorpusGroup group, DecoderArchitecture network, DecodingResult[] results)

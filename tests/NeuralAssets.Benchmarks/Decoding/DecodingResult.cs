@@ -1,6 +1,6 @@
 namespace NeuralAssets.Benchmarks.Decoding;
 
-/// <summary>How fast one way of decoding a group is.</summary>
+/// <summary>How fast one way of decoding a group is, in its fastest run.</summary>
 /// <param name="Decoder">Codec and library, or the tier of our own.</param>
 /// <param name="Psnr">Of the pixels, in dB; 100 if lossless.</param>
 /// <param name="BitsPerPixel">All files counted.</param>

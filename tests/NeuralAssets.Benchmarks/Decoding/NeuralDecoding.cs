@@ -9,32 +9,19 @@ internal sealed class NeuralDecoding(CorpusGroup source, byte[] decoderFile, byt
 {
     private readonly NeuralImageGroup _group = NeuralImageGroup.Open(decoderFile, codesFile);
 
-    public double Psnr => Distortion.Of(source.Images, [.. source.Images.Select(image => _group[image.Name].Decode())]).Psnr;
+    private double? _psnr;
+
+    public double Psnr => _psnr ??= Distortion.Of(source.Images, [.. source.Images.Select(image => _group[image.Name].Decode())]).Psnr;
 
     private double BitsPerPixel => _group.EncodedBytes * 8.0 / source.Pixels;
 
-    public IEnumerable<DecodingResult> Measure()
+    public IEnumerable<Contender> Contenders()
     {
         byte[][] pixels = [.. _group.Images.Select(image => new byte[4 * image.Width * image.Height])];
-        double one = Stopwatches.Median(() =>
-        {
-            for (int i = 0; i < pixels.Length; i++)
-            {
-                DecodeInto(pixels, i, NeuralScale.Full);
-            }
-        });
-        double all = Stopwatches.Median(() => Parallel.For(0, pixels.Length, i => DecodeInto(pixels, i, NeuralScale.Full)));
-        yield return Result("NeuralAssets", one, all);
+        yield return Named("NeuralAssets", i => DecodeInto(pixels, i, NeuralScale.Full)) with { IsSharedOut = true };
         foreach (NeuralScale scale in Enum.GetValues<NeuralScale>().Skip(1))
         {
-            double reduced = Stopwatches.Median(() =>
-            {
-                for (int i = 0; i < pixels.Length; i++)
-                {
-                    DecodeInto(pixels, i, scale);
-                }
-            });
-            yield return Result($"NeuralAssets at 1/{1 << (int)scale}, per full pixel", reduced, null);
+            yield return Named($"NeuralAssets at 1/{1 << (int)scale}, per full pixel", i => DecodeInto(pixels, i, scale));
         }
 
         // Images without loss have one loop for all tiers.
@@ -42,13 +29,11 @@ internal sealed class NeuralDecoding(CorpusGroup source, byte[] decoderFile, byt
         foreach (Kernel kernel in hasLossless ? [] : KernelTiers.Supported)
         {
             var workspace = new DecodeWorkspace(_group.Decoder, kernel);
-            double seconds = Stopwatches.Median(() => DecodeWith(workspace, pixels));
-            yield return Result($"NeuralAssets, {kernel.Name} tier", seconds, null);
+            yield return Named($"NeuralAssets, {kernel.Name} tier", i => DecodeWith(workspace, pixels, i));
         }
     }
 
-    private DecodingResult Result(string name, double oneThread, double? allCores) => new(
-        name, Psnr, BitsPerPixel, source.Pixels / oneThread / 1e6, source.Pixels / allCores / 1e6);
+    private Contender Named(string name, Action<int> decode) => new(name, Psnr, BitsPerPixel, decode, IsSharedOut: false);
 
     private void DecodeInto(byte[][] pixels, int index, NeuralScale scale)
     {
@@ -56,15 +41,12 @@ internal sealed class NeuralDecoding(CorpusGroup source, byte[] decoderFile, byt
         image.Decode(pixels[index], 4 * image.SizeAt(scale).Width, scale: scale);
     }
 
-    private void DecodeWith(DecodeWorkspace workspace, byte[][] pixels)
+    private void DecodeWith(DecodeWorkspace workspace, byte[][] pixels, int index)
     {
-        for (int i = 0; i < pixels.Length; i++)
-        {
-            NeuralImage image = _group.Images[i];
-            ImageSource opened = image.Open(NeuralScale.Full);
-            workspace.Use(opened.Model);
-            ImageDecoder.Decode(
-                workspace, opened, image.OpenReference(opened), new PixelWriter(pixels[i], 4 * image.Width, NeuralPixelFormat.Rgba32));
-        }
+        NeuralImage image = _group.Images[index];
+        ImageSource opened = image.Open(NeuralScale.Full);
+        workspace.Use(opened.Model);
+        ImageDecoder.Decode(
+            workspace, opened, image.OpenReference(opened), new PixelWriter(pixels[index], 4 * image.Width, NeuralPixelFormat.Rgba32));
     }
 }

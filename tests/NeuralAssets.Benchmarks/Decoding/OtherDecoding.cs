@@ -2,31 +2,18 @@ using NeuralAssets.Benchmarks.Compression;
 
 namespace NeuralAssets.Benchmarks.Decoding;
 
-/// <summary>Times other codecs' decoders on the same images, at the first quality that is at least as good.</summary>
+/// <summary>Other codecs' decoders of the same images, at the first quality that is at least as good.</summary>
 internal static class OtherDecoding
 {
-    public static IEnumerable<DecodingResult> Measure(CorpusGroup group, OtherCodec codec, double psnr)
+    public static IEnumerable<Contender> Contenders(CorpusGroup group, OtherCodec codec, double psnr)
     {
         (byte[][] files, double reached) = Encode(group, codec, psnr);
         double bits = files.Sum(static file => file.LongLength) * 8.0 / group.Pixels;
-        yield return Time($"{codec.Name}, Magick.NET", i => codec.Decode(files[i]));
+        yield return new($"{codec.Name}, Magick.NET", reached, bits, i => codec.Decode(files[i]), IsSharedOut: true);
         if (SkiaDecoder.Supports(codec.Format))
         {
             byte[][] pixels = [.. group.Images.Select(image => new byte[4 * image.Width * image.Height])];
-            yield return Time($"{codec.Name}, SkiaSharp", i => SkiaDecoder.Decode(files[i], pixels[i]));
-        }
-
-        DecodingResult Time(string name, Action<int> decode)
-        {
-            double one = Stopwatches.Median(() =>
-            {
-                for (int i = 0; i < files.Length; i++)
-                {
-                    decode(i);
-                }
-            });
-            double all = Stopwatches.Median(() => Parallel.For(0, files.Length, decode));
-            return new DecodingResult(name, reached, bits, group.Pixels / one / 1e6, group.Pixels / all / 1e6);
+            yield return new($"{codec.Name}, SkiaSharp", reached, bits, i => SkiaDecoder.Decode(files[i], pixels[i]), IsSharedOut: true);
         }
     }
 
