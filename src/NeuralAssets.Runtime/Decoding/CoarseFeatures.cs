@@ -103,7 +103,7 @@ internal sealed class CoarseFeatures
         Grow(ref _inputs, _taps[grid].Inputs * _rowStride);
         Grow(ref _rows, Planes * PlaneLength);
         Grow(ref _skewed, Planes * PlaneLength);
-        Grow(ref _turning, 4 * PlaneLength);
+        Grow(ref _turning, 2 * PlaneLength);
         _firstPredicted = 0;
     }
 
@@ -180,12 +180,12 @@ internal sealed class CoarseFeatures
     private void Turn(int start)
     {
         int length = 2 * PlaneLength;
-        Span<short> first = _turning.AsSpan(0, length);
-        Span<short> second = _turning.AsSpan(length, length);
-        InterleaveHalves(_rows.AsSpan(start, length), first);
-        InterleaveHalves(first, second);
-        InterleaveHalves(second, first);
-        InterleaveHalves(first, _skewed.AsSpan(start, length));
+        Span<short> between = _turning.AsSpan(0, length);
+        Span<short> columns = _skewed.AsSpan(start, length);
+        InterleaveHalves(_rows.AsSpan(start, length), between);
+        InterleaveHalves(between, columns);
+        InterleaveHalves(columns, between);
+        InterleaveHalves(between, columns);
     }
 
     private void InterleaveHalves(ReadOnlySpan<short> values, Span<short> output)
