@@ -46,13 +46,28 @@ internal sealed class SpanKernel : Kernel
         }
     }
 
-    internal override void ApplyByTurns(DotLayer layer, ReadOnlySpan<short> input, InputTaps taps, Span<short> output, int columns)
+    internal override void Upsample(
+        DotLayer vertical,
+        DotLayer horizontal,
+        ReadOnlySpan<short> input,
+        InputTaps rows,
+        int inputStride,
+        int columns,
+        Span<short> scratch,
+        Span<short> output,
+        int planes)
     {
+        int padded = Pad(columns);
         Span<short> block = stackalloc short[2 * Block];
-        for (int x = 0; x < columns; x += Block)
+        for (int plane = 0; plane < planes; plane++)
         {
-            Apply(layer, input[x..], taps, block, Block, Block);
-            Interleave(block[..Block], block[Block..], output[(2 * x)..]);
+            Apply(vertical, input[(plane * inputStride)..], rows, scratch[UpsamplingReach..], padded, padded);
+            Continue(scratch, columns);
+            for (int x = 0; x < padded; x += Block)
+            {
+                Apply(horizontal, scratch[x..], UpsamplingColumns, block, Block, Block);
+                Interleave(block[..Block], block[Block..], output[(2 * ((plane * padded) + x))..]);
+            }
         }
     }
 

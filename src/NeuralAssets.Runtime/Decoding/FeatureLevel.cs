@@ -22,7 +22,6 @@ internal sealed class FeatureLevel
     private readonly LatentRows _latents;
     private readonly InputTaps _fourRows = new(4);
     private readonly InputTaps _sevenRows = new(2 * Reach + 1);
-    private readonly InputTaps _fiveColumns = new(5);
     private readonly InputTaps _sevenColumns = InputTaps.Rows(2 * Reach + 1, stride: 1);
 
     private short[] _values = [];
@@ -44,7 +43,6 @@ internal sealed class FeatureLevel
         _planes = model.Architecture.GridCount;
         _above = above;
         _latents = new LatentRows(kernel);
-        _fiveColumns.Set([1, 2, 3, 4, 5]);
     }
 
     /// <summary>From one feature's row to the next feature's.</summary>
@@ -105,10 +103,7 @@ internal sealed class FeatureLevel
 
         Prefilter(y, own);
         _above.Advance(Math.Min((y >> 1) + 2, _above._rows - 1));
-        for (int plane = _level + 1; plane < _planes; plane++)
-        {
-            Upsample(plane, y, _values.AsSpan(RowOffset(y) + ((plane - _firstPlane) * Stride), Stride));
-        }
+        Upsample(y, _values.AsSpan(RowOffset(y) + ((_level + 1 - _firstPlane) * Stride)));
     }
 
     private void Prefilter(int y, Span<short> output)
@@ -129,7 +124,7 @@ internal sealed class FeatureLevel
         _kernel.AddSaturate(output[..columns], _latents.Values.Slice(_latents.Offset(y), columns));
     }
 
-    private void Upsample(int plane, int y, Span<short> output)
+    private void Upsample(int y, Span<short> output)
     {
         FeatureLevel above = _above!;
         bool even = (y & 1) == 0;
@@ -137,17 +132,20 @@ internal sealed class FeatureLevel
         Span<int> rows = stackalloc int[4];
         for (int i = 0; i < rows.Length; i++)
         {
-            int row = FixedPoint.Clamp(first + i, 0, above._rows - 1);
-            rows[i] = above.RowOffset(row) + ((plane - above._firstPlane) * above.Stride);
+            rows[i] = above.RowOffset(FixedPoint.Clamp(first + i, 0, above._rows - 1));
         }
 
         _fourRows.Set(rows);
-        int columns = Kernel.Pad(above._columns);
-        DotLayer vertical = even ? _layers.EvenRows[_level] : _layers.OddRows[_level];
-        _kernel.Apply(vertical, above._values, _fourRows, _filtered.AsSpan(Reach), columns, columns);
-        _filtered.AsSpan(0, Reach).Fill(_filtered[Reach]);
-        _filtered.AsSpan(Reach + above._columns, Reach).Fill(_filtered[Reach + above._columns - 1]);
-        _kernel.ApplyByTurns(_layers.Columns[_level], _filtered, _fiveColumns, output, columns);
+        _kernel.Upsample(
+            even ? _layers.EvenRows[_level] : _layers.OddRows[_level],
+            _layers.Columns[_level],
+            above._values,
+            _fourRows,
+            above.Stride,
+            above._columns,
+            _filtered,
+            output,
+            _planes - _level - 1);
     }
 
     private static void Grow(ref short[] values, int length)

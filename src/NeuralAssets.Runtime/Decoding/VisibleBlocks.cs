@@ -12,8 +12,11 @@ internal sealed class VisibleBlocks
     // A row is asked for until all residual layers have passed it, and then looks as far back and ahead.
     private const int Depth = 16;
 
-    /// <summary>For each row that is remembered and each of its blocks: not zero if one of its pixels, or one within reach of them, is not transparent.</summary>
+    /// <summary>For each row that is remembered and each of its blocks: not zero if one of its pixels, or one beside them within reach, is not transparent.</summary>
     private byte[] _seen = [];
+
+    /// <summary>The same for all rows within reach.</summary>
+    private byte[] _needed = [];
     private bool _isAll;
     private int _width;
     private int _height;
@@ -36,16 +39,22 @@ internal sealed class VisibleBlocks
         if (_seen.Length < Depth * _blocks)
         {
             _seen = new byte[Depth * _blocks];
+            _needed = new byte[Depth * _blocks];
         }
     }
 
-    /// <summary>Looks at the mask as far as row <paramref name="y"/> needs.</summary>
+    /// <summary>Looks at the mask as far as row <paramref name="y"/> needs, the next one.</summary>
     internal void Advance(ReadOnlySpan<byte> mask, int y)
     {
-        for (; !_isAll && _next <= Math.Min(y + _reach, _height - 1); _next++)
+        if (_isAll)
+        {
+            return;
+        }
+
+        for (; _next <= Math.Min(y + _reach, _height - 1); _next++)
         {
             ReadOnlySpan<byte> row = mask.Slice(_next * _width, _width);
-            Span<byte> seen = Row(_next);
+            Span<byte> seen = Row(_seen, _next);
             for (int block = 0; block < seen.Length; block++)
             {
                 int start = Math.Max(0, (block * Kernel.Block) - _reach);
@@ -53,10 +62,21 @@ internal sealed class VisibleBlocks
                 seen[block] = (byte)(row[start..end].ContainsAnyExcept(MaskClass.Transparent) ? 1 : 0);
             }
         }
+
+        Span<byte> needed = Row(_needed, y);
+        needed.Clear();
+        for (int row = Math.Max(0, y - _reach); row <= Math.Min(y + _reach, _height - 1); row++)
+        {
+            Span<byte> seen = Row(_seen, row);
+            for (int block = 0; block < seen.Length; block++)
+            {
+                needed[block] |= seen[block];
+            }
+        }
     }
 
     /// <summary>The next columns of a row that are needed, whole blocks.</summary>
-    /// <param name="y">The row.</param>
+    /// <param name="y">The row, not behind the one looked at last.</param>
     /// <param name="start">Where to look from; then where they start.</param>
     /// <param name="columns">How many they are.</param>
     /// <returns>False if there are none.</returns>
@@ -78,16 +98,7 @@ internal sealed class VisibleBlocks
         return columns > 0;
     }
 
-    private bool IsNeeded(int y, int block)
-    {
-        bool needed = _isAll;
-        for (int row = Math.Max(0, y - _reach); !needed && row <= Math.Min(y + _reach, _height - 1); row++)
-        {
-            needed = Row(row)[block] != 0;
-        }
+    private bool IsNeeded(int y, int block) => _isAll || Row(_needed, y)[block] != 0;
 
-        return needed;
-    }
-
-    private Span<byte> Row(int y) => _seen.AsSpan((y & (Depth - 1)) * _blocks, _blocks);
+    private Span<byte> Row(byte[] rows, int y) => rows.AsSpan((y & (Depth - 1)) * _blocks, _blocks);
 }

@@ -3,15 +3,21 @@ using System.Buffers.Binary;
 namespace NeuralAssets.Format;
 
 /// <summary>Reads a decoder file, <c>.nad</c> (FORMAT.md, section 3).</summary>
-/// <param name="Parameters">Sizes and stored values.</param>
-/// <param name="Id">The checksum, by which codes files name their decoder.</param>
-internal sealed record DecoderFile(DecoderParameters Parameters, uint Id)
+internal sealed class DecoderFile
 {
     private const string FileKind = "decoder file";
     private const int RawBitsShift = 5;
     private const int ScaleShift = 10;
     private const int StepMask = (1 << RawBitsShift) - 1;
     private const int RawBitsMask = (1 << (ScaleShift - RawBitsShift)) - 1;
+
+    private DecoderFile(DecoderParameters parameters, uint id) => (Parameters, Id) = (parameters, id);
+
+    /// <summary>Sizes and stored values.</summary>
+    internal DecoderParameters Parameters { get; }
+
+    /// <summary>The checksum, by which codes files name their decoder.</summary>
+    internal uint Id { get; }
 
     internal static DecoderFile Read(ReadOnlySpan<byte> bytes)
     {
@@ -80,8 +86,7 @@ internal sealed record DecoderFile(DecoderParameters Parameters, uint Id)
 
     private static TensorHeader ReadHeader(ref ByteReader reader, TensorShape shape)
     {
-        int packed = reader.ReadUInt16("tensor header");
-        var header = new TensorHeader(packed & StepMask, (packed >> RawBitsShift) & RawBitsMask, packed >> ScaleShift);
+        var header = new TensorHeader(reader.ReadUInt16("tensor header"));
         if (header.StepExponent > shape.FractionalBits)
         {
             FormatThrow.StepExponent(shape, header.StepExponent);
@@ -119,5 +124,12 @@ internal sealed record DecoderFile(DecoderParameters Parameters, uint Id)
         return new ParameterTensor { Shape = shape, StepExponent = header.StepExponent, Values = values };
     }
 
-    private readonly record struct TensorHeader(int StepExponent, int RawBits, int Scale);
+    private readonly struct TensorHeader(int packed)
+    {
+        internal int StepExponent => packed & StepMask;
+
+        internal int RawBits => (packed >> RawBitsShift) & RawBitsMask;
+
+        internal int Scale => packed >> ScaleShift;
+    }
 }

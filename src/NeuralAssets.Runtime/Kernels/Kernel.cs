@@ -5,6 +5,12 @@ namespace NeuralAssets.Kernels;
 /// <summary>The inner loops of decoding. All tiers give the same bits; they differ in speed alone.</summary>
 internal abstract class Kernel
 {
+    /// <summary>Columns that the upsampling looks to each side.</summary>
+    private protected const int UpsamplingReach = 2;
+
+    /// <summary>The columns that the upsampling reads.</summary>
+    private protected static readonly InputTaps UpsamplingColumns = InputTaps.Rows((2 * UpsamplingReach) + 1, stride: 1);
+
     /// <summary>Positions that every tier computes at once or in several turns; row lengths are multiples of it.</summary>
     internal const int Block = 16;
 
@@ -31,13 +37,29 @@ internal abstract class Kernel
     internal abstract void Apply(
         DotLayer layer, ReadOnlySpan<short> input, InputTaps taps, Span<short> output, int outputStride, int columns);
 
-    /// <summary>A layer of two outputs: output[2 x] is the first of <see cref="Apply"/>, output[2 x + 1] the second.</summary>
-    /// <param name="layer">Weights and rules of the outputs.</param>
-    /// <param name="input">Values that the taps point into.</param>
-    /// <param name="taps">One an input of the layer.</param>
-    /// <param name="output">Twice as many values as columns.</param>
-    /// <param name="columns">A multiple of <see cref="Block"/>.</param>
-    internal abstract void ApplyByTurns(DotLayer layer, ReadOnlySpan<short> input, InputTaps taps, Span<short> output, int columns);
+    /// <summary>
+    /// Planes at twice their size, a row of each: a layer of four rows above one another, then one of five columns beside one another, whose two outputs are columns
+    /// beside one another in turn. Before and behind a row its first and last value go on.
+    /// </summary>
+    /// <param name="vertical">Of one output.</param>
+    /// <param name="horizontal">Of two outputs.</param>
+    /// <param name="input">Values that the taps point into, for the first plane.</param>
+    /// <param name="rows">Four.</param>
+    /// <param name="inputStride">From one plane to the next.</param>
+    /// <param name="columns">Of a row of the input.</param>
+    /// <param name="scratch">At least a padded row and a block more.</param>
+    /// <param name="output">A row a plane, each of twice a padded row.</param>
+    /// <param name="planes">At least 1.</param>
+    internal abstract void Upsample(
+        DotLayer vertical,
+        DotLayer horizontal,
+        ReadOnlySpan<short> input,
+        InputTaps rows,
+        int inputStride,
+        int columns,
+        Span<short> scratch,
+        Span<short> output,
+        int planes);
 
     /// <summary>
     /// The distribution of <see cref="Block"/> latents. Activations stay in pairs from layer to layer, as the next layer multiplies them.
@@ -121,6 +143,13 @@ internal abstract class Kernel
     /// <summary>From Q12 to levels: values[x] = clamp((values[x] * 255 + 2048) >> 12, 0, 255).</summary>
     /// <param name="values">A multiple of <see cref="Block"/> values.</param>
     internal abstract void ToLevels(Span<short> values);
+
+    /// <summary>Continues a row, that has room for it, with its first and last value.</summary>
+    private protected static void Continue(Span<short> row, int columns)
+    {
+        row[..UpsamplingReach].Fill(row[UpsamplingReach]);
+        row.Slice(UpsamplingReach + columns, UpsamplingReach).Fill(row[UpsamplingReach + columns - 1]);
+    }
 
     /// <summary>Packs rows of levels into pixels of four bytes.</summary>
     /// <param name="first">At least as many levels as alphas.</param>

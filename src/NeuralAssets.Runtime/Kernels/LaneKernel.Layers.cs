@@ -21,16 +21,35 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal override void ApplyByTurns(DotLayer layer, ReadOnlySpan<short> input, InputTaps taps, Span<short> output, int columns)
+    internal override void Upsample(
+        DotLayer vertical,
+        DotLayer horizontal,
+        ReadOnlySpan<short> input,
+        InputTaps rows,
+        int inputStride,
+        int columns,
+        Span<short> scratch,
+        Span<short> output,
+        int planes)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(taps.Inputs, layer.Inputs);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(layer.Outputs, 2);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(Pad(columns), columns);
-        input = input[..(taps.Reach + columns)];
-        output = output[..(2 * columns)];
-        ref int offsets = ref MemoryMarshal.GetReference(taps.Offsets);
-        Sum<Two, RowInputs<TLanes, TShorts, TInts>, TurnOutputs<TLanes, TShorts, TInts>>(
-            layer, 0, ref At(input, 0), ref offsets, ref At(output, 0), 0, columns);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(rows.Inputs, vertical.Inputs);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(vertical.Outputs, 1);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(horizontal.Inputs, UpsamplingColumns.Inputs);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(horizontal.Outputs, 2);
+        int padded = Pad(columns);
+        input = input[..(rows.Reach + ((planes - 1) * inputStride) + padded)];
+        output = output[..(2 * planes * padded)];
+        scratch = scratch[..(padded + Block)];
+        ref int rowOffsets = ref MemoryMarshal.GetReference(rows.Offsets);
+        ref int columnOffsets = ref MemoryMarshal.GetReference(UpsamplingColumns.Offsets);
+        for (int plane = 0; plane < planes; plane++)
+        {
+            Sum<One, RowInputs<TLanes, TShorts, TInts>, RowOutputs<TLanes, TShorts, TInts>>(
+                vertical, 0, ref At(input, plane * inputStride), ref rowOffsets, ref At(scratch, UpsamplingReach), 0, padded);
+            Continue(scratch, columns);
+            Sum<Two, RowInputs<TLanes, TShorts, TInts>, TurnOutputs<TLanes, TShorts, TInts>>(
+                horizontal, 0, ref At(scratch, 0), ref columnOffsets, ref At(output, 2 * plane * padded), 0, padded);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

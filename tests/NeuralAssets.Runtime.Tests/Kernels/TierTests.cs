@@ -73,23 +73,36 @@ public sealed class TierTests
         }
     }
 
-    /// <summary>Two outputs by turns are those of two rows.</summary>
+    /// <summary>Upsampling is a layer of rows, and one of columns whose two outputs stand by turns; beyond its ends a row goes on.</summary>
     [Theory]
     [MemberData(nameof(Tiers))]
-    public void Outputs_by_turns_are_those_of_rows(string tier)
+    public void Upsampling_is_two_layers(string tier)
     {
         var random = new Random(3);
-        for (int inputs = 1; inputs <= 7; inputs++)
+        for (int planes = 1; planes <= 4; planes++)
         {
-            int columns = Kernel.Block * inputs;
-            var layer = new DotLayer(Weights(random, 2, inputs), [Rule(random), Rule(random)]);
-            var taps = InputTaps.Rows(inputs, stride: 1);
-            short[] input = Values(random, taps.Reach + columns);
-            short[] rows = new short[2 * columns];
-            s_scalar.Apply(layer, input, taps, rows, columns, columns);
-            short[] actual = Guarded((2 * columns) + 1);
-            Named(tier).ApplyByTurns(layer, input, taps, actual, columns);
-            Assert.Equal(rows[..columns].Zip(rows[columns..]).SelectMany(pair => new[] { pair.First, pair.Second }).Append(Guard), actual);
+            int columns = random.Next(1, 5 * Kernel.Block);
+            int padded = Kernel.Pad(columns);
+            int stride = padded + random.Next(9);
+            var vertical = new DotLayer(Weights(random, 1, 4), [Rule(random)]);
+            var horizontal = new DotLayer(Weights(random, 2, 5), [Rule(random), Rule(random)]);
+            var rows = new InputTaps(4);
+            rows.Set([.. Enumerable.Range(0, 4).Select(_ => random.Next(100))]);
+            short[] input = Values(random, rows.Reach + (planes * stride));
+            short[] actual = Guarded((2 * planes * padded) + 1);
+            Named(tier).Upsample(vertical, horizontal, input, rows, stride, columns, new short[padded + Kernel.Block], actual, planes);
+            Assert.Equal(Guard, actual[^1]);
+            for (int plane = 0; plane < planes; plane++)
+            {
+                short[] row = new short[padded];
+                s_scalar.Apply(vertical, input.AsSpan(plane * stride), rows, row, padded, padded);
+                short[] wide = [row[0], row[0], .. row[..columns], .. Enumerable.Repeat(row[columns - 1], padded - columns + 2)];
+                short[] turns = new short[2 * padded];
+                s_scalar.Apply(horizontal, wide, InputTaps.Rows(5, stride: 1), turns, padded, padded);
+                Assert.Equal(
+                    turns[..columns].Zip(turns[padded..]).SelectMany(pair => new[] { pair.First, pair.Second }),
+                    actual.AsSpan(2 * plane * padded, 2 * columns).ToArray());
+            }
         }
     }
 
