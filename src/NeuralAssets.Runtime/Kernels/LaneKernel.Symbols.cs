@@ -89,38 +89,73 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
         nint last)
     {
         nint position = nextByte;
-        for (; i < last; i++)
+        if (laneMask > 1)
         {
-            ref short value = ref Unsafe.Add(ref values, i);
-            ref ushort edges = ref Unsafe.As<byte, ushort>(ref Unsafe.Add(ref tables, (nint)(ushort)value));
-            ref uint state = ref Unsafe.Add(ref states, (firstLane + i) & laneMask);
-            uint old = state;
-            uint slot = (ushort)old;
-            nint found = default(TLanes).FindSymbol(ref edges, slot);
-            uint low = Unsafe.Add(ref edges, found);
-            uint size = (ushort)(Unsafe.Add(ref edges, found + 1) - low);
-            uint next = (size * (old >> FormatConstants.ProbabilityBits)) + slot - low;
-
-            // All ones if a byte is needed; a second one is so seldom that a branch is best.
-            int need = (int)(next - FormatConstants.RansLowerBound) >> 31;
-            next = (next << (need & 8)) | (uint)(Unsafe.Add(ref bytes, position) & need);
-            position -= need;
-            if (next < FormatConstants.RansLowerBound)
+            for (; i < last; i++)
             {
-                next = (next << 8) | Unsafe.Add(ref bytes, position);
-                position++;
+                ref uint state = ref Unsafe.Add(ref states, (firstLane + i) & laneMask);
+                if (!ReadSymbol(ref tables, ref Unsafe.Add(ref values, i), ref state, ref bytes, ref position))
+                {
+                    break;
+                }
+            }
+        }
+        else
+        {
+            // One state or two follow themselves so closely that they must not go through memory.
+            ref uint first = ref Unsafe.Add(ref states, (firstLane + i) & laneMask);
+            ref uint second = ref Unsafe.Add(ref states, (firstLane + i + 1) & laneMask);
+            uint current = first;
+            uint other = second;
+            nint start = i;
+            for (; i < last; i++)
+            {
+                if (!ReadSymbol(ref tables, ref Unsafe.Add(ref values, i), ref current, ref bytes, ref position))
+                {
+                    break;
+                }
+
+                if (laneMask != 0)
+                {
+                    (current, other) = (other, current);
+                }
             }
 
-            state = next;
-            value = (short)(found - FormatConstants.SymbolOffset);
-            if ((nuint)(found - FormatConstants.LowEscape - 1) >= FormatConstants.HighEscape - FormatConstants.LowEscape - 1)
-            {
-                break;
-            }
+            // With one lane both are the same state, so the order of these counts; behind an escape they were not exchanged.
+            bool isExchanged = ((i - start) & laneMask) != 0;
+            second = isExchanged ? current : other;
+            first = isExchanged ? other : current;
         }
 
         nextByte = position;
         return i;
+    }
+
+    /// <summary>One symbol; false if it is an escape.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool ReadSymbol(ref byte tables, ref short value, ref uint state, ref byte bytes, ref nint position)
+    {
+        ref ushort edges = ref Unsafe.As<byte, ushort>(ref Unsafe.Add(ref tables, (nint)(ushort)value));
+        uint old = state;
+        uint slot = (ushort)old;
+        nint found = default(TLanes).FindSymbol(ref edges, slot);
+        uint low = Unsafe.Add(ref edges, found);
+        uint size = (ushort)(Unsafe.Add(ref edges, found + 1) - low);
+        uint next = (size * (old >> FormatConstants.ProbabilityBits)) + slot - low;
+
+        // All ones if a byte is needed; a second one is so seldom that a branch is best.
+        int need = (int)(next - FormatConstants.RansLowerBound) >> 31;
+        next = (next << (need & 8)) | (uint)(Unsafe.Add(ref bytes, position) & need);
+        position -= need;
+        if (next < FormatConstants.RansLowerBound)
+        {
+            next = (next << 8) | Unsafe.Add(ref bytes, position);
+            position++;
+        }
+
+        state = next;
+        value = (short)(found - FormatConstants.SymbolOffset);
+        return (nuint)(found - FormatConstants.LowEscape - 1) < FormatConstants.HighEscape - FormatConstants.LowEscape - 1;
     }
 
     /// <summary>Where in the tables the edges of each symbol start, in bytes; whatever the values, it is within them.</summary>
