@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace NeuralAssets.Kernels;
 
 /// <summary>
-/// Hidden layers where one register holds all sums of an output: sixteen or eight outputs, the widths that networks have, share each input, and
-/// their limits, which are the same, are spread once.
+/// Hidden layers, in one call: their limits, which are the same for all outputs, are spread once. Where one register holds all sums of an output, sixteen or
+/// eight outputs, the widths that networks have, share each input; else four.
 /// </summary>
 internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
 {
