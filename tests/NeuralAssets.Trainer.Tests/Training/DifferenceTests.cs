@@ -74,7 +74,7 @@ public sealed class DifferenceTests : IDisposable
     {
         DecoderParameters shared = Rounded(_shared, step: 6);
         TensorDifference?[] tensors = [.. shared.Tensors.Select((tensor, t) => t % 3 == 0 ? null : new TensorDifference(
-            6 + (t % 3), Scale: 4 * (t % 16), [.. tensor.Values.Select(_ => _random.Next(-9, 10))]))];
+            6 + (t % 3), scale: 4 * (t % 16), [.. tensor.Values.Select(_ => _random.Next(-9, 10))]))];
         byte[] stream = DifferenceCode.Write(new NetworkDifference(tensors), shared);
 
         NetworkDifference read = NetworkDifference.Read(stream, shared);
