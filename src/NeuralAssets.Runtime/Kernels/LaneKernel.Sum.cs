@@ -79,24 +79,13 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
             ref int weights = ref firstWeights;
             ref int nextWeights = ref Unsafe.Add(ref firstWeights, count > 4 ? Shared * pairs : 0);
             ref short values = ref Unsafe.Add(ref input, position);
-            nint pair = 0;
-            for (; pair < pairs - 1; pair += 2)
+            for (nint pair = 0; pair < pairs; pair++)
             {
                 AddPair<TCount, TInputs>(
                     ref low0, ref low1, ref low2, ref low3, ref high0, ref high1, ref high2, ref high3,
                     ref values, ref offsets, pair, ref weights, ref nextWeights);
-                AddPair<TCount, TInputs>(
-                    ref low0, ref low1, ref low2, ref low3, ref high0, ref high1, ref high2, ref high3,
-                    ref values, ref offsets, pair + 1, ref Unsafe.Add(ref weights, group), ref Unsafe.Add(ref nextWeights, group));
-                weights = ref Unsafe.Add(ref weights, 2 * group);
-                nextWeights = ref Unsafe.Add(ref nextWeights, 2 * group);
-            }
-
-            if (pair < pairs)
-            {
-                AddPair<TCount, TInputs>(
-                    ref low0, ref low1, ref low2, ref low3, ref high0, ref high1, ref high2, ref high3,
-                    ref values, ref offsets, pair, ref weights, ref nextWeights);
+                weights = ref Unsafe.Add(ref weights, group);
+                nextWeights = ref Unsafe.Add(ref nextWeights, group);
             }
 
             TOutputs outputs = default;
