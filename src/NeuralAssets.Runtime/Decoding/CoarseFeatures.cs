@@ -122,7 +122,7 @@ internal sealed class CoarseFeatures
         for (int row = 0; 2 * row < bandRows; row++)
         {
             GatherRow((bandStart >> 1) + row, isFirst: row == 0);
-            Span<short> output = _rows.AsSpan(RowStart(0, row));
+            Span<short> output = _rows.AsSpan((row * _length) + Lag(row));
             _kernel.Apply(_model.Layers.Features[_grid], _inputs, _taps[_grid], output, PlaneLength, _rowStride);
             if (predict)
             {
@@ -166,15 +166,14 @@ internal sealed class CoarseFeatures
         {
             for (int row = 0; row < Rows; row++)
             {
-                int end = RowStart(plane, row);
-                int length = Lead + (FormatConstants.RowSkew * row);
-                _rows.AsSpan(end - length + _period, length).CopyTo(_rows.AsSpan(end - length));
+                Span<short> values = _rows.AsSpan((plane * PlaneLength) + (row * _length), _length);
+                values.Slice(_period, Lag(row)).CopyTo(values);
             }
         }
     }
 
-    /// <summary>Where the first column of a row is.</summary>
-    private int RowStart(int plane, int row) => (plane * PlaneLength) + (row * _length) + Lead + (FormatConstants.RowSkew * row);
+    /// <summary>Skewed columns before a row's first column.</summary>
+    private static int Lag(int row) => Lead + (FormatConstants.RowSkew * row);
 
     /// <summary>Sixteen rows become columns: each pass brings rows that are half of all rows apart together.</summary>
     private void Turn(int start)

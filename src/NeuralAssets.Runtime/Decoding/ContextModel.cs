@@ -64,6 +64,7 @@ internal sealed class ContextModel
     /// <param name="window">Of the grid.</param>
     /// <param name="step">Of the band.</param>
     /// <param name="knownFull">True if a latent of the step before is known not to be zero: it is a neighbour.</param>
+    // A method of its own, as the loop over the steps runs short of registers with all of this in it.
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal void Evaluate(BandWindow window, int step, bool knownFull)
     {

@@ -107,6 +107,7 @@ internal sealed class LatentScan(DecoderModel model, Kernel kernel)
     }
 
     /// <summary>Puts the latents of a step where they belong; what is zero is there already.</summary>
+    // A method of its own, as the loop over the steps runs short of registers with all of this in it.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Write(Span<short> latents, int columns, int first, StepLanes lanes, ReadOnlySpan<short> values)
     {

@@ -144,13 +144,6 @@ internal abstract class Kernel
     /// <param name="values">A multiple of <see cref="Block"/> values.</param>
     internal abstract void ToLevels(Span<short> values);
 
-    /// <summary>Continues a row, that has room for it, with its first and last value.</summary>
-    private protected static void Continue(Span<short> row, int columns)
-    {
-        row[..UpsamplingReach].Fill(row[UpsamplingReach]);
-        row.Slice(UpsamplingReach + columns, UpsamplingReach).Fill(row[UpsamplingReach + columns - 1]);
-    }
-
     /// <summary>Packs rows of levels into pixels of four bytes.</summary>
     /// <param name="first">At least as many levels as alphas.</param>
     /// <param name="second">Likewise.</param>
@@ -165,4 +158,11 @@ internal abstract class Kernel
         ReadOnlySpan<short> alphas,
         bool keepsHidden,
         Span<byte> pixels);
+
+    /// <summary>Continues a row, that has room for it, with its first and last value.</summary>
+    private protected static void Continue(Span<short> row, int columns)
+    {
+        row[..UpsamplingReach].Fill(row[UpsamplingReach]);
+        row.Slice(UpsamplingReach + columns, UpsamplingReach).Fill(row[UpsamplingReach + columns - 1]);
+    }
 }
