@@ -23,8 +23,14 @@ public sealed class NeuralImageGroup
         EncodedBytes = (long)decoder.Length + codes.Length;
         _codes = codes;
         Lossless = new LosslessImages(codes, entries);
-        _images = [.. entries.Select((entry, number) => new NeuralImage(this, entry, number))];
-        _imagesByName = _images.ToDictionary(image => image.Name, StringComparer.Ordinal);
+        _images = new NeuralImage[entries.Length];
+        _imagesByName = new(entries.Length, StringComparer.Ordinal);
+        for (int i = 0; i < entries.Length; i++)
+        {
+            _images[i] = new NeuralImage(this, entries[i], i);
+            _imagesByName.Add(_images[i].Name, _images[i]);
+        }
+
         Images = Array.AsReadOnly(_images);
     }
 

@@ -35,8 +35,7 @@ internal sealed class DecoderLayers
         Prefilters = Array.ConvertAll(model.PrefilterTaps, p => Filter([p[3], p[2], p[1], p[0], p[1], p[2], p[3]]));
         SynthesisHidden = Pack(model.SynthesisHidden, 10, lowest: 0);
         SynthesisOutput = Pack(model.SynthesisOutput, 11);
-        int last = model.Residual.Length - 1;
-        Residual = [.. model.Residual.Select((layer, e) => Pack(layer, 11, e < last ? (short)0 : short.MinValue))];
+        Residual = Array.ConvertAll(model.Residual, layer => Pack(layer, 11, layer == model.Residual[^1] ? short.MinValue : (short)0));
         Linear = Pack(model.Linear, 10);
     }
 
@@ -99,17 +98,17 @@ internal sealed class DecoderLayers
         return result;
     }
 
-    private static DotLayer Pack(Layer layer, int shift, short lowest = short.MinValue, short highest = short.MaxValue) =>
-        new(layer.Weights, Array.ConvertAll(layer.Biases, bias => OutputRule.Of(bias, shift, lowest, highest)));
-
-    private static DotLayer Filter(int[] taps, int outputs = 1)
+    private static DotLayer Pack(Layer layer, int shift, short lowest = short.MinValue, short highest = short.MaxValue)
     {
-        var rules = new OutputRule[outputs];
-        for (int i = 0; i < outputs; i++)
+        var rules = new OutputRule[layer.Outputs];
+        for (int i = 0; i < rules.Length; i++)
         {
-            rules[i] = OutputRule.Of(bias: 0, TapBits);
+            rules[i] = OutputRule.Of(layer.Biases[i], shift, lowest, highest);
         }
 
-        return new DotLayer(taps, rules);
+        return new DotLayer(layer.Weights, rules);
     }
+
+    private static DotLayer Filter(int[] taps, int outputs = 1) =>
+        Pack(new Layer(outputs, taps.Length / outputs, taps, new int[outputs]), TapBits);
 }

@@ -31,7 +31,10 @@ internal readonly ref struct PixelRows
         _isOpaque = picture.Alpha == AlphaKind.Opaque;
         if (_isOpaque)
         {
-            _alphas.Fill(byte.MaxValue);
+            foreach (ref short alpha in _alphas)
+            {
+                alpha = byte.MaxValue;
+            }
         }
 
         _keepsHidden = picture.KeepsHidden;

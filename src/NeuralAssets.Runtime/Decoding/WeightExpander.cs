@@ -20,9 +20,12 @@ internal sealed class WeightExpander
 
         for (int i = 0; i < shapes.Count; i++)
         {
-            if (_tensors[i].Shape != shapes[i] || _tensors[i].Values.Length != shapes[i].Count)
+            ParameterTensor tensor = _tensors[i];
+            if (tensor.Shape.Kind != shapes[i].Kind || tensor.Shape.Index != shapes[i].Index || tensor.Values.Length != shapes[i].Count)
             {
-                throw new ArgumentException($"Tensor {i} is {_tensors[i].Shape}; the architecture has {shapes[i]}.");
+                throw new ArgumentException(
+                    $"Tensor {i} is {tensor.Shape.Kind} {tensor.Shape.Index} of {tensor.Values.Length} values; " +
+                    $"the architecture has {shapes[i].Kind} {shapes[i].Index} of {shapes[i].Count}.");
             }
         }
     }

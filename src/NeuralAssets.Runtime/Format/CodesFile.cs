@@ -89,7 +89,13 @@ internal static class CodesFile
 
     private static string DecodeName(ReadOnlySpan<byte> name, int image)
     {
-        if (!Utf8.IsValid(name) || name.IndexOfAnyInRange((byte)0, (byte)0x1F) >= 0 || name.Contains((byte)0x7F))
+        bool isText = Utf8.IsValid(name);
+        foreach (byte value in name)
+        {
+            isText &= value is >= 0x20 and not 0x7F;
+        }
+
+        if (!isText)
         {
             FormatThrow.NameEncoding(image);
         }

@@ -20,5 +20,18 @@ internal enum TensorKind
     LinearWeight,
 }
 
-/// <summary>One tensor of the decoder file: the Index-th of its kind, Count values, effective values in Q(FractionalBits).</summary>
-internal readonly record struct TensorShape(TensorKind Kind, int Index, int Count, int FractionalBits);
+/// <summary>One tensor of the decoder file.</summary>
+/// <remarks>A class: a list of structures would be compiled while the first image waits.</remarks>
+internal sealed class TensorShape(TensorKind kind, int index, int count, int fractionalBits)
+{
+    internal TensorKind Kind { get; } = kind;
+
+    /// <summary>Which of its kind.</summary>
+    internal int Index { get; } = index;
+
+    /// <summary>Values.</summary>
+    internal int Count { get; } = count;
+
+    /// <summary>Of effective values.</summary>
+    internal int FractionalBits { get; } = fractionalBits;
+}

@@ -18,7 +18,11 @@ internal sealed class DotLayer
         Inputs = weights.Length / outputs.Length;
         Pairs = (Inputs + 1) / 2;
         Weights = Pack(weights);
-        IsUniform = Array.TrueForAll(outputs, rule => rule.IsLike(outputs[0]));
+        IsUniform = true;
+        foreach (ref readonly OutputRule rule in outputs.AsSpan())
+        {
+            IsUniform &= rule.IsLike(outputs[0]);
+        }
     }
 
     internal int Outputs => Rules.Length;

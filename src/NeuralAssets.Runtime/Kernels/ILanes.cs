@@ -2,8 +2,8 @@ namespace NeuralAssets.Kernels;
 
 /// <summary>
 /// The arithmetic of one instruction set; all traversals are written over it once. Two interleaved registers of
-/// <typeparamref name="TShorts"/> are two of <typeparamref name="TInts"/>, or one of twice their width if <see cref="IsWhole"/>,
-/// and <see cref="Narrow"/> undoes the lane order of the interleaving.
+/// <typeparamref name="TShorts"/> are two of <typeparamref name="TInts"/>, or one of twice their width
+/// (their sizes tell which, like those in OutputCount.cs), and <see cref="Narrow"/> undoes the lane order of the interleaving.
 /// </summary>
 /// <typeparam name="TShorts"><see cref="Count"/> lanes of 16 bits.</typeparam>
 /// <typeparam name="TInts">Half as many lanes of 32 bits, or as many; each may be a pair of 16-bit values.</typeparam>
@@ -13,9 +13,6 @@ internal interface ILanes<TShorts, TInts>
 {
     /// <summary>Lanes of 16 bits; a power of two, at most <see cref="Kernel.Block"/>.</summary>
     int Count { get; }
-
-    /// <summary>All pairs are in the low register; the high one is not used. A constant to the compiler.</summary>
-    bool IsWhole { get; }
 
     TShorts Load(ref short source);
 

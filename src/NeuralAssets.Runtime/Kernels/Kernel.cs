@@ -17,7 +17,7 @@ internal abstract class Kernel
     private protected Kernel(string name) => Name = name;
 
     /// <summary>The fastest that the processor supports.</summary>
-    internal static Kernel Best { get; } = KernelTiers.Supported[0];
+    internal static Kernel Best { get; } = KernelTiers.CreateFastest();
 
     internal string Name { get; }
 
@@ -162,7 +162,10 @@ internal abstract class Kernel
     /// <summary>Continues a row, that has room for it, with its first and last value.</summary>
     private protected static void Continue(Span<short> row, int columns)
     {
-        row[..UpsamplingReach].Fill(row[UpsamplingReach]);
-        row.Slice(UpsamplingReach + columns, UpsamplingReach).Fill(row[UpsamplingReach + columns - 1]);
+        for (int i = 0; i < UpsamplingReach; i++)
+        {
+            row[i] = row[UpsamplingReach];
+            row[UpsamplingReach + columns + i] = row[UpsamplingReach + columns - 1];
+        }
     }
 }

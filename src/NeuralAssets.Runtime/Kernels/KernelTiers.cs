@@ -6,27 +6,38 @@ namespace NeuralAssets.Kernels;
 internal static class KernelTiers
 {
     /// <summary>Fastest first; the last is the scalar one, which runs everywhere.</summary>
-    internal static IReadOnlyList<Kernel> Supported { get; } = List();
-
-    private static Kernel[] List()
+    internal static IEnumerable<Kernel> Supported
     {
-        var tiers = new List<Kernel>();
-        if (Lanes512.IsSupported)
+        get
         {
-            tiers.Add(new LaneKernel<Lanes512, Vector256<short>, Vector512<int>>("Vector512"));
-        }
+            if (Lanes512.IsSupported)
+            {
+                yield return Create512();
+            }
 
-        if (Lanes256.IsSupported)
-        {
-            tiers.Add(new LaneKernel<Lanes256, Vector256<short>, Vector256<int>>("Vector256"));
-        }
+            if (Lanes256.IsSupported)
+            {
+                yield return Create256();
+            }
 
-        if (Lanes128.IsSupported)
-        {
-            tiers.Add(new LaneKernel<Lanes128, Vector128<short>, Vector128<int>>("Vector128"));
-        }
+            if (Lanes128.IsSupported)
+            {
+                yield return Create128();
+            }
 
-        tiers.Add(new LaneKernel<ScalarLanes, int, int>("Scalar"));
-        return [.. tiers];
+            yield return CreateScalar();
+        }
     }
+
+    /// <summary>The first of all tiers, without the others: a game has no use for them, and each of them would be loaded before its first image.</summary>
+    internal static Kernel CreateFastest() =>
+        Lanes512.IsSupported ? Create512() : Lanes256.IsSupported ? Create256() : Lanes128.IsSupported ? Create128() : CreateScalar();
+
+    private static LaneKernel<Lanes512, Vector256<short>, Vector512<int>> Create512() => new("Vector512");
+
+    private static LaneKernel<Lanes256, Vector256<short>, Vector256<int>> Create256() => new("Vector256");
+
+    private static LaneKernel<Lanes128, Vector128<short>, Vector128<int>> Create128() => new("Vector128");
+
+    private static LaneKernel<ScalarLanes, int, int> CreateScalar() => new("Scalar");
 }

@@ -183,7 +183,7 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
         TLanes lanes = default;
         ref short destination = ref Unsafe.Add(ref result, pair * 2 * lanes.Count);
         lanes.StorePair(low, ref destination);
-        if (!lanes.IsWhole)
+        if (Unsafe.SizeOf<TInts>() == Unsafe.SizeOf<TShorts>())
         {
             lanes.StorePair(high, ref Unsafe.Add(ref destination, lanes.Count));
         }

@@ -5,22 +5,22 @@ namespace NeuralAssets.Kernels;
 
 /// <summary>The one loop that multiplies: sums of a layer's outputs.</summary>
 /// <remarks>
-/// Compiled at once and not in tiers, here and in the other files: the first image of a process would spend most of its time in slow code,
-/// and code compiled ahead (ReadyToRun) can't hold vectors of 256 bits.
+/// Compiled at once and not in tiers, here and in the other files: the first image of a process would spend most of its time in slow code, and what
+/// tiers make of a profile is slower in the end (README of this folder).
 /// </remarks>
 internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
 {
     private const int Shared = DotLayer.SharedOutputs;
 
     /// <summary>All outputs of a layer, at so many positions: a multiple of the lanes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void SumAll<TInputs, TOutputs>(
         DotLayer layer, ref short input, ref int offsets, ref short result, nint outputStride, nint positions)
         where TInputs : struct, IPairInputs<TLanes, TShorts, TInts>
         where TOutputs : struct, ILayerOutputs<TLanes, TShorts, TInts>
     {
         int output = 0;
-        if (default(TLanes).IsWhole)
+        if (Unsafe.SizeOf<TInts>() > Unsafe.SizeOf<TShorts>())
         {
             for (; output <= layer.Outputs - (2 * Shared); output += 2 * Shared)
             {
@@ -56,28 +56,27 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Sum<TCount, TInputs, TOutputs>(
         DotLayer layer, int output, ref short input, ref int offsets, ref short result, nint outputStride, nint positions)
-        where TCount : struct, ICount
+        where TCount : struct
         where TInputs : struct, IPairInputs<TLanes, TShorts, TInts>
         where TOutputs : struct, ILayerOutputs<TLanes, TShorts, TInts>
     {
         TLanes lanes = default;
-        int count = default(TCount).Value;
-        int group = Math.Min(count, Shared);
+        int group = Math.Min(Unsafe.SizeOf<TCount>(), Shared);
         ref OutputRule rules = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(layer.Rules), output);
         nint pairs = layer.Pairs;
         ref int firstWeights = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(layer.Weights), output * pairs);
         for (nint position = 0; position < positions; position += lanes.Count)
         {
             TInts low0 = lanes.Broadcast32(rules.Start);
-            TInts low1 = count > 1 ? lanes.Broadcast32(Unsafe.Add(ref rules, 1).Start) : default;
-            TInts low2 = count > 2 ? lanes.Broadcast32(Unsafe.Add(ref rules, 2).Start) : default;
-            TInts low3 = count > 3 ? lanes.Broadcast32(Unsafe.Add(ref rules, 3).Start) : default;
-            TInts high0 = count > 4 ? lanes.Broadcast32(Unsafe.Add(ref rules, 4).Start) : low0;
-            TInts high1 = count > 4 ? lanes.Broadcast32(Unsafe.Add(ref rules, 5).Start) : low1;
-            TInts high2 = count > 4 ? lanes.Broadcast32(Unsafe.Add(ref rules, 6).Start) : low2;
-            TInts high3 = count > 4 ? lanes.Broadcast32(Unsafe.Add(ref rules, 7).Start) : low3;
+            TInts low1 = Unsafe.SizeOf<TCount>() > 1 ? lanes.Broadcast32(Unsafe.Add(ref rules, 1).Start) : default;
+            TInts low2 = Unsafe.SizeOf<TCount>() > 2 ? lanes.Broadcast32(Unsafe.Add(ref rules, 2).Start) : default;
+            TInts low3 = Unsafe.SizeOf<TCount>() > 3 ? lanes.Broadcast32(Unsafe.Add(ref rules, 3).Start) : default;
+            TInts high0 = Unsafe.SizeOf<TCount>() > 4 ? lanes.Broadcast32(Unsafe.Add(ref rules, 4).Start) : low0;
+            TInts high1 = Unsafe.SizeOf<TCount>() > 4 ? lanes.Broadcast32(Unsafe.Add(ref rules, 5).Start) : low1;
+            TInts high2 = Unsafe.SizeOf<TCount>() > 4 ? lanes.Broadcast32(Unsafe.Add(ref rules, 6).Start) : low2;
+            TInts high3 = Unsafe.SizeOf<TCount>() > 4 ? lanes.Broadcast32(Unsafe.Add(ref rules, 7).Start) : low3;
             ref int weights = ref firstWeights;
-            ref int nextWeights = ref Unsafe.Add(ref firstWeights, count > 4 ? Shared * pairs : 0);
+            ref int nextWeights = ref Unsafe.Add(ref firstWeights, Unsafe.SizeOf<TCount>() > 4 ? Shared * pairs : 0);
             ref short values = ref Unsafe.Add(ref input, position);
             for (nint pair = 0; pair < pairs; pair++)
             {
@@ -90,13 +89,13 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
 
             TOutputs outputs = default;
             ref short target = ref Unsafe.Add(ref result, position * outputs.Step);
-            outputs.Store(low0, high0, low1, high1, count == 1, ref rules, output, ref target, outputStride);
-            if (count > 2)
+            outputs.Store(low0, high0, low1, high1, Unsafe.SizeOf<TCount>() == 1, ref rules, output, ref target, outputStride);
+            if (Unsafe.SizeOf<TCount>() > 2)
             {
-                outputs.Store(low2, high2, low3, high3, count == 3, ref Unsafe.Add(ref rules, 2), output + 2, ref target, outputStride);
+                outputs.Store(low2, high2, low3, high3, Unsafe.SizeOf<TCount>() == 3, ref Unsafe.Add(ref rules, 2), output + 2, ref target, outputStride);
             }
 
-            if (count > 4)
+            if (Unsafe.SizeOf<TCount>() > 4)
             {
                 outputs.Store(high0, high0, high1, high1, false, ref Unsafe.Add(ref rules, 4), output + 4, ref target, outputStride);
                 outputs.Store(high2, high2, high3, high3, false, ref Unsafe.Add(ref rules, 6), output + 6, ref target, outputStride);
@@ -120,24 +119,23 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
         nint pair,
         ref int weights,
         ref int nextWeights)
-        where TCount : struct, ICount
+        where TCount : struct
         where TInputs : struct, IPairInputs<TLanes, TShorts, TInts>
     {
-        int count = default(TCount).Value;
         default(TInputs).Load(ref values, ref offsets, pair, out TInts low, out TInts high);
-        high = count > 4 ? low : high;
+        high = Unsafe.SizeOf<TCount>() > 4 ? low : high;
         Multiply<TCount>(ref low0, ref high0, low, high, ref weights, ref nextWeights);
-        if (count > 1)
+        if (Unsafe.SizeOf<TCount>() > 1)
         {
             Multiply<TCount>(ref low1, ref high1, low, high, ref Unsafe.Add(ref weights, 1), ref Unsafe.Add(ref nextWeights, 1));
         }
 
-        if (count > 2)
+        if (Unsafe.SizeOf<TCount>() > 2)
         {
             Multiply<TCount>(ref low2, ref high2, low, high, ref Unsafe.Add(ref weights, 2), ref Unsafe.Add(ref nextWeights, 2));
         }
 
-        if (count > 3)
+        if (Unsafe.SizeOf<TCount>() > 3)
         {
             Multiply<TCount>(ref low3, ref high3, low, high, ref Unsafe.Add(ref weights, 3), ref Unsafe.Add(ref nextWeights, 3));
         }
@@ -147,16 +145,16 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Multiply<TCount>(
         ref TInts lowSum, ref TInts highSum, TInts low, TInts high, ref int weight, ref int nextWeight)
-        where TCount : struct, ICount
+        where TCount : struct
     {
         TLanes lanes = default;
         TInts weights = lanes.Broadcast32(weight);
         lowSum = lanes.MultiplyAdd(lowSum, low, weights);
-        if (default(TCount).Value > 4)
+        if (Unsafe.SizeOf<TCount>() > 4)
         {
             highSum = lanes.MultiplyAdd(highSum, high, lanes.Broadcast32(nextWeight));
         }
-        else if (!lanes.IsWhole)
+        else if (Unsafe.SizeOf<TInts>() == Unsafe.SizeOf<TShorts>())
         {
             highSum = lanes.MultiplyAdd(highSum, high, weights);
         }

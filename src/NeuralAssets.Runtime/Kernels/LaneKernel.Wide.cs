@@ -13,15 +13,15 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void SumHidden(DotLayer layer, ref short input, ref int offsets, ref short result)
     {
-        if (default(TLanes).IsWhole && layer.IsUniform && layer.Outputs == default(Sixteen).Value)
+        if (Unsafe.SizeOf<TInts>() > Unsafe.SizeOf<TShorts>() && layer.IsUniform && layer.Outputs == Unsafe.SizeOf<Sixteen>())
         {
             SumWide<Sixteen>(layer, ref input, ref result);
         }
-        else if (default(TLanes).IsWhole && layer.IsUniform && layer.Outputs == default(Eight).Value)
+        else if (Unsafe.SizeOf<TInts>() > Unsafe.SizeOf<TShorts>() && layer.IsUniform && layer.Outputs == Unsafe.SizeOf<Eight>())
         {
             SumWide<Eight>(layer, ref input, ref result);
         }
-        else if (!default(TLanes).IsWhole && layer.IsUniform && layer.Outputs % Shared == 0)
+        else if (Unsafe.SizeOf<TInts>() == Unsafe.SizeOf<TShorts>() && layer.IsUniform && layer.Outputs % Shared == 0)
         {
             SumFours(layer, ref input, ref result);
         }
@@ -55,24 +55,27 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
             TInts high3 = low3;
             nint pairs = layer.Pairs;
             ref short values = ref input;
-            for (; pairs > 1; pairs -= 2)
+            while (true)
             {
                 AddPair<Four, PairInputs<TLanes, TShorts, TInts>>(
                     ref low0, ref low1, ref low2, ref low3, ref high0, ref high1, ref high2, ref high3,
                     ref values, ref Unsafe.NullRef<int>(), 0, ref weights, ref weights);
+                if (pairs == 1)
+                {
+                    weights = ref Unsafe.Add(ref weights, Shared);
+                    break;
+                }
+
                 AddPair<Four, PairInputs<TLanes, TShorts, TInts>>(
                     ref low0, ref low1, ref low2, ref low3, ref high0, ref high1, ref high2, ref high3,
                     ref values, ref Unsafe.NullRef<int>(), 1, ref Unsafe.Add(ref weights, Shared), ref weights);
                 values = ref Unsafe.Add(ref values, 4 * lanes.Count);
                 weights = ref Unsafe.Add(ref weights, 2 * Shared);
-            }
-
-            if (pairs != 0)
-            {
-                AddPair<Four, PairInputs<TLanes, TShorts, TInts>>(
-                    ref low0, ref low1, ref low2, ref low3, ref high0, ref high1, ref high2, ref high3,
-                    ref values, ref Unsafe.NullRef<int>(), 0, ref weights, ref weights);
-                weights = ref Unsafe.Add(ref weights, Shared);
+                pairs -= 2;
+                if (pairs == 0)
+                {
+                    break;
+                }
             }
 
             StoreBoth(
@@ -99,10 +102,9 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
     /// <summary>The sums that a count lacks are compiled away.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SumWide<TCount>(DotLayer layer, ref short input, ref short result)
-        where TCount : struct, ICount
+        where TCount : struct
     {
         TLanes lanes = default;
-        bool more = default(TCount).Value > 8;
         ref OutputRule rules = ref MemoryMarshal.GetArrayDataReference(layer.Rules);
         nint pairs = layer.Pairs;
         nint next = Shared * pairs;
@@ -115,14 +117,14 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
         TInts sum5 = lanes.Broadcast32(Unsafe.Add(ref rules, 5).Start);
         TInts sum6 = lanes.Broadcast32(Unsafe.Add(ref rules, 6).Start);
         TInts sum7 = lanes.Broadcast32(Unsafe.Add(ref rules, 7).Start);
-        TInts sum8 = more ? lanes.Broadcast32(Unsafe.Add(ref rules, 8).Start) : default;
-        TInts sum9 = more ? lanes.Broadcast32(Unsafe.Add(ref rules, 9).Start) : default;
-        TInts sum10 = more ? lanes.Broadcast32(Unsafe.Add(ref rules, 10).Start) : default;
-        TInts sum11 = more ? lanes.Broadcast32(Unsafe.Add(ref rules, 11).Start) : default;
-        TInts sum12 = more ? lanes.Broadcast32(Unsafe.Add(ref rules, 12).Start) : default;
-        TInts sum13 = more ? lanes.Broadcast32(Unsafe.Add(ref rules, 13).Start) : default;
-        TInts sum14 = more ? lanes.Broadcast32(Unsafe.Add(ref rules, 14).Start) : default;
-        TInts sum15 = more ? lanes.Broadcast32(Unsafe.Add(ref rules, 15).Start) : default;
+        TInts sum8 = Unsafe.SizeOf<TCount>() > 8 ? lanes.Broadcast32(Unsafe.Add(ref rules, 8).Start) : default;
+        TInts sum9 = Unsafe.SizeOf<TCount>() > 8 ? lanes.Broadcast32(Unsafe.Add(ref rules, 9).Start) : default;
+        TInts sum10 = Unsafe.SizeOf<TCount>() > 8 ? lanes.Broadcast32(Unsafe.Add(ref rules, 10).Start) : default;
+        TInts sum11 = Unsafe.SizeOf<TCount>() > 8 ? lanes.Broadcast32(Unsafe.Add(ref rules, 11).Start) : default;
+        TInts sum12 = Unsafe.SizeOf<TCount>() > 8 ? lanes.Broadcast32(Unsafe.Add(ref rules, 12).Start) : default;
+        TInts sum13 = Unsafe.SizeOf<TCount>() > 8 ? lanes.Broadcast32(Unsafe.Add(ref rules, 13).Start) : default;
+        TInts sum14 = Unsafe.SizeOf<TCount>() > 8 ? lanes.Broadcast32(Unsafe.Add(ref rules, 14).Start) : default;
+        TInts sum15 = Unsafe.SizeOf<TCount>() > 8 ? lanes.Broadcast32(Unsafe.Add(ref rules, 15).Start) : default;
         for (nint pair = 0; pair < pairs; pair++)
         {
             TInts values = lanes.LoadPair(ref Unsafe.Add(ref input, pair * 2 * lanes.Count));
@@ -136,7 +138,7 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
             sum5 = lanes.MultiplyAdd(sum5, values, lanes.Broadcast32(Unsafe.Add(ref group, 1)));
             sum6 = lanes.MultiplyAdd(sum6, values, lanes.Broadcast32(Unsafe.Add(ref group, 2)));
             sum7 = lanes.MultiplyAdd(sum7, values, lanes.Broadcast32(Unsafe.Add(ref group, 3)));
-            if (more)
+            if (Unsafe.SizeOf<TCount>() > 8)
             {
                 group = ref Unsafe.Add(ref group, next);
                 sum8 = lanes.MultiplyAdd(sum8, values, lanes.Broadcast32(group));
@@ -160,7 +162,7 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
         StoreLimited(sum2, sum3, shift, lowest, highest, ref result, 2);
         StoreLimited(sum4, sum5, shift, lowest, highest, ref result, 4);
         StoreLimited(sum6, sum7, shift, lowest, highest, ref result, 6);
-        if (more)
+        if (Unsafe.SizeOf<TCount>() > 8)
         {
             StoreLimited(sum8, sum9, shift, lowest, highest, ref result, 8);
             StoreLimited(sum10, sum11, shift, lowest, highest, ref result, 10);

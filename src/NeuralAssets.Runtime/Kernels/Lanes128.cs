@@ -14,8 +14,6 @@ internal readonly struct Lanes128 : ILanes<Vector128<short>, Vector128<int>>
 
     public int Count => Vector128<short>.Count;
 
-    public bool IsWhole => false;
-
     public Vector128<short> Load(ref short source) => Vector128.LoadUnsafe(ref source);
 
     public void Store(Vector128<short> values, ref short destination) => values.StoreUnsafe(ref destination);

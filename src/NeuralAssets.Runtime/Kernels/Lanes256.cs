@@ -15,8 +15,6 @@ internal readonly struct Lanes256 : ILanes<Vector256<short>, Vector256<int>>
 
     public int Count => Vector256<short>.Count;
 
-    public bool IsWhole => false;
-
     public Vector256<short> Load(ref short source) => Vector256.LoadUnsafe(ref source);
 
     public void Store(Vector256<short> values, ref short destination) => values.StoreUnsafe(ref destination);

@@ -15,8 +15,6 @@ internal readonly struct Lanes512 : ILanes<Vector256<short>, Vector512<int>>
 
     public int Count => Vector256<short>.Count;
 
-    public bool IsWhole => true;
-
     /// <summary>Number i of the first operand, number i of the second, which start at 0 and at 32.</summary>
     private static Vector512<short> Interleaved
     {

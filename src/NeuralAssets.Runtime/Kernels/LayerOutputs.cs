@@ -68,7 +68,7 @@ internal readonly struct PairOutputs<TLanes, TShorts, TInts> : ILayerOutputs<TLa
     {
         TLanes lanes = default;
         ref short pair = ref Unsafe.Add(ref result, output * lanes.Count);
-        if (lanes.IsWhole && !one)
+        if (Unsafe.SizeOf<TInts>() > Unsafe.SizeOf<TShorts>() && !one)
         {
             // Pairs of limits, then both outputs at once.
             ref OutputRule next = ref Unsafe.Add(ref rules, 1);
@@ -82,7 +82,7 @@ internal readonly struct PairOutputs<TLanes, TShorts, TInts> : ILayerOutputs<TLa
         TShorts first = RowOutputs<TLanes, TShorts, TInts>.Limit(rules, low, high);
         TShorts second = one ? default : RowOutputs<TLanes, TShorts, TInts>.Limit(Unsafe.Add(ref rules, 1), nextLow, nextHigh);
         lanes.StorePair(lanes.InterleaveLow(first, second), ref pair);
-        if (!lanes.IsWhole)
+        if (Unsafe.SizeOf<TInts>() == Unsafe.SizeOf<TShorts>())
         {
             lanes.StorePair(lanes.InterleaveHigh(first, second), ref Unsafe.Add(ref pair, lanes.Count));
         }
@@ -102,7 +102,7 @@ internal readonly struct TurnOutputs<TLanes, TShorts, TInts> : ILayerOutputs<TLa
         TInts low, TInts high, TInts nextLow, TInts nextHigh, bool one, ref OutputRule rules, nint output, ref short result, nint stride)
     {
         TLanes lanes = default;
-        if (lanes.IsWhole)
+        if (Unsafe.SizeOf<TInts>() > Unsafe.SizeOf<TShorts>())
         {
             default(PairOutputs<TLanes, TShorts, TInts>).Store(low, high, nextLow, nextHigh, one, ref rules, output, ref result, stride);
             return;

@@ -45,6 +45,6 @@ internal readonly struct PairInputs<TLanes, TShorts, TInts> : IPairInputs<TLanes
         TLanes lanes = default;
         ref short source = ref Unsafe.Add(ref input, pair * 2 * lanes.Count);
         low = lanes.LoadPair(ref source);
-        high = lanes.IsWhole ? default : lanes.LoadPair(ref Unsafe.Add(ref source, lanes.Count));
+        high = Unsafe.SizeOf<TInts>() > Unsafe.SizeOf<TShorts>() ? default : lanes.LoadPair(ref Unsafe.Add(ref source, lanes.Count));
     }
 }

@@ -9,8 +9,6 @@ internal readonly struct ScalarLanes : ILanes<int, int>
 {
     public int Count => 2;
 
-    public bool IsWhole => false;
-
     public int Load(ref short source) => Pack(source, Unsafe.Add(ref source, 1));
 
     public void Store(int values, ref short destination)

@@ -19,7 +19,7 @@ public class ContextModelTests
             {
                 int columns = LatentGeometry.GridSide(image.Width, grid);
                 int rows = LatentGeometry.GridSide(image.Height, grid);
-                List<(int Mean, int Scale, short Latent)> expected = Scan(model, KernelTiers.Supported[^1], image, grid);
+                List<(int Mean, int Scale, short Latent)> expected = Scan(model, KernelTiers.Supported.Last(), image, grid);
                 Assert.Equal(
                     ScanOrder(rows, columns).Select(at => image.Grids[grid][(at.Y * columns) + at.X]),
                     expected.Select(seen => seen.Latent));

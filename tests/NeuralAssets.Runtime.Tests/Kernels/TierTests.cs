@@ -11,7 +11,7 @@ namespace NeuralAssets.Runtime.Tests.Kernels;
 public sealed class TierTests
 {
     private const short Guard = 0x5AA5;
-    private static readonly Kernel s_scalar = KernelTiers.Supported[^1];
+    private static readonly Kernel s_scalar = KernelTiers.Supported.Last();
 
     public static TheoryData<string> Tiers => [.. KernelTiers.Supported.Select(kernel => kernel.Name)];
 
