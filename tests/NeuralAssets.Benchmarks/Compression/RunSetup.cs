@@ -21,7 +21,8 @@ internal sealed record RunSetup(string Command, Effort Effort, string Machine, s
     public static RunSetup Here(string arguments, Effort effort) => new(
         "dotnet run -c Release --project tests/NeuralAssets.Benchmarks -- " + arguments, effort, DescribeMachine(), DescribeVersions());
 
-    private static string DescribeMachine()
+    /// <summary>Processor, vectors and system.</summary>
+    public static string DescribeMachine()
     {
         string registers = Vector512.IsHardwareAccelerated ? "512" : Vector256.IsHardwareAccelerated ? "256" : "128";
         return string.Create(
@@ -38,11 +39,13 @@ internal sealed record RunSetup(string Command, Effort Effort, string Machine, s
         return line?[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString();
     }
 
+    /// <summary>The trainer's version.</summary>
+    public static string Trainer => typeof(ImageLoader).Assembly.GetName().Version!.ToString(3);
+
     private static string DescribeVersions()
     {
-        Version trainer = typeof(ImageLoader).Assembly.GetName().Version!;
         string magick = string.Join(' ', MagickNET.ImageMagickVersion.Split(' ').Take(3));
         string avifenc = Avifenc.IsAvailable ? $"; avifenc {Avifenc.Version.Replace("Version: ", "", StringComparison.Ordinal)}" : "";
-        return $"trainer {trainer.ToString(3)}, {RuntimeInformation.FrameworkDescription}, {MagickNET.Version}, {magick}{avifenc}";
+        return $"trainer {Trainer}, {RuntimeInformation.FrameworkDescription}, {MagickNET.Version}, {magick}{avifenc}";
     }
 }

@@ -131,7 +131,7 @@ public sealed class GradientTests
             int count = parameters.Shapes[t].Count;
             int first = offset;
             CompareAlongDirection(
-                parameters.Shapes[t].ToString(),
+                $"{parameters.Shapes[t].Kind} {parameters.Shapes[t].Index}",
                 count,
                 1e-3 / Math.Sqrt(count),
                 i => byParameters[first + i],
