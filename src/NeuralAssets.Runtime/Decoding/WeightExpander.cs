@@ -21,7 +21,7 @@ internal sealed class WeightExpander
         for (int i = 0; i < shapes.Count; i++)
         {
             ParameterTensor tensor = _tensors[i];
-            if (tensor.Shape.Kind != shapes[i].Kind || tensor.Shape.Index != shapes[i].Index || tensor.Values.Length != shapes[i].Count)
+            if (!tensor.Shape.IsLike(shapes[i]) || tensor.Values.Length != shapes[i].Count)
             {
                 throw new ArgumentException(
                     $"Tensor {i} is {tensor.Shape.Kind} {tensor.Shape.Index} of {tensor.Values.Length} values; " +

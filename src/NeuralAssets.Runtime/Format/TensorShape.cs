@@ -34,4 +34,7 @@ internal sealed class TensorShape(TensorKind kind, int index, int count, int fra
 
     /// <summary>Of effective values.</summary>
     internal int FractionalBits { get; } = fractionalBits;
+
+    internal bool IsLike(TensorShape other) =>
+        Kind == other.Kind && Index == other.Index && Count == other.Count && FractionalBits == other.FractionalBits;
 }

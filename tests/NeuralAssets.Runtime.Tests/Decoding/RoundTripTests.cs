@@ -74,8 +74,7 @@ public class RoundTripTests
             Assert.Equal(parameters.Architecture, read.Architecture);
             for (int i = 0; i < parameters.Tensors.Count; i++)
             {
-                Assert.Equal(parameters.Tensors[i].Shape.Kind, read.Tensors[i].Shape.Kind);
-                Assert.Equal(parameters.Tensors[i].Shape.Index, read.Tensors[i].Shape.Index);
+                Assert.True(parameters.Tensors[i].Shape.IsLike(read.Tensors[i].Shape));
                 Assert.Equal(parameters.Tensors[i].StepExponent, read.Tensors[i].StepExponent);
                 Assert.Equal(parameters.Tensors[i].Values, read.Tensors[i].Values);
             }
