@@ -4,7 +4,7 @@ using NeuralAssets.Trainer.Training.Checkpoints;
 
 namespace NeuralAssets.Trainer.Training;
 
-/// <summary>Steps all tensors of the codec network; a <see cref="TensorOptimiser"/> each.</summary>
+/// <summary>Steps all tensors of the codec network, a <see cref="TensorOptimiser"/> each, and keeps them inside what the decoder can hold.</summary>
 internal sealed class NetworkOptimiser : IResumable
 {
     /// <summary>
@@ -35,6 +35,8 @@ internal sealed class NetworkOptimiser : IResumable
             _tensors[t].Step(values, gradient.Slice(offset, values.Length), rate * factor);
             offset += values.Length;
         }
+
+        ParameterLimits.Apply(parameters);
     }
 
     /// <inheritdoc/>

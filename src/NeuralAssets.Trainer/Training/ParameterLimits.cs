@@ -3,13 +3,16 @@ using NeuralAssets.Trainer.Model;
 
 namespace NeuralAssets.Trainer.Training;
 
-/// <summary>Keeps real parameters inside what the integer decoder can hold without overflow (FORMAT.md 3.4).</summary>
+/// <summary>
+/// Keeps real parameters inside what the integer decoder can hold without overflow (FORMAT.md 3.4), at every step of a training: a wide synthesis grows
+/// past it, and cut down only at the end its pictures lost 2 dB (README of this folder).
+/// </summary>
 internal static class ParameterLimits
 {
     /// <summary>Left free for rounding, for the identity of residual layers and for biases, as a share of the limit.</summary>
     private const float Slack = 0.75f;
 
-    /// <summary>Scales down every row of weights whose absolute sum is too large. Trained networks stay far below; noise can't push them over.</summary>
+    /// <summary>Scales down every row of weights whose absolute sum is too large.</summary>
     public static void Apply(NetworkParameters parameters)
     {
         for (int t = 0; t < parameters.Shapes.Count; t++)

@@ -39,11 +39,10 @@ internal sealed class WeightQuantiser
     }
 
     /// <summary>The parameters as integers; <paramref name="parameters"/> is left at their rounded values.</summary>
-    /// <param name="parameters">Real parameters.</param>
+    /// <param name="parameters">Real parameters, inside <see cref="ParameterLimits"/>.</param>
     /// <param name="cancellationToken">Stops between candidates.</param>
     public DecoderParameters Quantise(NetworkParameters parameters, CancellationToken cancellationToken)
     {
-        ParameterLimits.Apply(parameters);
         var tensors = new ParameterTensor[parameters.Shapes.Count];
         _losses = Evaluate(parameters, LossPart.Whole, new ImageLoss[_images.Count]);
         for (int t = 0; t < tensors.Length; t++)
