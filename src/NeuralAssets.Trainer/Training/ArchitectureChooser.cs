@@ -11,10 +11,15 @@ internal static class ArchitectureChooser
     private const int MostFeatureGrids = 3;
 
     /// <summary>
-    /// Below this many expected bytes of codes the small network (about 540 parameters, 0.6 kB) replaces the medium one (1,100 parameters,
-    /// 1.2 kB). Measured on icons, where the medium one at 9 kB of codes saves 10 % of the loss (README of this folder).
+    /// Below this many expected bytes of codes the small network (about 450 parameters, 0.5 kB) replaces the medium one (1,100 parameters,
+    /// 1.2 kB). Measured between 1,000 and 6,000 (README of this folder).
     /// </summary>
-    private const double SmallBelowBytes = 4000;
+    private const double SmallBelowBytes = 3500;
+
+    /// <summary>
+    /// Below this, networks that say alpha too are small, and no small one has residual layers (about 370 parameters, 0.4 kB; README of this folder).
+    /// </summary>
+    private const double SmallestBelowBytes = 1600;
 
     /// <summary>
     /// From here on, at the effort that has the updates to train it, the synthesis is three times as wide (1,450 parameters, 1.5 kB). Measured on
@@ -28,19 +33,18 @@ internal static class ArchitectureChooser
     /// </summary>
     private const double LargeFromBytes = 100_000;
 
-    /// <param name="images">Sizes in pixels and lambdas.</param>
+    /// <param name="longest">The longest side of all images, in pixels.</param>
+    /// <param name="bytes">Expected of the images' codes together.</param>
     /// <param name="channels">Channels that the synthesis must yield: 1 to 4.</param>
     /// <param name="effort">How well a larger network would be trained.</param>
-    public static DecoderArchitecture Choose(
-        IReadOnlyList<(int Width, int Height, double Lambda)> images, int channels, Effort effort)
+    public static DecoderArchitecture Choose(int longest, double bytes, int channels, Effort effort)
     {
-        double bytes = images.Sum(image => ExpectedBytes((long)image.Width * image.Height, image.Lambda));
-        bool small = bytes < SmallBelowBytes;
+        bool smallest = bytes < SmallestBelowBytes;
+        bool small = smallest || (bytes < SmallBelowBytes && channels is 1 or 3);
         bool wide = bytes >= WideFromBytes && effort == Effort.Max;
         bool large = wide && bytes >= LargeFromBytes;
 
         // The coarsest grid of the largest image keeps about two latents a side; one grid is the least.
-        int longest = images.Max(image => Math.Max(image.Width, image.Height));
         int grids = Math.Clamp(BitOperations.Log2((uint)longest), 1, MostGrids);
         int featureGrids = Math.Min(MostFeatureGrids, grids - 1);
         int features = featureGrids == 0 ? 0 : small ? 2 : large ? 6 : 4;
@@ -53,10 +57,10 @@ internal static class ArchitectureChooser
             featureGrids,
             ContextLayers: 2,
             SynthesisWidth: wide ? 48 : width,
-            ResidualLayers: 2);
+            ResidualLayers: smallest ? 0 : small ? 1 : 2);
     }
 
-    /// <summary>Codes that an image is expected to have.</summary>
+    /// <summary>Codes that a photograph of that size is expected to have.</summary>
     public static double ExpectedBytes(long pixels, double lambda) => pixels * ExpectedBitsPerPixel(lambda) / 8;
 
     /// <summary>The lambda that is expected to spend so many bits per pixel.</summary>

@@ -48,14 +48,14 @@ internal sealed class TrainingSet : IDisposable
         AlphaKind[] alpha = [.. plan.Images.Select((planned, i) => AlphaPlanner.Plan(planned.Image, lambdas[i]))];
         bool grey = plan.Images.All(planned => planned.Image.IsGrey);
         bool softAlpha = alpha.Any(kind => kind is AlphaKind.MaskAndSoft or AlphaKind.Synthesis);
+        PixelTarget[] targets = [.. plan.Images.Select((planned, i) => Target(
+            planned.Image, planned.Image.Rgba, planned.Image.Width, planned.Image.Height, alpha[i]))];
         DecoderArchitecture architecture = given ?? ArchitectureChooser.Choose(
-            [.. plan.Images.Select((p, i) => (p.Image.Width, p.Image.Height, lambdas[i]))],
+            plan.Images.Max(static planned => Math.Max(planned.Image.Width, planned.Image.Height)),
+            plan.Goal?.MaxBytes ?? ContentRate.ExpectedBytes(targets, lambdas),
             (grey ? 1 : 3) + (softAlpha ? 1 : 0),
             plan.Effort);
-        TrainingImage[] images = [.. plan.Images.Select((planned, i) => new TrainingImage(
-            Target(planned.Image, planned.Image.Rgba, planned.Image.Width, planned.Image.Height, alpha[i]),
-            (float)lambdas[i],
-            architecture.GridCount))];
+        TrainingImage[] images = [.. targets.Select((target, i) => new TrainingImage(target, (float)lambdas[i], architecture.GridCount))];
         if (plan.Metric == TrainingMetric.MsSsim)
         {
             Parallel.For(0, images.Length, i => images[i].Target.Weights = MsSsimWeights.Of(plan.Images[i].Image));

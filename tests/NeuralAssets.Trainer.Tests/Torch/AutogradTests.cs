@@ -30,7 +30,8 @@ public sealed class AutogradTests
     private static readonly QuantiserSettings s_settings = new(Temperature: 0.4f, Noise: 0f);
 
     /// <summary>Groups that get the small, medium, large and wide network.</summary>
-    private static readonly (int Side, Effort Effort)[] s_groups = [(64, Effort.Fast), (512, Effort.Fast), (1600, Effort.Max), (512, Effort.Max)];
+    private static readonly (int Side, int Bytes, Effort Effort)[] s_groups =
+        [(64, 250, Effort.Fast), (512, 16_000, Effort.Fast), (1600, 150_000, Effort.Max), (512, 16_000, Effort.Max)];
 
     private static readonly (int Channels, AlphaKind Alpha, bool Grey)[] s_kinds =
     [
@@ -67,8 +68,8 @@ public sealed class AutogradTests
         LoadedTorch.Require();
         (int channels, AlphaKind alpha, bool grey) = s_kinds[kind];
         (int width, int height) = s_sizes[size];
-        (int side, Effort effort) = s_groups[network];
-        DecoderArchitecture architecture = ArchitectureChooser.Choose([(side, side, 1e-3)], channels, effort);
+        (int side, int bytes, Effort effort) = s_groups[network];
+        DecoderArchitecture architecture = ArchitectureChooser.Choose(side, bytes, channels, effort);
         var random = new Random((100 * network) + (10 * kind) + size);
         NetworkParameters parameters = RandomImages.Network(architecture, random);
         using TrainingImage image = RandomImages.Create(width, height, alpha, grey, random, grids: architecture.GridCount);
@@ -82,7 +83,7 @@ public sealed class AutogradTests
     public void The_engines_gradients_of_sprites_amid_nothing_are_those_of_autograd(int alpha, int channels)
     {
         LoadedTorch.Require();
-        DecoderArchitecture architecture = ArchitectureChooser.Choose([(512, 512, 1e-3)], channels, Effort.Max);
+        DecoderArchitecture architecture = ArchitectureChooser.Choose(longest: 512, bytes: 16_000, channels, Effort.Max);
         var random = new Random(7);
         NetworkParameters parameters = RandomImages.Network(architecture, random);
         using TrainingImage image = RandomImages.CreateSprite(
@@ -97,7 +98,7 @@ public sealed class AutogradTests
     public void The_engines_gradients_without_the_finest_grids_are_those_of_autograd(int alpha, int channels, int lowestGrid)
     {
         LoadedTorch.Require();
-        DecoderArchitecture architecture = ArchitectureChooser.Choose([(512, 512, 1e-3)], channels, Effort.Fast);
+        DecoderArchitecture architecture = ArchitectureChooser.Choose(longest: 512, bytes: 16_000, channels, Effort.Fast);
         var random = new Random(9);
         NetworkParameters parameters = RandomImages.Network(architecture, random);
         using TrainingImage image = RandomImages.Create(150, 137, (AlphaKind)alpha, grey: false, random, grids: architecture.GridCount);
@@ -111,7 +112,7 @@ public sealed class AutogradTests
     public void The_engines_gradients_of_images_with_a_reference_are_those_of_autograd(int alpha, int channels)
     {
         LoadedTorch.Require();
-        DecoderArchitecture architecture = ArchitectureChooser.Choose([(512, 512, 1e-3)], channels, Effort.Fast);
+        DecoderArchitecture architecture = ArchitectureChooser.Choose(longest: 512, bytes: 16_000, channels, Effort.Fast);
         var random = new Random(8);
         NetworkParameters parameters = RandomImages.Network(architecture, random);
         using TrainingImage reference = RandomImages.Create(150, 137, (AlphaKind)alpha, grey: false, random, grids: architecture.GridCount);
@@ -156,7 +157,7 @@ public sealed class AutogradTests
     {
         LoadedTorch.Require();
         // A seed with a value next to a step, found for this network.
-        DecoderArchitecture architecture = ArchitectureChooser.Choose([(512, 512, 1e-3)], channels: 4, Effort.Fast);
+        DecoderArchitecture architecture = ArchitectureChooser.Choose(longest: 512, bytes: 16_000, channels: 4, Effort.Fast);
         var random = new Random(5148);
         NetworkParameters parameters = RandomImages.Network(architecture, random);
         using TrainingImage image = RandomImages.Create(
@@ -205,7 +206,7 @@ public sealed class AutogradTests
     {
         LoadedTorch.Require();
         var random = new Random(7);
-        DecoderArchitecture architecture = ArchitectureChooser.Choose([(512, 512, 1e-3)], channels: 3, Effort.Max);
+        DecoderArchitecture architecture = ArchitectureChooser.Choose(longest: 512, bytes: 16_000, channels: 3, Effort.Max);
         NetworkParameters parameters = RandomImages.Network(architecture, random);
         using TrainingImage small = RandomImages.Create(33, 17, AlphaKind.Opaque, grey: false, random, grids: architecture.GridCount);
         using TrainingImage large = RandomImages.Create(41, 70, AlphaKind.Opaque, grey: false, random, grids: architecture.GridCount);

@@ -231,7 +231,7 @@ public sealed class TorchEngineTests
     {
         var random = new Random(seed);
         int channels = (grey ? 1 : 3) + (alpha == AlphaKind.Opaque ? 0 : 1);
-        DecoderArchitecture architecture = ArchitectureChooser.Choose([(64, 64, 1e-3)], channels, Effort.Fast);
+        DecoderArchitecture architecture = ArchitectureChooser.Choose(longest: 64, bytes: 250, channels, Effort.Fast);
         NetworkParameters parameters = Initialiser.Create(architecture, random);
         TrainingImage[] images =
         [

@@ -7,18 +7,21 @@ namespace NeuralAssets.Trainer.Tests.Training;
 public sealed class ArchitectureChooserTests
 {
     [Theory]
-    [InlineData(64, 10, (int)Effort.Max, 8, 8)]
-    [InlineData(512, 4, (int)Effort.Normal, 16, 16)]
-    [InlineData(1024, 12, (int)Effort.Fast, 16, 16)]
-    [InlineData(512, 4, (int)Effort.Max, 16, 48)]
-    [InlineData(1024, 12, (int)Effort.Max, 20, 48)]
-    public void The_network_grows_with_the_bytes_that_carry_it(int side, int images, int effort, int contextWidth, int synthesisWidth)
+    [InlineData(500, 4, (int)Effort.Normal, 8, 8, 0)]
+    [InlineData(500, 1, (int)Effort.Max, 8, 8, 0)]
+    [InlineData(2_000, 3, (int)Effort.Max, 8, 8, 1)]
+    [InlineData(2_000, 4, (int)Effort.Max, 16, 16, 2)]
+    [InlineData(16_000, 3, (int)Effort.Normal, 16, 16, 2)]
+    [InlineData(190_000, 3, (int)Effort.Fast, 16, 16, 2)]
+    [InlineData(16_000, 3, (int)Effort.Max, 16, 48, 2)]
+    [InlineData(190_000, 3, (int)Effort.Max, 20, 48, 2)]
+    public void The_network_grows_with_the_bytes_that_carry_it(int bytes, int channels, int effort, int contextWidth, int synthesisWidth, int residuals)
     {
-        DecoderArchitecture architecture = ArchitectureChooser.Choose(
-            [.. Enumerable.Repeat((side, side, 1e-3), images)], channels: 3, (Effort)effort);
+        DecoderArchitecture architecture = ArchitectureChooser.Choose(longest: 512, bytes, channels, (Effort)effort);
         architecture.Validate();
         Assert.Equal(contextWidth, architecture.ContextWidth);
         Assert.Equal(synthesisWidth, architecture.SynthesisWidth);
+        Assert.Equal(residuals, architecture.ResidualLayers);
     }
 
     [Theory]
@@ -29,7 +32,7 @@ public sealed class ArchitectureChooserTests
     [InlineData(5000, 7)]
     public void Grids_reach_down_to_about_two_latents_a_side(int side, int grids)
     {
-        DecoderArchitecture architecture = ArchitectureChooser.Choose([(side, 1, 1e-3)], channels: 4, Effort.Fast);
+        DecoderArchitecture architecture = ArchitectureChooser.Choose(side, bytes: 1_000, channels: 4, Effort.Fast);
         architecture.Validate();
         Assert.Equal(grids, architecture.GridCount);
     }

@@ -11,13 +11,11 @@ public sealed class RateControlTests
 {
     private static readonly TrainingPreset s_sprites = TrainingPreset.For(Effort.Fast, images: 12, pixels: 1 << 20, hasAlpha: true);
 
-    private static readonly TrainingPreset s_preset = s_sprites with
-    {
-        WarmUp = s_sprites.WarmUp with { Updates = 40 },
-        Main = s_sprites.Main with { Updates = 100 },
-    };
+    /// <summary>Fewer updates of the images leave the smallest network with latents that no lambda can do without.</summary>
+    private static readonly TrainingPreset s_preset = s_sprites with { WarmUp = s_sprites.WarmUp with { Updates = 40 } };
 
     [Theory]
+    [InlineData(32.5)]
     [InlineData(33.5)]
     [InlineData(38)]
     public void A_psnr_is_hit_within_a_tenth(double target)

@@ -28,11 +28,11 @@ internal static class SmallGroup
     };
 
     /// <summary>Three images whose colours and textures have little in common, large enough for networks of their own.</summary>
-    public static GroupPlan UnlikePlan() => Plan(quality: 90) with
+    public static GroupPlan UnlikePlan() => Plan() with
     {
         Group = "unlike",
         Images = [.. new[] { Waves("a", 0.9, 255, 30, 10), Waves("b", 0.25, 10, 250, 120), Waves("c", 0.5, 90, 20, 240) }
-            .Select(image => new PlannedImage(image, 90))],
+            .Select(image => new PlannedImage(image, 75))],
     };
 
     /// <summary>Three states of one picture, which differ in a small part of it.</summary>
