@@ -32,30 +32,30 @@ internal static class ContentRate
         for (int p = 0; p < planes; p++)
         {
             float[,] plane = Plane(target, p);
-            (int width, int height) = (target.Width, target.Height);
+            (int height, int width) = (target.Height, target.Width);
             for (int level = 0; level < Levels; level++)
             {
-                Transform(plane, width, height);
-                (int halfWidth, int halfHeight) = ((width + 1) / 2, (height + 1) / 2);
-                bits += Bits(plane, width, height, halfWidth, halfHeight, knee);
-                (width, height) = (halfWidth, halfHeight);
+                plane = Lift(Lift(plane, height, width), width, height);
+                (int halfHeight, int halfWidth) = ((height + 1) / 2, (width + 1) / 2);
+                bits += Bits(plane, height, width, halfHeight, halfWidth, knee);
+                (height, width) = (halfHeight, halfWidth);
             }
 
-            bits += Bits(plane, width, height, 0, 0, knee);
+            bits += Bits(plane, height, width, 0, 0, knee);
         }
 
         return bits / 8;
     }
 
     /// <summary>Of the coefficients inside a size that lie outside another one.</summary>
-    private static double Bits(float[,] plane, int width, int height, int innerWidth, int innerHeight, double knee)
+    private static double Bits(float[,] plane, int height, int width, int innerHeight, int innerWidth, double knee)
     {
         double bits = 0;
-        for (int x = 0; x < width; x++)
+        for (int y = 0; y < height; y++)
         {
-            for (int y = x < innerWidth ? innerHeight : 0; y < height; y++)
+            for (int x = y < innerHeight ? innerWidth : 0; x < width; x++)
             {
-                bits += 0.5 * Math.Log2(1 + (plane[x, y] * plane[x, y] / knee));
+                bits += 0.5 * Math.Log2(1 + (plane[y, x] * plane[y, x] / knee));
             }
         }
 
@@ -65,12 +65,12 @@ internal static class ContentRate
     /// <summary>Alpha after the colours; three of these by an orthonormal transform that leaves little but luminance.</summary>
     private static unsafe float[,] Plane(PixelTarget target, int plane)
     {
-        var values = new float[target.Width, target.Height];
+        var values = new float[target.Height, target.Width];
         for (int y = 0; y < target.Height; y++)
         {
             for (int x = 0; x < target.Width; x++)
             {
-                values[x, y] = (target.Colours, plane) switch
+                values[y, x] = (target.Colours, plane) switch
                 {
                     (3, 0) => 0.57735f * (target.Row(0, y)[x] + target.Row(1, y)[x] + target.Row(2, y)[x]),
                     (3, 1) => 0.70711f * (target.Row(0, y)[x] - target.Row(2, y)[x]),
@@ -84,44 +84,27 @@ internal static class ContentRate
         return values;
     }
 
-    /// <summary>One level of the transform in place: the halved picture comes to the top left corner.</summary>
-    private static void Transform(float[,] plane, int width, int height)
+    /// <summary>Transforms rows, halved pictures first and details after them, and turns them into columns: done twice, it is a level of the transform.</summary>
+    private static float[,] Lift(float[,] plane, int rows, int columns)
     {
-        var line = new float[Math.Max(width, height)];
-        for (int y = 0; y < height; y++)
+        var turned = new float[columns, rows];
+        var line = new float[columns];
+        int evens = (columns + 1) / 2;
+        for (int y = 0; y < rows; y++)
         {
-            for (int x = 0; x < width; x++)
+            for (int x = 0; x < columns; x++)
             {
-                line[x] = plane[x, y];
+                line[x] = plane[y, x];
             }
 
-            Transform(line.AsSpan(0, width));
-            for (int x = 0; x < width; x++)
+            Transform(line);
+            for (int x = 0; x < columns; x++)
             {
-                plane[x, y] = line[Unzip(x, width)];
+                turned[x, y] = line[x < evens ? 2 * x : (2 * (x - evens)) + 1];
             }
         }
 
-        for (int x = 0; x < width; x++)
-        {
-            for (int y = 0; y < height; y++)
-            {
-                line[y] = plane[x, y];
-            }
-
-            Transform(line.AsSpan(0, height));
-            for (int y = 0; y < height; y++)
-            {
-                plane[x, y] = line[Unzip(y, height)];
-            }
-        }
-    }
-
-    /// <summary>Where the value lies that goes to a place: even ones to the first half.</summary>
-    private static int Unzip(int i, int length)
-    {
-        int evens = (length + 1) / 2;
-        return i < evens ? 2 * i : (2 * (i - evens)) + 1;
+        return turned;
     }
 
     /// <summary>Lifting: what an odd value is more than the mean of its neighbours, then evens that keep the mean; scaled to be nearly orthonormal.</summary>
