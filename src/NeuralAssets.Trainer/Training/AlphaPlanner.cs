@@ -1,6 +1,7 @@
 using NeuralAssets.Format;
 using NeuralAssets.Trainer.Coding;
 using NeuralAssets.Trainer.Imaging;
+using NeuralAssets.Trainer.Training.RateControl;
 
 namespace NeuralAssets.Trainer.Training;
 
@@ -32,7 +33,7 @@ internal static class AlphaPlanner
         int soft = classes.AsSpan().Count(MaskClass.Soft);
         int visible = classes.Length - classes.AsSpan().Count(MaskClass.Transparent);
         int maskBytes = MaskEncoder.CountBytes(classes, image.Width, image.Height, hasSoft: true);
-        return soft <= MostSoftShare * classes.Length && maskBytes <= MostMaskShare * ArchitectureChooser.ExpectedBytes(visible, lambda)
+        return soft <= MostSoftShare * classes.Length && maskBytes <= MostMaskShare * RateModel.ExpectedBytes(visible, lambda)
             ? AlphaKind.MaskAndSoft
             : AlphaKind.Synthesis;
     }

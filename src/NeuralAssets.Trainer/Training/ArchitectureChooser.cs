@@ -59,13 +59,4 @@ internal static class ArchitectureChooser
             SynthesisWidth: wide ? 48 : width,
             ResidualLayers: smallest ? 0 : small ? 1 : 2);
     }
-
-    /// <summary>Codes that a photograph of that size is expected to have.</summary>
-    public static double ExpectedBytes(long pixels, double lambda) => pixels * ExpectedBitsPerPixel(lambda) / 8;
-
-    /// <summary>The lambda that is expected to spend so many bits per pixel.</summary>
-    public static double ExpectedLambda(double bitsPerPixel) => 1e-3 * Math.Pow(0.48 / bitsPerPixel, 1 / 0.45);
-
-    /// <summary>What Cool-chic's published results spend on photographs: 0.48 bits at lambda 1e-3, about 37 % more each time lambda halves.</summary>
-    private static double ExpectedBitsPerPixel(double lambda) => 0.48 * Math.Pow(1e-3 / lambda, 0.45);
 }

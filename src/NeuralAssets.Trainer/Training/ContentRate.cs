@@ -16,11 +16,12 @@ internal static class ContentRate
 
     /// <param name="targets">The pictures.</param>
     /// <param name="lambdas">Mean squared error, colours in 0..1, by bits per pixel; one for each picture.</param>
-    public static double ExpectedBytes(IReadOnlyList<PixelTarget> targets, IReadOnlyList<double> lambdas)
+    /// <returns>One for each picture.</returns>
+    public static double[] ExpectedBytes(IReadOnlyList<PixelTarget> targets, IReadOnlyList<double> lambdas)
     {
         var bytes = new double[targets.Count];
         Parallel.For(0, bytes.Length, i => bytes[i] = ExpectedBytes(targets[i], lambdas[i]));
-        return bytes.Sum();
+        return bytes;
     }
 
     /// <summary>Of one picture.</summary>

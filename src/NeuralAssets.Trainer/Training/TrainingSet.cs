@@ -17,10 +17,11 @@ internal sealed class TrainingSet : IDisposable
     private readonly GroupPlan _plan;
     private readonly AlphaKind[] _alpha;
 
-    private TrainingSet(GroupPlan plan, AlphaKind[] alpha, DecoderArchitecture architecture, TrainingImage[] images)
+    private TrainingSet(GroupPlan plan, AlphaKind[] alpha, double[] expectedBytes, DecoderArchitecture architecture, TrainingImage[] images)
     {
         _plan = plan;
         _alpha = alpha;
+        ExpectedBytes = expectedBytes;
         Architecture = architecture;
         Images = images;
     }
@@ -29,6 +30,9 @@ internal sealed class TrainingSet : IDisposable
 
     /// <summary>In the order of the plan.</summary>
     public IReadOnlyList<TrainingImage> Images { get; }
+
+    /// <summary>Of each image's codes, by its content and by its lambda at the beginning.</summary>
+    public IReadOnlyList<double> ExpectedBytes { get; }
 
     /// <summary>Those that have networks of their own, as yet.</summary>
     public IReadOnlyList<TrainingImage> Individuals => [.. Images.Where(image => image.Network is not null)];
@@ -50,9 +54,10 @@ internal sealed class TrainingSet : IDisposable
         bool softAlpha = alpha.Any(kind => kind is AlphaKind.MaskAndSoft or AlphaKind.Synthesis);
         PixelTarget[] targets = [.. plan.Images.Select((planned, i) => Target(
             planned.Image, planned.Image.Rgba, planned.Image.Width, planned.Image.Height, alpha[i]))];
+        double[] expected = ContentRate.ExpectedBytes(targets, lambdas);
         DecoderArchitecture architecture = given ?? ArchitectureChooser.Choose(
             plan.Images.Max(static planned => Math.Max(planned.Image.Width, planned.Image.Height)),
-            plan.Goal?.MaxBytes ?? ContentRate.ExpectedBytes(targets, lambdas),
+            plan.Goal?.MaxBytes ?? expected.Sum(),
             (grey ? 1 : 3) + (softAlpha ? 1 : 0),
             plan.Effort);
         TrainingImage[] images = [.. targets.Select((target, i) => new TrainingImage(target, (float)lambdas[i], architecture.GridCount))];
@@ -61,7 +66,7 @@ internal sealed class TrainingSet : IDisposable
             Parallel.For(0, images.Length, i => images[i].Target.Weights = MsSsimWeights.Of(plan.Images[i].Image));
         }
 
-        return new TrainingSet(plan, alpha, architecture, images);
+        return new TrainingSet(plan, alpha, expected, architecture, images);
     }
 
     /// <summary>A part of an image to warm up on.</summary>

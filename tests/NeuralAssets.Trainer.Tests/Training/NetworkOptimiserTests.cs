@@ -18,7 +18,7 @@ public sealed class NetworkOptimiserTests
         var optimiser = new NetworkOptimiser(architecture);
         float[] outwards = [.. parameters.Values.Select(_ => gradient)];
 
-        // Half of a decoder's limit for a weight of the synthesis is 8: without limits all of them would end there.
+        // Moves every value by 8, half of what one weight of the synthesis may be: rows of them are far too large then.
         for (int step = 0; step < 800; step++)
         {
             optimiser.Step(parameters, outwards, rate: 1e-2);

@@ -32,7 +32,7 @@ internal sealed class DifferenceTraining : IResumable
             return null;
         }
 
-        TrainingImage[] images = [.. set.Images.Where(image => ContentRate.ExpectedBytes(image.Target, image.Lambda) >= LeastBytes)];
+        TrainingImage[] images = [.. set.Images.Where((_, i) => set.ExpectedBytes[i] >= LeastBytes)];
         var training = new DifferenceTraining(images);
         foreach (TrainingImage image in images)
         {
