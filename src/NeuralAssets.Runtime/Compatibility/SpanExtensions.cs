@@ -3,16 +3,18 @@ namespace System;
 /// <summary>A search of .NET 8 in spans.</summary>
 internal static class SpanExtensions
 {
-    internal static bool ContainsAnyExcept(this ReadOnlySpan<byte> span, byte value)
+    internal static bool ContainsAnyExcept(this ReadOnlySpan<byte> span, byte value) => span.IndexOfAnyExcept(value) >= 0;
+
+    internal static int IndexOfAnyExcept(this ReadOnlySpan<byte> span, byte value)
     {
-        foreach (byte element in span)
+        for (int i = 0; i < span.Length; i++)
         {
-            if (element != value)
+            if (span[i] != value)
             {
-                return true;
+                return i;
             }
         }
 
-        return false;
+        return -1;
     }
 }

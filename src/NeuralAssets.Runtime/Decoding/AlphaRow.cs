@@ -17,21 +17,56 @@ internal readonly ref struct AlphaRow(Picture picture, ReadOnlySpan<byte> mask, 
     /// <param name="alphas">One value an output pixel.</param>
     internal void Compute(int y, ReadOnlySpan<short> synthesised, Span<short> alphas)
     {
-        bool hasMask = _picture.HasMask;
-        ReadOnlySpan<byte> classes = hasMask && _picture.ScaleExponent == 0 ? _mask.Slice(y * alphas.Length, alphas.Length) : [];
-        for (int x = 0; x < alphas.Length; x++)
+        if (!_picture.HasMask)
         {
-            int alpha = synthesised.IsEmpty ? 0 : synthesised[x * _step];
-            alphas[x] = (short)(!hasMask ? alpha : classes.IsEmpty ? Cover(y, x, alpha) : OfPixel(classes[x], alpha));
+            Copy(synthesised, alphas);
+        }
+        else if (_picture.ScaleExponent == 0)
+        {
+            ByRuns(_mask.Slice(y * alphas.Length, alphas.Length), synthesised, alphas);
+        }
+        else
+        {
+            for (int x = 0; x < alphas.Length; x++)
+            {
+                alphas[x] = (short)Cover(y, x, synthesised.IsEmpty ? 0 : synthesised[x * _step]);
+            }
         }
     }
 
-    private static int OfPixel(int maskClass, int alpha) => maskClass switch
+    private void Copy(ReadOnlySpan<short> synthesised, Span<short> alphas)
     {
-        MaskClass.Transparent => 0,
-        MaskClass.Opaque => byte.MaxValue,
-        _ => FixedPoint.Clamp(alpha, 1, byte.MaxValue - 1),
-    };
+        if (_step == 1)
+        {
+            synthesised[..alphas.Length].CopyTo(alphas);
+            return;
+        }
+
+        for (int x = 0; x < alphas.Length; x++)
+        {
+            alphas[x] = synthesised[x * _step];
+        }
+    }
+
+    /// <summary>Classes come in runs, which are filled or taken from the synthesis at once.</summary>
+    private static void ByRuns(ReadOnlySpan<byte> classes, ReadOnlySpan<short> synthesised, Span<short> alphas)
+    {
+        for (int x = 0, end; x < classes.Length; x = end)
+        {
+            int length = classes[x..].IndexOfAnyExcept(classes[x]);
+            end = length < 0 ? classes.Length : x + length;
+            if (classes[x] != MaskClass.Soft)
+            {
+                alphas[x..end].Fill(classes[x] == MaskClass.Opaque ? byte.MaxValue : (short)0);
+                continue;
+            }
+
+            for (int soft = x; soft < end; soft++)
+            {
+                alphas[soft] = (short)FixedPoint.Clamp(synthesised[soft], 1, byte.MaxValue - 1);
+            }
+        }
+    }
 
     /// <summary>Averages the classes of the source pixels below an output pixel; only full and empty blocks become 255 and 0.</summary>
     private int Cover(int y, int x, int alpha)

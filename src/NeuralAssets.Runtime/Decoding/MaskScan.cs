@@ -95,16 +95,24 @@ internal sealed class MaskScan
     private void VisitPixels<TCoder>(Span<byte> classes, int y, int start, int end, ref TCoder coder)
         where TCoder : struct, IMaskCoder
     {
+        Span<byte> row = classes.Slice(y * _width, _width);
+        ReadOnlySpan<byte> above = y > 0 ? classes.Slice((y - 1) * _width, _width) : default;
+        ReadOnlySpan<byte> aboveThat = y > 1 ? classes.Slice((y - 2) * _width, _width) : default;
+        int beforeLeft = ClassAt(row, start - 2);
+        int left = ClassAt(row, start - 1);
+        int upLeft = ClassAt(above, start - 1);
+        int up = ClassAt(above, start);
         for (int x = start; x < end; x++)
         {
-            int context = ClassAt(classes, y, x - 1);
-            context = (3 * context) + ClassAt(classes, y - 1, x);
-            context = (3 * context) + ClassAt(classes, y - 1, x - 1);
-            context = (3 * context) + ClassAt(classes, y - 1, x + 1);
-            context = (3 * context) + ClassAt(classes, y - 2, x);
-            context = (3 * context) + ClassAt(classes, y, x - 2);
-            ref byte pixel = ref classes[(y * _width) + x];
-            pixel = CodeClass(pixel, ref _pixelTransparent[context], ref _pixelOpaque[context], ref coder);
+            int upRight = ClassAt(above, x + 1);
+            int context = left;
+            context = (3 * context) + up;
+            context = (3 * context) + upLeft;
+            context = (3 * context) + upRight;
+            context = (3 * context) + ClassAt(aboveThat, x);
+            context = (3 * context) + beforeLeft;
+            row[x] = CodeClass(row[x], ref _pixelTransparent[context], ref _pixelOpaque[context], ref coder);
+            (beforeLeft, left, upLeft, up) = (left, row[x], up, upRight);
         }
     }
 
@@ -119,8 +127,7 @@ internal sealed class MaskScan
         return !_hasSoft || coder.Code(shown == MaskClass.Opaque, ref opaque) ? MaskClass.Opaque : MaskClass.Soft;
     }
 
-    private int ClassAt(ReadOnlySpan<byte> classes, int y, int x) =>
-        y >= 0 && (uint)x < (uint)_width ? classes[(y * _width) + x] : MaskClass.Transparent;
+    private static int ClassAt(ReadOnlySpan<byte> row, int x) => (uint)x < (uint)row.Length ? row[x] : MaskClass.Transparent;
 
     private int ClassifyBlock(ReadOnlySpan<byte> classes, int row, int column)
     {
