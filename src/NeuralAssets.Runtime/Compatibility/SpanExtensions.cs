@@ -1,6 +1,6 @@
 namespace System;
 
-/// <summary>A search of .NET 8 in spans.</summary>
+/// <summary>Searches of .NET 8 in spans.</summary>
 internal static class SpanExtensions
 {
     internal static bool ContainsAnyExcept(this ReadOnlySpan<byte> span, byte value) => span.IndexOfAnyExcept(value) >= 0;

@@ -51,19 +51,21 @@ internal readonly ref struct AlphaRow(Picture picture, ReadOnlySpan<byte> mask, 
     /// <summary>Classes come in runs, which are filled or taken from the synthesis at once.</summary>
     private static void ByRuns(ReadOnlySpan<byte> classes, ReadOnlySpan<short> synthesised, Span<short> alphas)
     {
-        for (int x = 0, end; x < classes.Length; x = end)
+        int end;
+        for (int x = 0; x < classes.Length; x = end)
         {
-            int length = classes[x..].IndexOfAnyExcept(classes[x]);
-            end = length < 0 ? classes.Length : x + length;
-            if (classes[x] != MaskClass.Soft)
+            int run = classes[x..].IndexOfAnyExcept(classes[x]);
+            end = run < 0 ? classes.Length : x + run;
+            if (classes[x] == MaskClass.Soft)
+            {
+                for (int soft = x; soft < end; soft++)
+                {
+                    alphas[soft] = (short)FixedPoint.Clamp(synthesised[soft], 1, byte.MaxValue - 1);
+                }
+            }
+            else
             {
                 alphas[x..end].Fill(classes[x] == MaskClass.Opaque ? byte.MaxValue : (short)0);
-                continue;
-            }
-
-            for (int soft = x; soft < end; soft++)
-            {
-                alphas[soft] = (short)FixedPoint.Clamp(synthesised[soft], 1, byte.MaxValue - 1);
             }
         }
     }

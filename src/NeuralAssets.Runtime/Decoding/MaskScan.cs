@@ -105,14 +105,14 @@ internal sealed class MaskScan
         for (int x = start; x < end; x++)
         {
             int upRight = ClassAt(above, x + 1);
-            int context = left;
-            context = (3 * context) + up;
+            int context = (3 * left) + up;
             context = (3 * context) + upLeft;
             context = (3 * context) + upRight;
             context = (3 * context) + ClassAt(aboveThat, x);
             context = (3 * context) + beforeLeft;
-            row[x] = CodeClass(row[x], ref _pixelTransparent[context], ref _pixelOpaque[context], ref coder);
-            (beforeLeft, left, upLeft, up) = (left, row[x], up, upRight);
+            byte pixel = CodeClass(row[x], ref _pixelTransparent[context], ref _pixelOpaque[context], ref coder);
+            row[x] = pixel;
+            (beforeLeft, left, upLeft, up) = (left, pixel, up, upRight);
         }
     }
 
