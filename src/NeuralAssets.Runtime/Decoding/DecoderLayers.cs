@@ -13,21 +13,19 @@ internal sealed class DecoderLayers
         const short MaximumMean = FormatConstants.MaximumMean;
         int width = model.Architecture.ContextWidth;
         ContextHidden = Array.ConvertAll(model.ContextHidden, layer => Pack(layer, 10, lowest: 0));
-        OutputRule[] output =
-        [
-            OutputRule.Of(model.ContextMean.Biases[0], 13, -MaximumMean, MaximumMean),
-            OutputRule.Of(model.ContextScale.Biases[0], 14, 0, FormatConstants.ScaleCount - 1),
-        ];
+        var mean = OutputRule.Of(model.ContextMean.Biases[0], 13, -MaximumMean, MaximumMean);
+        var scale = OutputRule.Of(model.ContextScale.Biases[0], 14, 0, FormatConstants.ScaleCount - 1);
         int[] weights = [.. model.ContextMean.Weights, .. model.ContextScale.Weights];
-        int halves = weights.Length / output.Length / width;
-        Context = new ContextNetwork(ContextHidden, new DotLayer(PadToPairs(weights, width), output), width);
+        Context = new ContextNetwork(ContextHidden, new DotLayer(PadToPairs(weights, width), [mean, scale]), width);
 
         // Without neighbours the rest of the context is the features, the last of its values.
         int neighbours = model.Architecture.ContextSize;
         EmptyFirst = model.ContextHidden.Length == 0
             ? null
             : new DotLayer(SkipInputs(model.ContextHidden[0].Weights, width, 0, neighbours), ContextHidden[0].Rules);
-        EmptyOutput = new DotLayer(SkipInputs(weights, halves * width, (halves - 1) * width, neighbours), output);
+        int inputs = weights.Length / 2;
+        EmptyMean = new DotLayer(SkipInputs(model.ContextMean.Weights, inputs, inputs - width, neighbours), [mean]);
+        EmptyScale = new DotLayer(SkipInputs(model.ContextScale.Weights, inputs, inputs - width, neighbours), [scale]);
         Features = Array.ConvertAll(model.Features, layer => Pack(layer, 3));
         EvenRows = Array.ConvertAll(model.UpsamplingTaps, t => Filter([t[3], t[1], t[0], t[2]]));
         OddRows = Array.ConvertAll(model.UpsamplingTaps, t => Filter([t[2], t[0], t[1], t[3]]));
@@ -46,8 +44,11 @@ internal sealed class DecoderLayers
     /// <summary>The first hidden layer with features alone as its inputs: what is left of it where all neighbours are zero. Null if there is none.</summary>
     internal DotLayer? EmptyFirst { get; }
 
-    /// <summary>Mean and scale from the last hidden layer, if there is one, and the features: what is left where all neighbours are zero.</summary>
-    internal DotLayer EmptyOutput { get; }
+    /// <summary>The mean from the last hidden layer, if there is one, and the features: what is left of it where all neighbours are zero.</summary>
+    internal DotLayer EmptyMean { get; }
+
+    /// <summary>The scale, likewise; not both in one layer, as no other on the way to a first image has two outputs: one form of kernels less to compile.</summary>
+    internal DotLayer EmptyScale { get; }
 
     internal DotLayer[] Features { get; }
 

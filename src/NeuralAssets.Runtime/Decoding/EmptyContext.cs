@@ -30,8 +30,8 @@ internal sealed class EmptyContext
     {
         _layers = layers;
         _kernel = kernel;
-        _features = layers.EmptyFirst?.Inputs ?? layers.EmptyOutput.Inputs;
-        _width = layers.EmptyOutput.Inputs - _features;
+        _features = layers.EmptyFirst?.Inputs ?? layers.EmptyMean.Inputs;
+        _width = layers.EmptyMean.Inputs - _features;
         _featureTaps = new InputTaps(_features);
         _hiddenTaps = new InputTaps(_width);
         _outputTaps = new InputTaps(_width + _features);
@@ -102,6 +102,7 @@ internal sealed class EmptyContext
             taps = _hiddenTaps;
         }
 
-        _kernel.Apply(_layers.EmptyOutput, inputs, _outputTaps, predictions, stride, _stride);
+        _kernel.Apply(_layers.EmptyMean, inputs, _outputTaps, predictions, stride, _stride);
+        _kernel.Apply(_layers.EmptyScale, inputs, _outputTaps, predictions[stride..], stride, _stride);
     }
 }

@@ -40,14 +40,14 @@ internal interface ILanes<TShorts, TInts>
     /// <summary>sum + pair.first * weight.first + pair.second * weight.second, all in 32 bits.</summary>
     TInts MultiplyAdd(TInts sum, TInts pairs, TInts weights);
 
-    /// <summary>Sums of interleaved lanes, shifted right and limited to 16 bits, in the order before the interleaving.</summary>
-    TShorts Narrow(TInts low, TInts high, int shift);
+    /// <summary>The same with one weight for both halves of the lanes, or for the one register of all of them.</summary>
+    void MultiplyAdd(ref TInts lowSum, ref TInts highSum, TInts low, TInts high, int weight);
 
-    /// <summary>Of whole sums of two outputs, shifted right and limited to 16 bits, the pairs.</summary>
-    TInts NarrowPairs(TInts first, TInts second, int firstShift, int secondShift);
+    /// <summary>Sums of interleaved lanes, shifted right and limited, in the order before the interleaving.</summary>
+    TShorts Narrow(TInts low, TInts high, int shift, TShorts lowest, TShorts highest);
 
-    /// <summary>Limits both values of whole pairs.</summary>
-    TInts ClampPairs(TInts pairs, TInts lowest, TInts highest);
+    /// <summary>Of whole sums of two outputs, shifted right and limited by pairs, the pairs.</summary>
+    TInts NarrowPairs(TInts first, TInts second, int firstShift, int secondShift, TInts lowest, TInts highest);
 
     TShorts Clamp(TShorts values, TShorts lowest, TShorts highest);
 

@@ -145,34 +145,26 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
         }
     }
 
-    /// <summary>Neighbours and features as pairs.</summary>
+    /// <summary>Neighbours and features as pairs; with an odd number of neighbours, one pair is of both.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void PairContext(nint pairs, InputTaps taps, ref short neighbours, ref short features, ref short result)
     {
-        // Pairs of neighbours, with an odd number of them one of a neighbour and a feature, and pairs of features.
         TLanes lanes = default;
-        nint inputs = taps.Inputs;
         ref int offsets = ref MemoryMarshal.GetReference(taps.Offsets);
         nint pair = 0;
-        for (; 2 * pair < inputs - 1; pair++)
+        for (; (2 * pair) + 1 < taps.Inputs; pair++)
         {
             default(RowInputs<TLanes, TShorts, TInts>).Load(ref neighbours, ref offsets, pair, out TInts low, out TInts high);
             StorePair(low, high, pair, ref result);
         }
 
-        if ((inputs & 1) != 0)
-        {
-            TShorts last = lanes.Load(ref Unsafe.Add(ref neighbours, Unsafe.Add(ref offsets, inputs - 1)));
-            TShorts feature = lanes.Load(ref features);
-            StorePair(lanes.InterleaveLow(last, feature), lanes.InterleaveHigh(last, feature), pair, ref result);
-            pair++;
-        }
-
         for (; pair < pairs; pair++)
         {
-            ref short row = ref Unsafe.Add(ref features, ((2 * pair) - inputs) * Block);
-            TShorts first = lanes.Load(ref row);
-            TShorts second = lanes.Load(ref Unsafe.Add(ref row, Block));
+            nint feature = (2 * pair) - taps.Inputs;
+            TShorts first = lanes.Load(ref feature < 0
+                ? ref Unsafe.Add(ref neighbours, Unsafe.Add(ref offsets, 2 * pair))
+                : ref Unsafe.Add(ref features, feature * Block));
+            TShorts second = lanes.Load(ref Unsafe.Add(ref features, (feature + 1) * Block));
             StorePair(lanes.InterleaveLow(first, second), lanes.InterleaveHigh(first, second), pair, ref result);
         }
     }

@@ -71,10 +71,18 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
             TInts low1 = Unsafe.SizeOf<TCount>() > 1 ? lanes.Broadcast32(Unsafe.Add(ref rules, 1).Start) : default;
             TInts low2 = Unsafe.SizeOf<TCount>() > 2 ? lanes.Broadcast32(Unsafe.Add(ref rules, 2).Start) : default;
             TInts low3 = Unsafe.SizeOf<TCount>() > 3 ? lanes.Broadcast32(Unsafe.Add(ref rules, 3).Start) : default;
-            TInts high0 = Unsafe.SizeOf<TCount>() > 4 ? lanes.Broadcast32(Unsafe.Add(ref rules, 4).Start) : low0;
-            TInts high1 = Unsafe.SizeOf<TCount>() > 4 ? lanes.Broadcast32(Unsafe.Add(ref rules, 5).Start) : low1;
-            TInts high2 = Unsafe.SizeOf<TCount>() > 4 ? lanes.Broadcast32(Unsafe.Add(ref rules, 6).Start) : low2;
-            TInts high3 = Unsafe.SizeOf<TCount>() > 4 ? lanes.Broadcast32(Unsafe.Add(ref rules, 7).Start) : low3;
+            TInts high0 = low0;
+            TInts high1 = low1;
+            TInts high2 = low2;
+            TInts high3 = low3;
+            if (Unsafe.SizeOf<TCount>() > 4)
+            {
+                high0 = lanes.Broadcast32(Unsafe.Add(ref rules, 4).Start);
+                high1 = lanes.Broadcast32(Unsafe.Add(ref rules, 5).Start);
+                high2 = lanes.Broadcast32(Unsafe.Add(ref rules, 6).Start);
+                high3 = lanes.Broadcast32(Unsafe.Add(ref rules, 7).Start);
+            }
+
             ref int weights = ref firstWeights;
             ref int nextWeights = ref Unsafe.Add(ref firstWeights, Unsafe.SizeOf<TCount>() > 4 ? Shared * pairs : 0);
             ref short values = ref Unsafe.Add(ref input, position);
@@ -122,41 +130,40 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
         where TCount : struct
         where TInputs : struct, IPairInputs<TLanes, TShorts, TInts>
     {
+        TLanes lanes = default;
         default(TInputs).Load(ref values, ref offsets, pair, out TInts low, out TInts high);
-        high = Unsafe.SizeOf<TCount>() > 4 ? low : high;
-        Multiply<TCount>(ref low0, ref high0, low, high, ref weights, ref nextWeights);
+        if (Unsafe.SizeOf<TCount>() > 4)
+        {
+            AddBoth(ref low0, ref high0, low, weights, nextWeights);
+            AddBoth(ref low1, ref high1, low, Unsafe.Add(ref weights, 1), Unsafe.Add(ref nextWeights, 1));
+            AddBoth(ref low2, ref high2, low, Unsafe.Add(ref weights, 2), Unsafe.Add(ref nextWeights, 2));
+            AddBoth(ref low3, ref high3, low, Unsafe.Add(ref weights, 3), Unsafe.Add(ref nextWeights, 3));
+            return;
+        }
+
+        lanes.MultiplyAdd(ref low0, ref high0, low, high, weights);
         if (Unsafe.SizeOf<TCount>() > 1)
         {
-            Multiply<TCount>(ref low1, ref high1, low, high, ref Unsafe.Add(ref weights, 1), ref Unsafe.Add(ref nextWeights, 1));
+            lanes.MultiplyAdd(ref low1, ref high1, low, high, Unsafe.Add(ref weights, 1));
         }
 
         if (Unsafe.SizeOf<TCount>() > 2)
         {
-            Multiply<TCount>(ref low2, ref high2, low, high, ref Unsafe.Add(ref weights, 2), ref Unsafe.Add(ref nextWeights, 2));
+            lanes.MultiplyAdd(ref low2, ref high2, low, high, Unsafe.Add(ref weights, 2));
         }
 
         if (Unsafe.SizeOf<TCount>() > 3)
         {
-            Multiply<TCount>(ref low3, ref high3, low, high, ref Unsafe.Add(ref weights, 3), ref Unsafe.Add(ref nextWeights, 3));
+            lanes.MultiplyAdd(ref low3, ref high3, low, high, Unsafe.Add(ref weights, 3));
         }
     }
 
-    /// <summary>One output, or one of each of two groups.</summary>
+    /// <summary>One output of each of two groups.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Multiply<TCount>(
-        ref TInts lowSum, ref TInts highSum, TInts low, TInts high, ref int weight, ref int nextWeight)
-        where TCount : struct
+    private static void AddBoth(ref TInts sum, ref TInts nextSum, TInts pairs, int weight, int nextWeight)
     {
         TLanes lanes = default;
-        TInts weights = lanes.Broadcast32(weight);
-        lowSum = lanes.MultiplyAdd(lowSum, low, weights);
-        if (Unsafe.SizeOf<TCount>() > 4)
-        {
-            highSum = lanes.MultiplyAdd(highSum, high, lanes.Broadcast32(nextWeight));
-        }
-        else if (Unsafe.SizeOf<TInts>() == Unsafe.SizeOf<TShorts>())
-        {
-            highSum = lanes.MultiplyAdd(highSum, high, weights);
-        }
+        sum = lanes.MultiplyAdd(sum, pairs, lanes.Broadcast32(weight));
+        nextSum = lanes.MultiplyAdd(nextSum, pairs, lanes.Broadcast32(nextWeight));
     }
 }

@@ -79,12 +79,12 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
             }
 
             StoreBoth(
-                lanes.Clamp(lanes.Narrow(low0, high0, shift), lowest, highest),
-                lanes.Clamp(lanes.Narrow(low1, high1, shift), lowest, highest),
+                lanes.Narrow(low0, high0, shift, lowest, highest),
+                lanes.Narrow(low1, high1, shift, lowest, highest),
                 ref output);
             StoreBoth(
-                lanes.Clamp(lanes.Narrow(low2, high2, shift), lowest, highest),
-                lanes.Clamp(lanes.Narrow(low3, high3, shift), lowest, highest),
+                lanes.Narrow(low2, high2, shift, lowest, highest),
+                lanes.Narrow(low3, high3, shift, lowest, highest),
                 ref Unsafe.Add(ref output, 2 * lanes.Count));
             rules = ref Unsafe.Add(ref rules, Shared);
             output = ref Unsafe.Add(ref output, 4 * lanes.Count);
@@ -175,7 +175,6 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
     private static void StoreLimited(TInts first, TInts second, int shift, TInts lowest, TInts highest, ref short result, nint output)
     {
         TLanes lanes = default;
-        TInts pairs = lanes.ClampPairs(lanes.NarrowPairs(first, second, shift, shift), lowest, highest);
-        lanes.StorePair(pairs, ref Unsafe.Add(ref result, output * lanes.Count));
+        lanes.StorePair(lanes.NarrowPairs(first, second, shift, shift, lowest, highest), ref Unsafe.Add(ref result, output * lanes.Count));
     }
 }

@@ -79,23 +79,20 @@ internal readonly struct Lanes128 : ILanes<Vector128<short>, Vector128<int>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector128<short> Narrow(Vector128<int> low, Vector128<int> high, int shift)
+    public void MultiplyAdd(ref Vector128<int> lowSum, ref Vector128<int> highSum, Vector128<int> low, Vector128<int> high, int weight)
     {
-        low >>= shift;
-        high >>= shift;
-        if (Sse2.IsSupported)
-        {
-            return Sse2.PackSignedSaturate(low, high);
-        }
-
-        return AdvSimd.IsSupported
-            ? AdvSimd.ExtractNarrowingSaturateUpper(AdvSimd.ExtractNarrowingSaturateLower(low), high)
-            : PackedSimd.ConvertNarrowingSaturateSigned(low, high);
+        Vector128<int> weights = Vector128.Create(weight);
+        lowSum = MultiplyAdd(lowSum, low, weights);
+        highSum = MultiplyAdd(highSum, high, weights);
     }
 
-    public Vector128<int> NarrowPairs(Vector128<int> first, Vector128<int> second, int firstShift, int secondShift) => default;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector128<short> Narrow(
+        Vector128<int> low, Vector128<int> high, int shift, Vector128<short> lowest, Vector128<short> highest) =>
+        Clamp(Narrow(low >> shift, high >> shift), lowest, highest);
 
-    public Vector128<int> ClampPairs(Vector128<int> pairs, Vector128<int> lowest, Vector128<int> highest) => default;
+    public Vector128<int> NarrowPairs(
+        Vector128<int> first, Vector128<int> second, int firstShift, int secondShift, Vector128<int> lowest, Vector128<int> highest) => default;
 
     public Vector128<short> Clamp(Vector128<short> values, Vector128<short> lowest, Vector128<short> highest) =>
         Vector128.Min(Vector128.Max(values, lowest), highest);
@@ -143,6 +140,19 @@ internal readonly struct Lanes128 : ILanes<Vector128<short>, Vector128<int>>
         uint low = Vector128.Narrow(Below(ref edges, 0, slots), Below(ref edges, 8, slots)).ExtractMostSignificantBits();
         uint high = Vector128.Narrow(Below(ref edges, 16, slots), Below(ref edges, 24, slots)).ExtractMostSignificantBits();
         return BitOperations.PopCount(low | (high << 16)) - 1;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<short> Narrow(Vector128<int> low, Vector128<int> high)
+    {
+        if (Sse2.IsSupported)
+        {
+            return Sse2.PackSignedSaturate(low, high);
+        }
+
+        return AdvSimd.IsSupported
+            ? AdvSimd.ExtractNarrowingSaturateUpper(AdvSimd.ExtractNarrowingSaturateLower(low), high)
+            : PackedSimd.ConvertNarrowingSaturateSigned(low, high);
     }
 
     private static Vector128<int> Pair(Vector128<int> first, Vector128<int> second) =>

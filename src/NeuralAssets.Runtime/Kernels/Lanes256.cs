@@ -43,12 +43,21 @@ internal readonly struct Lanes256 : ILanes<Vector256<short>, Vector256<int>>
     public Vector256<int> MultiplyAdd(Vector256<int> sum, Vector256<int> pairs, Vector256<int> weights) =>
         sum + Avx2.MultiplyAddAdjacent(pairs.AsInt16(), weights.AsInt16());
 
-    public Vector256<short> Narrow(Vector256<int> low, Vector256<int> high, int shift) =>
-        Avx2.PackSignedSaturate(low >> shift, high >> shift);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void MultiplyAdd(ref Vector256<int> lowSum, ref Vector256<int> highSum, Vector256<int> low, Vector256<int> high, int weight)
+    {
+        Vector256<short> weights = Vector256.Create(weight).AsInt16();
+        lowSum += Avx2.MultiplyAddAdjacent(low.AsInt16(), weights);
+        highSum += Avx2.MultiplyAddAdjacent(high.AsInt16(), weights);
+    }
 
-    public Vector256<int> NarrowPairs(Vector256<int> first, Vector256<int> second, int firstShift, int secondShift) => default;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector256<short> Narrow(
+        Vector256<int> low, Vector256<int> high, int shift, Vector256<short> lowest, Vector256<short> highest) =>
+        Vector256.Min(Vector256.Max(Avx2.PackSignedSaturate(low >> shift, high >> shift), lowest), highest);
 
-    public Vector256<int> ClampPairs(Vector256<int> pairs, Vector256<int> lowest, Vector256<int> highest) => default;
+    public Vector256<int> NarrowPairs(
+        Vector256<int> first, Vector256<int> second, int firstShift, int secondShift, Vector256<int> lowest, Vector256<int> highest) => default;
 
     public Vector256<short> Clamp(Vector256<short> values, Vector256<short> lowest, Vector256<short> highest) =>
         Vector256.Min(Vector256.Max(values, lowest), highest);

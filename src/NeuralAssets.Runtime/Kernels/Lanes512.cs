@@ -58,20 +58,23 @@ internal readonly struct Lanes512 : ILanes<Vector256<short>, Vector512<int>>
         sum + Avx512BW.MultiplyAddAdjacent(pairs.AsInt16(), weights.AsInt16());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector256<short> Narrow(Vector512<int> low, Vector512<int> high, int shift) =>
-        Avx512F.ConvertToVector256Int16WithSaturation(low >> shift);
+    public void MultiplyAdd(ref Vector512<int> lowSum, ref Vector512<int> highSum, Vector512<int> low, Vector512<int> high, int weight) =>
+        lowSum = MultiplyAdd(lowSum, low, Vector512.Create(weight));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector512<int> NarrowPairs(Vector512<int> first, Vector512<int> second, int firstShift, int secondShift)
+    public Vector256<short> Narrow(
+        Vector512<int> low, Vector512<int> high, int shift, Vector256<short> lowest, Vector256<short> highest) =>
+        Clamp(Avx512F.ConvertToVector256Int16WithSaturation(low >> shift), lowest, highest);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector512<int> NarrowPairs(
+        Vector512<int> first, Vector512<int> second, int firstShift, int secondShift, Vector512<int> lowest, Vector512<int> highest)
     {
         // Packing puts four of the second behind four of the first in each 128 bits; bytes of 16-bit values are shuffled into pairs.
         Vector512<short> packed = Avx512BW.PackSignedSaturate(first >> firstShift, second >> secondShift);
-        return Avx512BW.Shuffle(packed.AsByte(), PairsOfPacked).AsInt32();
+        Vector512<short> pairs = Avx512BW.Shuffle(packed.AsByte(), PairsOfPacked).AsInt16();
+        return Vector512.Min(Vector512.Max(pairs, lowest.AsInt16()), highest.AsInt16()).AsInt32();
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector512<int> ClampPairs(Vector512<int> pairs, Vector512<int> lowest, Vector512<int> highest) =>
-        Vector512.Min(Vector512.Max(pairs.AsInt16(), lowest.AsInt16()), highest.AsInt16()).AsInt32();
 
     public Vector256<short> Clamp(Vector256<short> values, Vector256<short> lowest, Vector256<short> highest) =>
         Vector256.Min(Vector256.Max(values, lowest), highest);

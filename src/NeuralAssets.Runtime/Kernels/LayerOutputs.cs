@@ -49,8 +49,7 @@ internal readonly struct RowOutputs<TLanes, TShorts, TInts> : ILayerOutputs<TLan
     internal static TShorts Limit(in OutputRule rule, TInts low, TInts high)
     {
         TLanes lanes = default;
-        TShorts values = lanes.Narrow(low, high, rule.Shift);
-        return lanes.Clamp(values, lanes.Broadcast16(rule.Lowest), lanes.Broadcast16(rule.Highest));
+        return lanes.Narrow(low, high, rule.Shift, lanes.Broadcast16(rule.Lowest), lanes.Broadcast16(rule.Highest));
     }
 }
 
@@ -74,8 +73,8 @@ internal readonly struct PairOutputs<TLanes, TShorts, TInts> : ILayerOutputs<TLa
             ref OutputRule next = ref Unsafe.Add(ref rules, 1);
             int lowest = (ushort)rules.Lowest | (next.Lowest << 16);
             int highest = (ushort)rules.Highest | (next.Highest << 16);
-            TInts pairs = lanes.NarrowPairs(low, nextLow, rules.Shift, next.Shift);
-            lanes.StorePair(lanes.ClampPairs(pairs, lanes.Broadcast32(lowest), lanes.Broadcast32(highest)), ref pair);
+            lanes.StorePair(
+                lanes.NarrowPairs(low, nextLow, rules.Shift, next.Shift, lanes.Broadcast32(lowest), lanes.Broadcast32(highest)), ref pair);
             return;
         }
 

@@ -38,12 +38,16 @@ internal readonly struct ScalarLanes : ILanes<int, int>
     public int MultiplyAdd(int sum, int pairs, int weights) =>
         sum + ((short)pairs * (short)weights) + ((pairs >> 16) * (weights >> 16));
 
-    public int Narrow(int low, int high, int shift) =>
-        Pack(FixedPoint.Clamp16(low >> shift), FixedPoint.Clamp16(high >> shift));
+    public void MultiplyAdd(ref int lowSum, ref int highSum, int low, int high, int weight)
+    {
+        lowSum = MultiplyAdd(lowSum, low, weight);
+        highSum = MultiplyAdd(highSum, high, weight);
+    }
 
-    public int NarrowPairs(int first, int second, int firstShift, int secondShift) => default;
+    public int Narrow(int low, int high, int shift, int lowest, int highest) =>
+        Clamp(Pack(FixedPoint.Clamp16(low >> shift), FixedPoint.Clamp16(high >> shift)), lowest, highest);
 
-    public int ClampPairs(int pairs, int lowest, int highest) => default;
+    public int NarrowPairs(int first, int second, int firstShift, int secondShift, int lowest, int highest) => default;
 
     public int Clamp(int values, int lowest, int highest) => Pack(
         FixedPoint.Clamp((short)values, (short)lowest, (short)highest),
