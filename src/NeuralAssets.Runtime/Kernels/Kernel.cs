@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using NeuralAssets.Format;
 
 namespace NeuralAssets.Kernels;
@@ -158,6 +159,24 @@ internal abstract class Kernel
         ReadOnlySpan<short> alphas,
         bool keepsHidden,
         Span<byte> pixels);
+
+    /// <summary>A check of lengths; a call, as the class library's is inlined, which costs the compilation of each kernel more.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private protected static void Require(int value, int expected)
+    {
+        if (value != expected)
+        {
+            throw new ArgumentOutOfRangeException(nameof(value), value, $"The value must be {expected}.");
+        }
+    }
+
+    /// <summary>The length of a row of whole blocks.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private protected static int CheckBlocks(int length)
+    {
+        Require(Pad(length), length);
+        return length;
+    }
 
     /// <summary>Continues a row, that has room for it, with its first and last value.</summary>
     private protected static void Continue(Span<short> row, int columns)

@@ -11,8 +11,8 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
         DotLayer layer, ReadOnlySpan<short> input, InputTaps taps, Span<short> output, int outputStride, int columns)
     {
         // The one check of all loads and stores below; weights, rules and taps are sized by the layer.
-        ArgumentOutOfRangeException.ThrowIfNotEqual(taps.Inputs, layer.Inputs);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(Pad(columns), columns);
+        Require(taps.Inputs, layer.Inputs);
+        Require(Pad(columns), columns);
         input = input[..(taps.Reach + columns)];
         output = output[..(((layer.Outputs - 1) * outputStride) + columns)];
         ref int offsets = ref MemoryMarshal.GetReference(taps.Offsets);
@@ -32,10 +32,10 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
         Span<short> output,
         int planes)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(rows.Inputs, vertical.Inputs);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(vertical.Outputs, 1);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(horizontal.Inputs, UpsamplingColumns.Inputs);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(horizontal.Outputs, 2);
+        Require(rows.Inputs, vertical.Inputs);
+        Require(vertical.Outputs, 1);
+        Require(horizontal.Inputs, UpsamplingColumns.Inputs);
+        Require(horizontal.Outputs, 2);
         int padded = Pad(columns);
         input = input[..(rows.Reach + ((planes - 1) * inputStride) + padded)];
         output = output[..(2 * planes * padded)];
@@ -93,11 +93,12 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
         TLanes lanes = default;
         values = values[..(taps.Reach + Block)];
         TShorts any = lanes.Broadcast16(0);
-        foreach (int offset in taps.Offsets[..taps.Inputs])
+        ref int offsets = ref MemoryMarshal.GetReference(taps.Offsets);
+        for (nint i = 0; i < taps.Inputs; i++)
         {
             for (nint lane = 0; lane < Block; lane += lanes.Count)
             {
-                any = lanes.Or(any, lanes.Load(ref At(values, offset + lane)));
+                any = lanes.Or(any, lanes.Load(ref At(values, Unsafe.Add(ref offsets, i) + lane)));
             }
         }
 
@@ -117,10 +118,10 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
         int pixelStrides,
         int columns)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(taps.Inputs, hidden.Inputs);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(taps.Inputs, linear.Inputs);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(hidden.Outputs, output.Inputs);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(Pad(columns), columns);
+        Require(taps.Inputs, hidden.Inputs);
+        Require(taps.Inputs, linear.Inputs);
+        Require(hidden.Outputs, output.Inputs);
+        Require(Pad(columns), columns);
         int count = default(TLanes).Count;
         features = features[..(taps.Reach + columns)];
         pixels = pixels[..(((output.Outputs - 1) * pixelStrides) + columns)];

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using NeuralAssets.Format;
 
 namespace NeuralAssets.Kernels;
 
@@ -79,7 +80,8 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>(string name) : 
         first = first[..CheckBlocks(alphas.Length)];
         second = second[..alphas.Length];
         third = third[..alphas.Length];
-        Span<short> halves = MemoryMarshal.Cast<byte, short>(pixels)[..(2 * alphas.Length)];
+        pixels = pixels[..(FormatConstants.PixelBytes * alphas.Length)];
+        ref short halves = ref Unsafe.As<byte, short>(ref MemoryMarshal.GetReference(pixels));
         TLanes lanes = default;
         TShorts all = lanes.Broadcast16(-1);
         TShorts highest = lanes.Broadcast16(1);
@@ -93,16 +95,10 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>(string name) : 
             TShorts high = lanes.Or(lanes.Load(ref At(third, x)), lanes.ShiftLeft(alpha, 8));
             low = lanes.And(low, kept);
             high = lanes.And(high, kept);
-            lanes.StorePairs(lanes.InterleaveLow(low, high), lanes.InterleaveHigh(low, high), ref At(halves, 2 * x));
+            lanes.StorePairs(lanes.InterleaveLow(low, high), lanes.InterleaveHigh(low, high), ref Unsafe.Add(ref halves, 2 * x));
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ref short At(ReadOnlySpan<short> values, nint x) => ref Unsafe.Add(ref MemoryMarshal.GetReference(values), x);
-
-    private static int CheckBlocks(int length)
-    {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(Pad(length), length);
-        return length;
-    }
 }
