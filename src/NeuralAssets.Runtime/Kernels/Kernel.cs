@@ -160,23 +160,26 @@ internal abstract class Kernel
         bool keepsHidden,
         Span<byte> pixels);
 
-    /// <summary>A check of lengths; a call, as the class library's is inlined, which costs the compilation of each kernel more.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    /// <summary>A check of lengths. The class library's has a generic comparison, which costs the compilation of each kernel more than this.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private protected static void Require(int value, int expected)
     {
         if (value != expected)
         {
-            throw new ArgumentOutOfRangeException(nameof(value), value, $"The value must be {expected}.");
+            ThrowLength(value, expected);
         }
     }
 
     /// <summary>The length of a row of whole blocks.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private protected static int CheckBlocks(int length)
     {
         Require(Pad(length), length);
         return length;
     }
+
+    private static void ThrowLength(int value, int expected) =>
+        throw new ArgumentOutOfRangeException(nameof(value), value, $"The value must be {expected}.");
 
     /// <summary>Continues a row, that has room for it, with its first and last value.</summary>
     private protected static void Continue(Span<short> row, int columns)

@@ -93,12 +93,11 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
         TLanes lanes = default;
         values = values[..(taps.Reach + Block)];
         TShorts any = lanes.Broadcast16(0);
-        ref int offsets = ref MemoryMarshal.GetReference(taps.Offsets);
-        for (nint i = 0; i < taps.Inputs; i++)
+        foreach (int offset in taps.Offsets[..taps.Inputs])
         {
             for (nint lane = 0; lane < Block; lane += lanes.Count)
             {
-                any = lanes.Or(any, lanes.Load(ref At(values, Unsafe.Add(ref offsets, i) + lane)));
+                any = lanes.Or(any, lanes.Load(ref At(values, offset + lane)));
             }
         }
 
