@@ -16,10 +16,11 @@ internal static class ArchitectureChooser
     /// </summary>
     private const double SmallBelowBytes = 3500;
 
-    /// <summary>
-    /// Below this, networks that say alpha too are small, and no small one has residual layers (about 370 parameters, 0.4 kB; README of this folder).
-    /// </summary>
+    /// <summary>Below this, the small network has no residual layers (about 370 parameters, 0.4 kB; README of this folder).</summary>
     private const double SmallestBelowBytes = 1600;
+
+    /// <summary>Networks that say alpha too are without residual layers below this, and medium from here on (README of this folder).</summary>
+    private const double SmallestWithAlphaBelowBytes = 2300;
 
     /// <summary>
     /// From here on, at the effort that has the updates to train it, the synthesis is three times as wide (1,450 parameters, 1.5 kB). Measured on
@@ -39,8 +40,9 @@ internal static class ArchitectureChooser
     /// <param name="effort">How well a larger network would be trained.</param>
     public static DecoderArchitecture Choose(int longest, double bytes, int channels, Effort effort)
     {
-        bool smallest = bytes < SmallestBelowBytes;
-        bool small = smallest || (bytes < SmallBelowBytes && channels is 1 or 3);
+        bool hasAlpha = channels is 2 or 4;
+        bool smallest = bytes < (hasAlpha ? SmallestWithAlphaBelowBytes : SmallestBelowBytes);
+        bool small = smallest || (bytes < SmallBelowBytes && !hasAlpha);
         bool wide = bytes >= WideFromBytes && effort == Effort.Max;
         bool large = wide && bytes >= LargeFromBytes;
 
