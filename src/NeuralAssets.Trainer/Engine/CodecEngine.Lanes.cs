@@ -33,7 +33,7 @@ internal sealed class CodecEngine<T> : FusedEngine
 
     public override ImageLoss[] Update(
         IReadOnlyList<TrainingImage> images, QuantiserSettings settings, LatentStep latents, Span<float> gradient)
-        => Run(images, settings, isSampled: true, gradient, wave =>
+        => Run(images, settings, isSampled: true, LossPart.Whole, gradient, wave =>
         {
             if (latents.Rate == 0f)
             {
@@ -57,8 +57,12 @@ internal sealed class CodecEngine<T> : FusedEngine
         });
 
     public override ImageLoss[] Differentiate(
-        IReadOnlyList<TrainingImage> images, QuantiserSettings settings, Span<float> gradient, float[][][] latentGradients)
-        => Run(images, settings, isSampled: false, gradient, wave =>
+        IReadOnlyList<TrainingImage> images,
+        QuantiserSettings settings,
+        Span<float> gradient,
+        float[][][] latentGradients,
+        LossPart part = LossPart.Whole)
+        => Run(images, settings, isSampled: false, part, gradient, wave =>
         {
             ForEach(wave.Tasks, (_, task) => task.Workspace.GatherGradients(task.Strip));
             foreach (Task task in wave.Tasks)
@@ -95,7 +99,12 @@ internal sealed class CodecEngine<T> : FusedEngine
     /// from a sample of the rows.
     /// </summary>
     private ImageLoss[] Run(
-        IReadOnlyList<TrainingImage> images, QuantiserSettings settings, bool isSampled, Span<float> gradient, Action<Wave> finish)
+        IReadOnlyList<TrainingImage> images,
+        QuantiserSettings settings,
+        bool isSampled,
+        LossPart part,
+        Span<float> gradient,
+        Action<Wave> finish)
     {
         var losses = new ImageLoss[images.Count];
         uint seed = NextNoise();
@@ -115,7 +124,7 @@ internal sealed class CodecEngine<T> : FusedEngine
             {
                 task.Gradient = new float[_parameters.Values.Length];
                 task.Loss = worker.Rent(task.Image.Width, NetworkOf(task.Image)).Differentiate(
-                    task.Image, task.Workspace, task.Strip, worker.Context, settings.LowestGrid, sample, task.Gradient);
+                    task.Image, task.Workspace, task.Strip, worker.Context, settings.LowestGrid, sample, part, task.Gradient);
             });
             finish(wave);
             wave.AddLosses(losses);

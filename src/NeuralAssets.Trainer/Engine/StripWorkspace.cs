@@ -51,6 +51,7 @@ internal sealed class StripWorkspace<T> : IDisposable
     /// <param name="context">Context model of the thread.</param>
     /// <param name="lowestGrid">The finest grid whose bits count.</param>
     /// <param name="sample">Rows that the gradient by the layers' weights is taken from.</param>
+    /// <param name="part">What is asked for; the rest of loss and gradients is left out.</param>
     /// <param name="networkGradient">Receives, added, the gradient by the network's parameters.</param>
     public ImageLoss Differentiate(
         TrainingImage image,
@@ -59,13 +60,43 @@ internal sealed class StripWorkspace<T> : IDisposable
         ContextPass<T> context,
         int lowestGrid,
         RowSample sample,
+        LossPart part,
         Span<float> networkGradient)
     {
-        StageClock.Enter(EngineStage.Context);
         NetworkParameters parameters = _network.Parameters;
-        Plane[] quantised = workspace.Quantised;
         Plane[] latentGradients = workspace.Gradients(strip);
         Strip area = workspace.Strips[strip];
+        double bits = 0;
+        if (part != LossPart.Distortion)
+        {
+            StageClock.Enter(EngineStage.Context);
+            bits = DifferentiateRate(image, workspace.Quantised, area, latentGradients, context, lowestGrid, sample, networkGradient);
+        }
+
+        if (part == LossPart.Rate)
+        {
+            return new ImageLoss(bits, 0);
+        }
+
+        double error = Synthesise(image, workspace.Drawn(image), area, latentGradients, image.BitsPerError, sample);
+        StageClock.Enter(EngineStage.Upsampling);
+        _upsampling.Backward();
+        _upsampling.ReduceGradients(parameters, networkGradient);
+        _synthesis.ReduceGradients(parameters, networkGradient);
+        return new ImageLoss(bits, error);
+    }
+
+    private double DifferentiateRate(
+        TrainingImage image,
+        Plane[] quantised,
+        Strip area,
+        Plane[] latentGradients,
+        ContextPass<T> context,
+        int lowestGrid,
+        RowSample sample,
+        Span<float> networkGradient)
+    {
+        NetworkParameters parameters = _network.Parameters;
         double bits = 0;
         for (int k = quantised.Length - 1; k >= lowestGrid; k--)
         {
@@ -76,14 +107,8 @@ internal sealed class StripWorkspace<T> : IDisposable
                 parameters.Slice(networkGradient, TensorKind.FeatureWeight, k), parameters.Slice(networkGradient, TensorKind.FeatureBias, k));
         }
 
-        double error = Synthesise(image, workspace.Drawn(image), area, latentGradients, image.BitsPerError, sample);
-        StageClock.Enter(EngineStage.Upsampling);
-        _upsampling.Backward();
-
         context.ReduceGradients(parameters, networkGradient);
-        _upsampling.ReduceGradients(parameters, networkGradient);
-        _synthesis.ReduceGradients(parameters, networkGradient);
-        return new ImageLoss(bits, error);
+        return bits;
     }
 
     private double Synthesise(

@@ -102,6 +102,21 @@ internal sealed unsafe class TrainingImage : IDisposable
         }
     }
 
+    /// <summary>Takes the latents of an image that this one is a part of.</summary>
+    /// <param name="whole">The image.</param>
+    /// <param name="left">Column of the part's first pixel, of which all grids' subsampling factors are divisors.</param>
+    /// <param name="top">Its row, likewise.</param>
+    public void TakeLatents(TrainingImage whole, int left, int top)
+    {
+        for (int k = 0; k < Latents.Length; k++)
+        {
+            for (int y = 0; y < Latents[k].Height; y++)
+            {
+                SetLatents(k, y, new ReadOnlySpan<float>(whole.Latents[k].Row((top >> k) + y) + (left >> k), Latents[k].Width));
+            }
+        }
+    }
+
     /// <summary>Takes another reference, or none; the latents become what is drawn without the new one's share.</summary>
     public void ReferTo(ImageReference? reference)
     {

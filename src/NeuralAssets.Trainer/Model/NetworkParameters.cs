@@ -51,5 +51,8 @@ internal sealed class NetworkParameters
     /// <summary>The values of the tensor at that place of the file order.</summary>
     public Span<float> Tensor(int position) => Values.AsSpan(_offsets[position], _shapes[position].Count);
 
+    /// <summary>Where that tensor begins among all values.</summary>
+    public int FirstOf(int position) => _offsets[position];
+
     public void CopyFrom(NetworkParameters other) => other.Values.CopyTo(Values, 0);
 }

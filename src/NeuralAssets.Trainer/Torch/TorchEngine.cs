@@ -57,7 +57,11 @@ internal sealed class TorchEngine : CodecEngine
     }
 
     public override ImageLoss[] Differentiate(
-        IReadOnlyList<TrainingImage> images, QuantiserSettings settings, Span<float> gradient, float[][][] latentGradients)
+        IReadOnlyList<TrainingImage> images,
+        QuantiserSettings settings,
+        Span<float> gradient,
+        float[][][] latentGradients,
+        LossPart part = LossPart.Whole)
     {
         using var pause = new CollectionPause();
         var losses = new ImageLoss[images.Count];

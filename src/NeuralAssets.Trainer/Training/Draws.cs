@@ -36,4 +36,5 @@ internal enum DrawPurpose
     ImitationOrder,
     JointOrder,
     RefinementOrder,
+    CurvatureSample,
 }

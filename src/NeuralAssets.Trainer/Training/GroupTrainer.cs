@@ -10,6 +10,7 @@ using NeuralAssets.Trainer.Training.Lossless;
 using NeuralAssets.Trainer.Training.RateControl;
 using NeuralAssets.Trainer.Training.References;
 using NeuralAssets.Trainer.Training.Rounding;
+using NeuralAssets.Trainer.Training.Weights;
 using TorchSharp;
 
 namespace NeuralAssets.Trainer.Training;
@@ -75,6 +76,8 @@ internal static class GroupTrainer
             "refinement", new RefinementStage(TrainingStage.Refinement, context, set.Images, preset.Main, DrawPurpose.RefinementOrder), warmUp);
         runner.Add("adaptation", new AdaptationStage(context, set.Images, preset.FinalSteps), refinement);
         (IReadOnlyList<TrainingImage> sample, double scale) = set.Sample();
+        StageTime measuring = clock.Add(
+            "curvature of the loss", LossCurvature.Gradients(parameters) * Math.Min(preset.CurvaturePixels, set.Pixels), refinement, Prices.Curvature);
         StageTime quantisation = clock.Add("rounding of the network", sample.Sum(image => image.Pixels), refinement, Prices.Quantisation);
         StageTime rounding = clock.Add("rounding of differences", set.Individuals.Sum(image => image.Pixels), refinement, Prices.Differences);
         StageTime search = clock.Add(
@@ -88,13 +91,15 @@ internal static class GroupTrainer
 
         runner.Run(cancellationToken);
 
+        runner.Enter(TrainingStage.Quantisation, measuring);
+        LossCurvature curvature = MeasureCurvature(set, context, preset.CurvaturePixels, plan.Threads, cancellationToken);
         runner.Enter(TrainingStage.Quantisation, quantisation);
-        DecoderParameters quantised = new WeightQuantiser(engine, sample, scale).Quantise(parameters, cancellationToken);
+        DecoderParameters quantised = new WeightQuantiser(engine, sample, scale).Quantise(parameters, curvature, cancellationToken);
 
         if (differences is not null)
         {
             runner.Enter(TrainingStage.Quantisation, rounding);
-            new DifferenceQuantiser(engine, quantised, parameters, set.Individuals).Quantise(cancellationToken);
+            new DifferenceQuantiser(engine, quantised, parameters, set.Individuals).Quantise(curvature, cancellationToken);
         }
 
         runner.Enter(TrainingStage.Quantisation, search);
@@ -130,6 +135,15 @@ internal static class GroupTrainer
         warnings = [.. warnings, .. GeneralCodecs.Compare(plan, result, cancellationToken)];
         clock.Finish();
         return result with { Warnings = warnings, Stages = clock.Costs };
+    }
+
+    private static LossCurvature MeasureCurvature(
+        TrainingSet set, TrainingContext context, int pixels, int threads, CancellationToken cancellationToken)
+    {
+        // Thousands of gradients of a few pixels are not a device's work.
+        using FusedEngine? own = context.Engine is FusedEngine ? null : CodecEngine.Create(set.Architecture, threads, seed: 0);
+        using var sample = CurvatureSample.Cut(set, pixels, context.Draws.For(DrawPurpose.CurvatureSample));
+        return LossCurvature.Measure(own ?? context.Engine, context.Parameters, sample.Images, cancellationToken);
     }
 
     /// <summary>The result of a group without a network, which nothing was trained for.</summary>

@@ -70,6 +70,9 @@ internal sealed record TrainingPreset
     /// <summary>Steps of the network alone, on rounded latents.</summary>
     public required int FinalSteps { get; init; }
 
+    /// <summary>Pixels from which it is learned how the loss depends on the network's weights: two gradients of them for each weight.</summary>
+    public int CurvaturePixels { get; init; }
+
     /// <summary>Evaluations of each grid, at most, in a round of the search for better rounded latents; none without any.</summary>
     public int SearchPasses { get; init; }
 
@@ -121,9 +124,9 @@ internal sealed record TrainingPreset
         float epsilon = hasAlpha ? StrongGradients : AllGradients;
         return effort switch
         {
-            Effort.Fast => Create(warmUp: 150, epsilon, autoencoder: 100, Main(250), final: 10, search: 10),
-            Effort.Normal => Create(warmUp: 300, epsilon, autoencoder: 200, Main(1500), final: 30, search: 40),
-            Effort.Max => Create(warmUp: 400, epsilon, autoencoder: 300, Main(9000), final: 100, search: 200),
+            Effort.Fast => Create(warmUp: 150, epsilon, autoencoder: 100, Main(250), final: 10, curvature: 1 << 14, search: 10),
+            Effort.Normal => Create(warmUp: 300, epsilon, autoencoder: 200, Main(1500), final: 30, curvature: 1 << 15, search: 40),
+            Effort.Max => Create(warmUp: 400, epsilon, autoencoder: 300, Main(9000), final: 100, curvature: 1 << 16, search: 200),
             _ => throw new ArgumentOutOfRangeException(nameof(effort)),
         };
 
@@ -134,7 +137,7 @@ internal sealed record TrainingPreset
         }
     }
 
-    private static TrainingPreset Create(int warmUp, float epsilon, int autoencoder, TrainingPhase main, int final, int search) => new()
+    private static TrainingPreset Create(int warmUp, float epsilon, int autoencoder, TrainingPhase main, int final, int curvature, int search) => new()
     {
         ImitationSteps = autoencoder / 2,
         JointSteps = autoencoder - (autoencoder / 2),
@@ -150,6 +153,7 @@ internal sealed record TrainingPreset
         },
         Main = main,
         FinalSteps = final,
+        CurvaturePixels = curvature,
         SearchPasses = search,
     };
 

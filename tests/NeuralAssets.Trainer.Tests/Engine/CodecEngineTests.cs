@@ -4,7 +4,7 @@ using NeuralAssets.Trainer.Coding;
 using NeuralAssets.Trainer.Engine;
 using NeuralAssets.Trainer.Imaging;
 using NeuralAssets.Trainer.Model;
-using NeuralAssets.Trainer.Training;
+using NeuralAssets.Trainer.Training.Weights;
 
 namespace NeuralAssets.Trainer.Tests.Engine;
 
@@ -100,7 +100,7 @@ public sealed class CodecEngineTests
         }
 
         using var engine = CodecEngine.Create(architecture, threads: 1, seed: 1);
-        DecoderParameters quantised = new WeightQuantiser(engine, [target], scale: 1).Quantise(parameters, CancellationToken.None);
+        DecoderParameters quantised = new WeightQuantiser(engine, [target], scale: 1).Quantise(parameters, LossCurvature.None, CancellationToken.None);
         engine.SetParameters(parameters);
         ImageLoss loss = engine.Evaluate([target])[0];
 

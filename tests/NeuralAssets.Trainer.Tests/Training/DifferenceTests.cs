@@ -7,6 +7,7 @@ using NeuralAssets.Trainer.Pipeline;
 using NeuralAssets.Trainer.Tests.Engine;
 using NeuralAssets.Trainer.Training;
 using NeuralAssets.Trainer.Training.Differences;
+using NeuralAssets.Trainer.Training.Weights;
 
 namespace NeuralAssets.Trainer.Tests.Training;
 
@@ -153,7 +154,7 @@ public sealed class DifferenceTests : IDisposable
         }
 
         using var engine = CodecEngine.Create(s_architecture, threads: 2, seed: 1);
-        new DifferenceQuantiser(engine, shared, _shared, images).Quantise(CancellationToken.None);
+        new DifferenceQuantiser(engine, shared, _shared, images).Quantise(LossCurvature.None, CancellationToken.None);
         return shared;
     }
 

@@ -6,6 +6,7 @@ using NeuralAssets.Trainer.Pipeline;
 using NeuralAssets.Trainer.Protocol;
 using NeuralAssets.Trainer.Tests.Engine;
 using NeuralAssets.Trainer.Training;
+using NeuralAssets.Trainer.Training.Weights;
 
 namespace NeuralAssets.Trainer.Tests.Training;
 
@@ -26,7 +27,7 @@ public sealed class VerifierTests
 
         NetworkParameters network = RandomImages.Network(set.Architecture, new Random(1));
         using var engine = CodecEngine.Create(set.Architecture, threads: 1, seed: 1);
-        DecoderParameters decoder = new WeightQuantiser(engine, set.Images, scale: 1).Quantise(network, CancellationToken.None);
+        DecoderParameters decoder = new WeightQuantiser(engine, set.Images, scale: 1).Quantise(network, LossCurvature.None, CancellationToken.None);
         IReadOnlyList<ImageCodes> codes = set.Codes();
         EncodedGroup files = GroupEncoder.Encode(decoder, codes);
         Assert.Equal(4, Verifier.Verify(plan, set.Lambdas, decoder, codes, files, CancellationToken.None).Count);

@@ -3,6 +3,7 @@ using NeuralAssets.Format;
 using NeuralAssets.Trainer.Coding;
 using NeuralAssets.Trainer.Engine;
 using NeuralAssets.Trainer.Model;
+using NeuralAssets.Trainer.Training.Weights;
 
 namespace NeuralAssets.Trainer.Training.Differences;
 
@@ -35,10 +36,12 @@ internal sealed class DifferenceQuantiser
     }
 
     /// <summary>Leaves every image with the network that it will be decoded with, and drops the differences that are not worth their bytes.</summary>
-    public void Quantise(CancellationToken cancellationToken)
+    /// <param name="curvature">Of the group's loss by its parameters: each image's own would cost as much again.</param>
+    /// <param name="cancellationToken">Stops between candidates.</param>
+    public void Quantise(LossCurvature curvature, CancellationToken cancellationToken)
     {
         ImageLoss[] without = WithoutDifference();
-        DifferenceSearch[] searches = [.. _engine.Evaluate(_images).Zip(_images, (loss, image) => new DifferenceSearch(image, _shared, loss))];
+        DifferenceSearch[] searches = [.. _engine.Evaluate(_images).Zip(_images, (loss, image) => new DifferenceSearch(image, _shared, curvature, loss))];
         for (int t = 0; t < _shared.Tensors.Count; t++)
         {
             Search(searches, t, cancellationToken);
@@ -56,7 +59,7 @@ internal sealed class DifferenceQuantiser
     {
         foreach (DifferenceSearch search in searches)
         {
-            search.Begin(tensor);
+            search.Begin();
         }
 
         int finest = _shared.Tensors[tensor].StepExponent + FormatConstants.DifferenceFinerSteps;

@@ -1,20 +1,23 @@
 using NeuralAssets.Format;
 using NeuralAssets.Trainer.Coding;
 using NeuralAssets.Trainer.Engine;
+using NeuralAssets.Trainer.Model;
+using NeuralAssets.Trainer.Training.Weights;
 
 namespace NeuralAssets.Trainer.Training.Differences;
 
 /// <summary>One image's part of the search for the best rounding, tensor after tensor.</summary>
 /// <param name="image">The image; it is evaluated with what is tried.</param>
 /// <param name="shared">The group's rounded parameters.</param>
+/// <param name="curvature">Of the group's loss.</param>
 /// <param name="loss">The image's, with its difference as it is.</param>
-internal sealed class DifferenceSearch(TrainingImage image, DecoderParameters shared, ImageLoss loss)
+internal sealed class DifferenceSearch(TrainingImage image, DecoderParameters shared, LossCurvature curvature, ImageLoss loss)
 {
     /// <summary>Coarser steps in a row without gain that end a tensor's search.</summary>
     private const int Patience = 2;
 
     private readonly TensorDifference?[] _best = new TensorDifference?[shared.Tensors.Count];
-    private float[] _real = [];
+    private readonly FeedbackRounding _rounding = new(curvature, image.Network!.Difference.Values);
     private ImageLoss _unrounded;
     private Rounding _tried;
     private Rounding _chosen;
@@ -31,10 +34,11 @@ internal sealed class DifferenceSearch(TrainingImage image, DecoderParameters sh
 
     public NetworkDifference Difference => new(_best);
 
-    /// <summary>Begins the search for a tensor's rounding.</summary>
-    public void Begin(int tensor)
+    private NetworkParameters Real => image.Network!.Difference;
+
+    /// <summary>Begins the search for the next tensor's rounding.</summary>
+    public void Begin()
     {
-        _real = Values(tensor).ToArray();
         _unrounded = Loss;
         _lowest = double.PositiveInfinity;
         _failures = 0;
@@ -52,7 +56,7 @@ internal sealed class DifferenceSearch(TrainingImage image, DecoderParameters sh
         _tried = default;
         if (stepExponent is { } exponent)
         {
-            int[] values = Array.ConvertAll(_real, value => (int)MathF.Round(MathF.ScaleB(value, exponent), MidpointRounding.AwayFromZero));
+            int[] values = _rounding.Round(Real.FirstOf(tensor), Real.Tensor(tensor).Length, exponent);
             var code = DifferenceCode.Choose(values);
             if (_unrounded.Total(image) + code.Bits >= _lowest)
             {
@@ -104,17 +108,20 @@ internal sealed class DifferenceSearch(TrainingImage image, DecoderParameters sh
         }
     }
 
-    private Span<float> Values(int tensor) => image.Network!.Difference.Tensor(tensor);
-
-    /// <summary>Makes the image's network what it would be decoded with.</summary>
+    /// <summary>Makes the image's network what it would be decoded with, tensors behind this one made the best of it.</summary>
     private void Restore(int tensor, TensorDifference? difference)
     {
-        Span<float> values = Values(tensor);
-        values.Clear();
-        for (int i = 0; i < values.Length && difference is not null; i++)
+        Span<float> values = Real.Tensor(tensor);
+        int first = Real.FirstOf(tensor);
+        int[] rounded = difference?.Values ?? new int[values.Length];
+        int step = difference?.StepExponent ?? 0;
+        for (int i = 0; i < values.Length; i++)
         {
-            values[i] = MathF.ScaleB(difference.Values[i], -difference.StepExponent);
+            values[i] = MathF.ScaleB(rounded[i], -step);
         }
+
+        _rounding.Take(first, rounded, step);
+        _rounding.Continue(first + rounded.Length, Real.Values);
     }
 
     /// <param name="Tensor">Null if there is no difference.</param>

@@ -1,0 +1,69 @@
+namespace NeuralAssets.Trainer.Training.Weights;
+
+/// <summary>
+/// Rounds parameters one after another, each near to where the errors of those before it are made good (Frantar et al., GPTQ, 2022; in a lattice's words
+/// Babai's nearest plane). Many parameters that move together change the loss little, so steps can be coarser for the same loss than if each were rounded alone.
+/// </summary>
+internal sealed class FeedbackRounding
+{
+    private readonly LossCurvature _curvature;
+    private readonly float[] _real;
+    private readonly double[] _errors;
+
+    /// <param name="curvature">Of the loss.</param>
+    /// <param name="real">All parameters of the network, before any is rounded.</param>
+    public FeedbackRounding(LossCurvature curvature, ReadOnlySpan<float> real)
+    {
+        _curvature = curvature;
+        _real = real.ToArray();
+        _errors = new double[real.Length];
+    }
+
+    /// <summary>Rounds a tensor, those before it being rounded.</summary>
+    /// <param name="first">Its first parameter.</param>
+    /// <param name="count">Its parameters.</param>
+    /// <param name="stepExponent">A value v stands for v * 2^-stepExponent.</param>
+    public int[] Round(int first, int count, int stepExponent)
+    {
+        CurvatureBlock? block = _curvature.BlockOf(first);
+        var values = new int[count];
+        for (int i = 0; i < count; i++)
+        {
+            int p = first + i;
+            double wanted = _real[p] + (block?.BestError(p, _errors) ?? 0);
+            values[i] = (int)Math.Round(Math.ScaleB(wanted, stepExponent), MidpointRounding.AwayFromZero);
+            _errors[p] = Math.ScaleB(values[i], -stepExponent) - _real[p];
+        }
+
+        return values;
+    }
+
+    /// <summary>Goes back to a tensor as it was rounded before, or to zeros.</summary>
+    /// <param name="first">Its first parameter.</param>
+    /// <param name="values">Its values.</param>
+    /// <param name="stepExponent">A value v stands for v * 2^-stepExponent.</param>
+    public void Take(int first, ReadOnlySpan<int> values, int stepExponent)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            _errors[first + i] = Math.ScaleB(values[i], -stepExponent) - _real[first + i];
+        }
+    }
+
+    /// <summary>Moves parameters that are not rounded yet to where they make the errors of those before them good.</summary>
+    /// <param name="rounded">Those before are rounded.</param>
+    /// <param name="values">All parameters of the network; those behind that share a block with the last rounded one are changed.</param>
+    public void Continue(int rounded, Span<float> values)
+    {
+        if (_curvature.BlockOf(rounded - 1) is not { } block)
+        {
+            return;
+        }
+
+        for (int p = rounded; p < block.End; p++)
+        {
+            _errors[p] = block.BestError(p, _errors);
+            values[p] = (float)(_real[p] + _errors[p]);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using NeuralAssets.Format;
+using NeuralAssets.Trainer.Engine;
+using NeuralAssets.Trainer.Model;
+
+namespace NeuralAssets.Trainer.Training.Weights;
+
+/// <summary>How the loss bends where the network's parameters move: what rounding one of them asks of those that are rounded later.</summary>
+internal sealed class LossCurvature
+{
+    /// <summary>What eigenvalues are raised by, as a share of the mean second derivative: a sample of the pixels tells no more (README of the parent folder).</summary>
+    private const double Damping = 0.02;
+
+    /// <summary>By how much the sample's loss changes, in bits, about, where a parameter moves by its unit: enough to be seen, and little enough to be its curvature.</summary>
+    private const double ProbeBits = 2;
+
+    /// <summary>A parameter's unit, before it is known how much the loss depends on it.</summary>
+    private const double FirstUnit = 1.0 / 256;
+
+    /// <summary>Of a parameter that hardly matters.</summary>
+    private const double LargestUnit = 1;
+
+    private readonly CurvatureBlock[] _blocks;
+
+    private LossCurvature(CurvatureBlock[] blocks) => _blocks = blocks;
+
+    /// <summary>Nothing is known, so nothing is asked.</summary>
+    public static LossCurvature None { get; } = new([]);
+
+    /// <summary>How many it takes to measure, for predictions of time.</summary>
+    public static long Gradients(NetworkParameters parameters) => 2L * parameters.Values.Length;
+
+    /// <summary>Second derivatives of the loss with hard rounding.</summary>
+    /// <param name="engine">Makes gradients.</param>
+    /// <param name="parameters">Where; left as they are.</param>
+    /// <param name="images">What the loss is taken on: some ten thousand pixels, for each parameter takes two gradients.</param>
+    /// <param name="cancellationToken">Stops between gradients.</param>
+    public static LossCurvature Measure(
+        CodecEngine engine, NetworkParameters parameters, IReadOnlyList<TrainingImage> images, CancellationToken cancellationToken)
+    {
+        var probe = new GradientProbe(engine, parameters, images);
+        double[] units = Units(probe, parameters);
+        CurvatureBlock[] blocks = [.. Blocks(parameters.Shapes)];
+        double sum = 0;
+        foreach (CurvatureBlock block in blocks)
+        {
+            for (int p = block.First; p < block.End; p++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                double[] derivatives = probe.Change(p, [units[p]], block.Part);
+                for (int i = 0; i < derivatives.Length; i++)
+                {
+                    derivatives[i] *= units[i];
+                }
+
+                sum += derivatives[p];
+                block.Take(p, derivatives, units[p]);
+            }
+        }
+
+        engine.SetParameters(parameters);
+        foreach (CurvatureBlock block in blocks)
+        {
+            block.Factorise(Damping * sum / units.Length);
+        }
+
+        return new LossCurvature(blocks);
+    }
+
+    /// <summary>The block of a parameter; null if nothing is known of it.</summary>
+    public CurvatureBlock? BlockOf(int parameter) => Array.Find(_blocks, block => parameter >= block.First && parameter < block.End);
+
+    /// <summary>What the rate depends on and what the distortion depends on: with latents as they are, neither asks anything of the other.</summary>
+    private static IEnumerable<CurvatureBlock> Blocks(IReadOnlyList<TensorShape> shapes)
+    {
+        int rate = shapes.Where(shape => LossParts.Of(shape.Kind) == LossPart.Rate).Sum(shape => shape.Count);
+        yield return new CurvatureBlock(LossPart.Rate, 0, rate);
+        yield return new CurvatureBlock(LossPart.Distortion, rate, shapes.Sum(shape => shape.Count) - rate);
+    }
+
+    /// <summary>Of each parameter, one for a tensor: the second derivative along random signs is the sum of those by its parameters, expectedly (Hutchinson, 1989).</summary>
+    private static double[] Units(GradientProbe probe, NetworkParameters parameters)
+    {
+        var random = new Random(0);
+        var units = new double[parameters.Values.Length];
+        int first = 0;
+        foreach (TensorShape shape in parameters.Shapes)
+        {
+            double unit = FirstUnit;
+            for (int pass = 0; pass < 2; pass++)
+            {
+                double[] signs = [.. Enumerable.Range(0, shape.Count).Select(_ => random.Next(2) == 0 ? -unit : unit)];
+                double[] change = probe.Change(first, signs, LossParts.Of(shape.Kind));
+                double sum = 0;
+                for (int i = 0; i < signs.Length; i++)
+                {
+                    sum += signs[i] * change[first + i];
+                }
+
+                unit = Math.Min(unit * Math.Sqrt(2 * ProbeBits / Math.Max(sum / shape.Count, 1e-3)), LargestUnit);
+            }
+
+            Array.Fill(units, unit, first, shape.Count);
+            first += shape.Count;
+        }
+
+        return units;
+    }
+}
