@@ -116,6 +116,43 @@ public sealed class CodecEngineTests
         Assert.Equal(loss.MeanSquaredError(target), error, error * 0.01);
     }
 
+    /// <summary>With an image beside another one, and with a network of its own.</summary>
+    [Theory]
+    [InlineData((int)LossPart.Rate)]
+    [InlineData((int)LossPart.Distortion)]
+    public void A_part_of_loss_and_gradient_is_that_part_of_the_whole(int asked)
+    {
+        var part = (LossPart)asked;
+        var random = new Random(7);
+        DecoderArchitecture architecture = RandomImages.Architecture(3);
+        NetworkParameters parameters = RandomImages.Network(architecture, random);
+        using TrainingImage first = RandomImages.Create(40, 150, AlphaKind.Opaque, grey: false, random);
+        using TrainingImage second = RandomImages.Create(33, 20, AlphaKind.Mask, grey: false, random);
+        second.Network = new ImageNetwork(architecture);
+        using var engine = CodecEngine.Create(architecture, threads: 2, seed: 1);
+        engine.SetParameters(parameters);
+        float[] all = new float[parameters.Values.Length];
+        float[] some = new float[all.Length];
+        ImageLoss[] whole = engine.Differentiate([first, second], QuantiserSettings.Hard, all, new float[2][][]);
+        float[] own = [.. second.Network.Gradient];
+        ImageLoss[] found = engine.Differentiate([first, second], QuantiserSettings.Hard, some, new float[2][][], part);
+
+        for (int i = 0; i < whole.Length; i++)
+        {
+            Assert.Equal(whole[i], part.Replace(whole[i], found[i]));
+        }
+
+        for (int t = 0; t < parameters.Shapes.Count; t++)
+        {
+            bool isPart = LossParts.Of(parameters.Shapes[t].Kind) == part;
+            for (int p = parameters.FirstOf(t); p < parameters.FirstOf(t) + parameters.Shapes[t].Count; p++)
+            {
+                Assert.Equal(isPart ? all[p] : 0, some[p]);
+                Assert.Equal(isPart ? own[p] : 0, second.Network.Gradient[p]);
+            }
+        }
+    }
+
     [Fact]
     public void Weights_scale_the_errors_of_their_pixels()
     {
