@@ -22,17 +22,6 @@ public sealed class WeightRoundingTests : IDisposable
     {
         _image = RandomImages.Create(64, 48, AlphaKind.Opaque, grey: false, _random);
         _parameters = RandomImages.Network(s_architecture, _random);
-
-        // Far from any minimum the loss has no curvature to speak of.
-        const int Steps = 400;
-        var optimiser = new NetworkOptimiser(s_architecture);
-        float[] gradient = new float[_parameters.Values.Length];
-        for (int step = 0; step < Steps; step++)
-        {
-            _engine.SetParameters(_parameters);
-            _engine.Update([_image], QuantiserSettings.Hard, LatentStep.None, gradient);
-            optimiser.Step(_parameters, gradient, rate: 0.01 * (Steps - step) / Steps);
-        }
     }
 
     public void Dispose()
@@ -75,10 +64,36 @@ public sealed class WeightRoundingTests : IDisposable
         Assert.Equal(-2 / 2.1, block.BestError(1, [1, 0]), 12);
     }
 
+    /// <summary>No pixel of it is seen, so the distortion does not depend on the network.</summary>
+    [Fact]
+    public void Of_an_invisible_image_weights_are_rounded_one_by_one()
+    {
+        using TrainingImage nothing = RandomImages.CreateSprite(64, 48, (0, 0, 0, 0), AlphaKind.Mask, _random);
+        LossCurvature curvature = LossCurvature.Measure(_engine, _parameters, [nothing], CancellationToken.None);
+        var rounding = new FeedbackRounding(curvature, _parameters.Values);
+        for (int t = 0; t < _parameters.Shapes.Count; t++)
+        {
+            int[] values = rounding.Round(_parameters.FirstOf(t), _parameters.Tensor(t).Length, stepExponent: 5);
+            if (LossParts.Of(_parameters.Shapes[t].Kind) == LossPart.Distortion)
+            {
+                Assert.Equal(_parameters.Tensor(t).ToArray().Select(value => (int)MathF.Round(32 * value, MidpointRounding.AwayFromZero)), values);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_network_that_diverged_has_no_curvature()
+    {
+        Array.Fill(_parameters.Values, float.NaN);
+        LossCurvature curvature = LossCurvature.Measure(_engine, _parameters, [_image], CancellationToken.None);
+        Assert.Null(curvature.BlockOf(0));
+    }
+
     /// <summary>Of the true loss, not of its approximation.</summary>
     [Fact]
     public void What_is_left_real_makes_rounded_weights_good()
     {
+        Train();
         LossCurvature curvature = LossCurvature.Measure(_engine, _parameters, [_image], CancellationToken.None);
         float[] real = [.. _parameters.Values];
         double unrounded = Loss();
@@ -108,6 +123,7 @@ public sealed class WeightRoundingTests : IDisposable
     [Fact]
     public void A_network_costs_less_with_its_code_than_rounded_weight_by_weight()
     {
+        Train();
         double plain = Quantise(LossCurvature.None);
         double feedback = Quantise(LossCurvature.Measure(_engine, _parameters, [_image], CancellationToken.None));
         Assert.True(feedback < plain - 100, $"{feedback} bits instead of {plain}");
@@ -165,6 +181,20 @@ public sealed class WeightRoundingTests : IDisposable
         for (int i = 0; i < values.Length; i++)
         {
             target[i] = values[i] / 32f;
+        }
+    }
+
+    /// <summary>Far from any minimum the loss has no curvature to speak of.</summary>
+    private void Train()
+    {
+        const int Steps = 400;
+        var optimiser = new NetworkOptimiser(s_architecture);
+        float[] gradient = new float[_parameters.Values.Length];
+        for (int step = 0; step < Steps; step++)
+        {
+            _engine.SetParameters(_parameters);
+            _engine.Update([_image], QuantiserSettings.Hard, LatentStep.None, gradient);
+            optimiser.Step(_parameters, gradient, rate: 0.01 * (Steps - step) / Steps);
         }
     }
 }

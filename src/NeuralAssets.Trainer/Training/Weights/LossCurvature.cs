@@ -19,6 +19,9 @@ internal sealed class LossCurvature
     /// <summary>Of a parameter that hardly matters.</summary>
     private const double LargestUnit = 1;
 
+    /// <summary>Where the loss does not bend at all, nothing is asked of anything.</summary>
+    private const double LeastDamping = 1e-9;
+
     private readonly CurvatureBlock[] _blocks;
 
     private LossCurvature(CurvatureBlock[] blocks) => _blocks = blocks;
@@ -29,7 +32,7 @@ internal sealed class LossCurvature
     /// <summary>How many it takes to measure, for predictions of time.</summary>
     public static long Gradients(NetworkParameters parameters) => 2L * parameters.Values.Length;
 
-    /// <summary>Second derivatives of the loss with hard rounding.</summary>
+    /// <summary>Second derivatives of the loss with hard rounding; <see cref="None"/> where they are not finite, as after a training that diverged.</summary>
     /// <param name="engine">Makes gradients.</param>
     /// <param name="parameters">Where; left as they are.</param>
     /// <param name="images">What the loss is taken on: some ten thousand pixels, for each parameter takes two gradients.</param>
@@ -52,6 +55,12 @@ internal sealed class LossCurvature
                     derivatives[i] *= units[i];
                 }
 
+                if (!Array.TrueForAll(derivatives, double.IsFinite))
+                {
+                    engine.SetParameters(parameters);
+                    return None;
+                }
+
                 sum += derivatives[p];
                 block.Take(p, derivatives, units[p]);
             }
@@ -60,7 +69,7 @@ internal sealed class LossCurvature
         engine.SetParameters(parameters);
         foreach (CurvatureBlock block in blocks)
         {
-            block.Factorise(Damping * sum / units.Length);
+            block.Factorise(Math.Max(Damping * sum / units.Length, LeastDamping));
         }
 
         return new LossCurvature(blocks);
