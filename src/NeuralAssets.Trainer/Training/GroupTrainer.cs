@@ -92,7 +92,7 @@ internal static class GroupTrainer
         runner.Run(cancellationToken);
 
         runner.Enter(TrainingStage.Quantisation, measuring);
-        LossCurvature curvature = MeasureCurvature(set, context, preset.CurvaturePixels, plan.Threads, cancellationToken);
+        LossCurvature curvature = LossCurvature.Measure(context, set, preset.CurvaturePixels, plan.Threads, cancellationToken);
         runner.Enter(TrainingStage.Quantisation, quantisation);
         DecoderParameters quantised = new WeightQuantiser(engine, sample, scale).Quantise(parameters, curvature, cancellationToken);
 
@@ -135,15 +135,6 @@ internal static class GroupTrainer
         warnings = [.. warnings, .. GeneralCodecs.Compare(plan, result, cancellationToken)];
         clock.Finish();
         return result with { Warnings = warnings, Stages = clock.Costs };
-    }
-
-    private static LossCurvature MeasureCurvature(
-        TrainingSet set, TrainingContext context, int pixels, int threads, CancellationToken cancellationToken)
-    {
-        // Thousands of gradients of a few pixels are not a device's work.
-        using FusedEngine? own = context.Engine is FusedEngine ? null : CodecEngine.Create(set.Architecture, threads, seed: 0);
-        using var sample = CurvatureSample.Cut(set, pixels, context.Draws.For(DrawPurpose.CurvatureSample));
-        return LossCurvature.Measure(own ?? context.Engine, context.Parameters, sample.Images, cancellationToken);
     }
 
     /// <summary>The result of a group without a network, which nothing was trained for.</summary>

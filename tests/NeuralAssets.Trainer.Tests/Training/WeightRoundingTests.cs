@@ -110,9 +110,10 @@ public sealed class WeightRoundingTests : IDisposable
             var rounding = new FeedbackRounding(curvature, real);
             int first = _parameters.FirstOf(t);
             int size = _parameters.Tensor(t).Length;
-            Take(t, rounding.Round(first, size, stepExponent: 5));
+            int[] values = rounding.Round(first, size, stepExponent: 5);
+            Place(t, values);
             double alone = Loss() - unrounded;
-            rounding.Continue(first + size, _parameters.Values);
+            rounding.Take(first, values, stepExponent: 5, _parameters.Values);
             double madeGood = Loss() - unrounded;
             Assert.True(madeGood < 0.8 * alone, $"tensor {t}: {madeGood} bits instead of {alone}");
         }
@@ -175,7 +176,7 @@ public sealed class WeightRoundingTests : IDisposable
         return _engine.Evaluate([_image])[0].Total(_image);
     }
 
-    private void Take(int tensor, int[] values)
+    private void Place(int tensor, int[] values)
     {
         Span<float> target = _parameters.Tensor(tensor);
         for (int i = 0; i < values.Length; i++)

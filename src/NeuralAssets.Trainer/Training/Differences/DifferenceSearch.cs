@@ -108,21 +108,9 @@ internal sealed class DifferenceSearch(TrainingImage image, DecoderParameters sh
         }
     }
 
-    /// <summary>Makes the image's network what it would be decoded with, tensors behind this one made the best of it.</summary>
-    private void Restore(int tensor, TensorDifference? difference)
-    {
-        Span<float> values = Real.Tensor(tensor);
-        int first = Real.FirstOf(tensor);
-        int[] rounded = difference?.Values ?? new int[values.Length];
-        int step = difference?.StepExponent ?? 0;
-        for (int i = 0; i < values.Length; i++)
-        {
-            values[i] = MathF.ScaleB(rounded[i], -step);
-        }
-
-        _rounding.Take(first, rounded, step);
-        _rounding.Continue(first + rounded.Length, Real.Values);
-    }
+    /// <summary>Makes the image's network what it would be decoded with.</summary>
+    private void Restore(int tensor, TensorDifference? difference) => _rounding.Take(
+        Real.FirstOf(tensor), difference?.Values ?? new int[Real.Tensor(tensor).Length], difference?.StepExponent ?? 0, Real.Values);
 
     /// <param name="Tensor">Null if there is no difference.</param>
     /// <param name="Bits">Of its code.</param>

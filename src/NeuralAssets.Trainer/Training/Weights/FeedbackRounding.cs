@@ -38,32 +38,31 @@ internal sealed class FeedbackRounding
         return values;
     }
 
-    /// <summary>Goes back to a tensor as it was rounded before, or to zeros.</summary>
-    /// <param name="first">Its first parameter.</param>
+    /// <summary>
+    /// Makes parameters what they are with a rounded tensor: its values, and those behind it that share a block moved to where they make its errors good.
+    /// </summary>
+    /// <param name="first">Its first parameter; those before it are rounded.</param>
     /// <param name="values">Its values.</param>
     /// <param name="stepExponent">A value v stands for v * 2^-stepExponent.</param>
-    public void Take(int first, ReadOnlySpan<int> values, int stepExponent)
+    /// <param name="parameters">All parameters of the network.</param>
+    public void Take(int first, ReadOnlySpan<int> values, int stepExponent, Span<float> parameters)
     {
         for (int i = 0; i < values.Length; i++)
         {
-            _errors[first + i] = Math.ScaleB(values[i], -stepExponent) - _real[first + i];
+            int p = first + i;
+            _errors[p] = Math.ScaleB(values[i], -stepExponent) - _real[p];
+            parameters[p] = MathF.ScaleB(values[i], -stepExponent);
         }
-    }
 
-    /// <summary>Moves parameters that are not rounded yet to where they make the errors of those before them good.</summary>
-    /// <param name="rounded">Those before are rounded.</param>
-    /// <param name="values">All parameters of the network; those behind that share a block with the last rounded one are changed.</param>
-    public void Continue(int rounded, Span<float> values)
-    {
-        if (_curvature.BlockOf(rounded - 1) is not { } block)
+        if (_curvature.BlockOf(first) is not { } block)
         {
             return;
         }
 
-        for (int p = rounded; p < block.End; p++)
+        for (int p = first + values.Length; p < block.End; p++)
         {
             _errors[p] = block.BestError(p, _errors);
-            values[p] = (float)(_real[p] + _errors[p]);
+            parameters[p] = (float)(_real[p] + _errors[p]);
         }
     }
 }

@@ -32,6 +32,19 @@ internal sealed class LossCurvature
     /// <summary>How many it takes to measure, for predictions of time.</summary>
     public static long Gradients(NetworkParameters parameters) => 2L * parameters.Values.Length;
 
+    /// <summary>Second derivatives of a trained group's loss, from a sample of its pixels.</summary>
+    /// <param name="context">Of the training.</param>
+    /// <param name="set">With latents.</param>
+    /// <param name="pixels">Of the sample.</param>
+    /// <param name="threads">For an engine on this processor, where the context's is elsewhere: thousands of gradients of a few pixels are not a device's work.</param>
+    /// <param name="cancellationToken">Stops between gradients.</param>
+    public static LossCurvature Measure(TrainingContext context, TrainingSet set, int pixels, int threads, CancellationToken cancellationToken)
+    {
+        using FusedEngine? own = context.Engine is FusedEngine ? null : CodecEngine.Create(set.Architecture, threads, seed: 0);
+        using var sample = CurvatureSample.Cut(set, pixels, context.Draws.For(DrawPurpose.CurvatureSample));
+        return Measure(own ?? context.Engine, context.Parameters, sample.Images, cancellationToken);
+    }
+
     /// <summary>Second derivatives of the loss with hard rounding; <see cref="None"/> where they are not finite, as after a training that diverged.</summary>
     /// <param name="engine">Makes gradients.</param>
     /// <param name="parameters">Where; left as they are.</param>

@@ -75,7 +75,7 @@ internal sealed class WeightQuantiser
         {
             TensorShape shape = parameters.Shapes[t];
             tensors[t] = Search(parameters, shape, first, rounding, cancellationToken);
-            Take(tensors[t], parameters, first, rounding);
+            rounding.Take(first, tensors[t].Values, tensors[t].StepExponent, parameters.Values);
             first += shape.Count;
         }
 
@@ -116,7 +116,7 @@ internal sealed class WeightQuantiser
                 return false;
             }
 
-            Take(candidate, parameters, first, rounding);
+            rounding.Take(first, candidate.Values, exponent, parameters.Values);
             ImageLoss[] losses = Evaluate(parameters, part, unrounded);
             double bits = Bits(losses) + code;
             if (bits >= bestBits)
@@ -136,19 +136,6 @@ internal sealed class WeightQuantiser
             StepExponent = exponent,
             Values = rounding.Round(first, shape.Count, exponent),
         };
-    }
-
-    /// <summary>Makes the parameters what they are with a rounded tensor, those behind it made the best of it.</summary>
-    private static void Take(ParameterTensor tensor, NetworkParameters parameters, int first, FeedbackRounding rounding)
-    {
-        rounding.Take(first, tensor.Values, tensor.StepExponent);
-        Span<float> real = parameters.Values.AsSpan(first, tensor.Values.Length);
-        for (int i = 0; i < real.Length; i++)
-        {
-            real[i] = (float)tensor.Values[i] / (1 << tensor.StepExponent);
-        }
-
-        rounding.Continue(first + real.Length, parameters.Values);
     }
 
     /// <summary>Losses with other values of a tensor, where only a part of them changes.</summary>
