@@ -7,7 +7,7 @@ using TorchSharp;
 
 namespace NeuralAssets.Trainer.Tests.Training;
 
-/// <summary>Whole trainings of tiny groups, with the schedule that ships.</summary>
+/// <summary>Whole trainings of tiny groups, with the schedule that ships; where torch follows it step by step, with fewer updates.</summary>
 [Collection(TorchGenerator.Name)]
 public sealed class GroupTrainerTests
 {
@@ -74,16 +74,22 @@ public sealed class GroupTrainerTests
     {
         LoadedTorch.Require();
         GroupPlan plan = SmallGroup.Plan();
+        TrainingPreset usual = TrainingPreset.For(plan.Effort);
+        TrainingPreset preset = usual with
+        {
+            WarmUp = usual.WarmUp with { Updates = 80 },
+            Main = usual.Main with { Updates = 120 },
+        };
         GroupResult alone = GroupTrainer.Train(
             plan,
-            TrainingPreset.For(plan.Effort),
+            preset,
             static (plan, architecture) => new TorchEngine(architecture, torch.CPU, plan.Seed),
             new Progress<TrainingProgress>(),
             CancellationToken.None);
         NeuralImageGroup.Open(alone.Decoder, alone.Codes).Verify(TestContext.Current.CancellationToken);
 
         double fused = Enumerable.Range(1, 4).Average(seed => FinishedLoss(GroupTrainer.Train(
-            SmallGroup.Plan(seed), new Progress<TrainingProgress>(), CancellationToken.None)));
+            SmallGroup.Plan(seed), preset, new Progress<TrainingProgress>(), CancellationToken.None)));
         Assert.Equal(fused, FinishedLoss(alone), 0.15 * fused);
     }
 

@@ -12,7 +12,11 @@ public sealed class RateControlTests
     private static readonly TrainingPreset s_sprites = TrainingPreset.For(Effort.Fast, images: 12, pixels: 1 << 20, hasAlpha: true);
 
     /// <summary>Fewer updates of the images leave the smallest network with latents that no lambda can do without.</summary>
-    private static readonly TrainingPreset s_preset = s_sprites with { WarmUp = s_sprites.WarmUp with { Updates = 40 } };
+    private static readonly TrainingPreset s_preset = s_sprites with
+    {
+        WarmUp = s_sprites.WarmUp with { Updates = 40 },
+        CurvaturePixels = 1 << 10,
+    };
 
     [Theory]
     [InlineData(32.5)]
