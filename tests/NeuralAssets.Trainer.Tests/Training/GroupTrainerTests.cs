@@ -7,7 +7,7 @@ using TorchSharp;
 
 namespace NeuralAssets.Trainer.Tests.Training;
 
-/// <summary>Whole trainings of tiny groups, with the schedule that ships; where torch follows it step by step, with fewer updates.</summary>
+/// <summary>Whole trainings of tiny groups, with the schedule that ships; those that are compared with torch alone, which is slow, have fewer updates.</summary>
 [Collection(TorchGenerator.Name)]
 public sealed class GroupTrainerTests
 {

@@ -13,7 +13,7 @@ public sealed class LosslessChoiceTests
     {
         WarmUp = TrainingPreset.For(Effort.Fast).WarmUp with { Updates = 20 },
         Main = TrainingPreset.For(Effort.Fast).Main with { Updates = 60 },
-        CurvaturePixels = 1 << 10,
+        CurvaturePixels = SmallGroup.CurvaturePixels,
     };
 
     [Fact]

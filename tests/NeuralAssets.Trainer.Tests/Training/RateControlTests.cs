@@ -15,7 +15,7 @@ public sealed class RateControlTests
     private static readonly TrainingPreset s_preset = s_sprites with
     {
         WarmUp = s_sprites.WarmUp with { Updates = 40 },
-        CurvaturePixels = 1 << 10,
+        CurvaturePixels = SmallGroup.CurvaturePixels,
     };
 
     [Theory]

@@ -18,7 +18,7 @@ public sealed class ResumptionTests : IDisposable
         JointSteps = 5,
         Main = TrainingPreset.For(Effort.Fast).Main with { Updates = 25 },
         FinalSteps = 4,
-        CurvaturePixels = 1 << 10,
+        CurvaturePixels = SmallGroup.CurvaturePixels,
     };
 
     /// <summary>Parts behind the last stage, a report each; an interruption there goes back to the first of them.</summary>

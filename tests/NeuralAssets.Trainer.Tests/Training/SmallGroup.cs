@@ -8,6 +8,9 @@ namespace NeuralAssets.Trainer.Tests.Training;
 /// <summary>Four small drawn images of different kinds.</summary>
 internal static class SmallGroup
 {
+    /// <summary>Fewer than any effort's: what the curvature is worth has tests of its own.</summary>
+    public const int CurvaturePixels = 1 << 10;
+
     /// <summary>Of the noise images, in pixels, where nothing else is said.</summary>
     public const int Side = 64;
 
