@@ -17,6 +17,14 @@ internal sealed class ImageNetwork(DecoderArchitecture architecture)
     /// <summary>The difference as it will be coded; null before it is rounded, and if none is worth its bytes.</summary>
     public NetworkDifference? Coded { get; set; }
 
+    /// <summary>Another with the same difference.</summary>
+    public ImageNetwork Copy()
+    {
+        var copy = new ImageNetwork(architecture);
+        copy.Difference.CopyFrom(Difference);
+        return copy;
+    }
+
     /// <summary>Adds the difference to what the group's parameters are now.</summary>
     public void Follow(NetworkParameters shared)
     {

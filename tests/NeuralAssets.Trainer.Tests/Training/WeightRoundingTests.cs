@@ -11,9 +11,11 @@ namespace NeuralAssets.Trainer.Tests.Training;
 /// <summary>Rounding of the network in which later weights make the errors of earlier ones good.</summary>
 public sealed class WeightRoundingTests : IDisposable
 {
+    private const int Seed = 8;
+
     private static readonly DecoderArchitecture s_architecture = RandomImages.Architecture(channels: 3);
 
-    private readonly Random _random = new(8);
+    private readonly Random _random = new(Seed);
     private readonly CodecEngine _engine = CodecEngine.Create(s_architecture, threads: 2, seed: 1);
     private readonly TrainingImage _image;
     private readonly NetworkParameters _parameters;
@@ -69,7 +71,7 @@ public sealed class WeightRoundingTests : IDisposable
     public void Of_an_invisible_image_weights_are_rounded_one_by_one()
     {
         using TrainingImage nothing = RandomImages.CreateSprite(64, 48, (0, 0, 0, 0), AlphaKind.Mask, _random);
-        LossCurvature curvature = LossCurvature.Measure(_engine, _parameters, [nothing], CancellationToken.None);
+        LossCurvature curvature = LossCurvature.Measure([new GradientProbe(_engine, _parameters, [nothing])], CancellationToken.None);
         var rounding = new FeedbackRounding(curvature, _parameters.Values);
         for (int t = 0; t < _parameters.Shapes.Count; t++)
         {
@@ -85,7 +87,7 @@ public sealed class WeightRoundingTests : IDisposable
     public void A_network_that_diverged_has_no_curvature()
     {
         Array.Fill(_parameters.Values, float.NaN);
-        LossCurvature curvature = LossCurvature.Measure(_engine, _parameters, [_image], CancellationToken.None);
+        LossCurvature curvature = Measure();
         Assert.Null(curvature.BlockOf(0));
     }
 
@@ -94,7 +96,7 @@ public sealed class WeightRoundingTests : IDisposable
     public void What_is_left_real_makes_rounded_weights_good()
     {
         Train();
-        LossCurvature curvature = LossCurvature.Measure(_engine, _parameters, [_image], CancellationToken.None);
+        LossCurvature curvature = Measure();
         float[] real = [.. _parameters.Values];
         double unrounded = Loss();
         int count = 0;
@@ -126,18 +128,23 @@ public sealed class WeightRoundingTests : IDisposable
     {
         Train();
         double plain = Quantise(LossCurvature.None);
-        double feedback = Quantise(LossCurvature.Measure(_engine, _parameters, [_image], CancellationToken.None));
+        double feedback = Quantise(Measure());
         Assert.True(feedback < plain - 100, $"{feedback} bits instead of {plain}");
     }
 
     [Fact]
-    public void Measuring_leaves_the_parameters_as_they_are()
+    public void Measured_side_by_side_it_is_the_same()
     {
-        float[] real = [.. _parameters.Values];
-        double loss = Loss();
-        LossCurvature.Measure(_engine, _parameters, [_image], CancellationToken.None);
-        Assert.Equal(real, _parameters.Values);
-        Assert.Equal(loss, _engine.Evaluate([_image])[0].Total(_image));
+        using TrainingImage same = RandomImages.Create(64, 48, AlphaKind.Opaque, grey: false, new Random(Seed));
+        using FusedEngine other = CodecEngine.Create(s_architecture, threads: 1, seed: 3);
+        LossCurvature alone = Measure();
+        LossCurvature together = LossCurvature.Measure(
+            [new GradientProbe(_engine, _parameters, [_image]), new GradientProbe(other, _parameters, [same])], CancellationToken.None);
+        double[] errors = [.. _parameters.Values.Select((_, p) => Math.Sin(p))];
+        for (int p = 0; p < errors.Length; p++)
+        {
+            Assert.Equal(alone.BlockOf(p)!.BestError(p, errors), together.BlockOf(p)!.BestError(p, errors));
+        }
     }
 
     [Fact]
@@ -159,6 +166,8 @@ public sealed class WeightRoundingTests : IDisposable
             }
         }
     }
+
+    private LossCurvature Measure() => LossCurvature.Measure([new GradientProbe(_engine, _parameters, [_image])], CancellationToken.None);
 
     /// <summary>Loss and code of the rounded network, in bits; the parameters stay as they are.</summary>
     private double Quantise(LossCurvature curvature)

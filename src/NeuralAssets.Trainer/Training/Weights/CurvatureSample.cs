@@ -33,7 +33,7 @@ internal sealed class CurvatureSample : IDisposable
             int top = Side * random.Next(1 + (Math.Max(image.Height - Side, 0) / Side));
             TrainingImage part = set.Crop(index, left, top, Math.Min(Width, image.Width - left), Math.Min(Side, image.Height - top));
             part.TakeLatents(image, left, top);
-            part.Network = image.Network;
+            part.Network = image.Network?.Copy();
             parts.Add(part);
             pixels += part.Pixels;
         }

@@ -1,3 +1,4 @@
+using NeuralAssets.Format;
 using NeuralAssets.Trainer.Engine;
 using NeuralAssets.Trainer.Model;
 
@@ -7,6 +8,8 @@ namespace NeuralAssets.Trainer.Training.Weights;
 internal sealed class GradientProbe
 {
     private readonly CodecEngine _engine;
+
+    // Of its own, so that others may move theirs at the same time.
     private readonly NetworkParameters _parameters;
     private readonly IReadOnlyList<TrainingImage> _images;
     private readonly long _pixels;
@@ -14,19 +17,23 @@ internal sealed class GradientProbe
     private readonly float[] _down;
     private readonly float[] _up;
 
-    /// <param name="engine">Makes the gradients.</param>
-    /// <param name="parameters">Where; left as they are by every call.</param>
+    /// <param name="engine">Makes the gradients; nobody else's while it is used.</param>
+    /// <param name="parameters">Where.</param>
     /// <param name="images">What the loss is taken on.</param>
     public GradientProbe(CodecEngine engine, NetworkParameters parameters, IReadOnlyList<TrainingImage> images)
     {
         _engine = engine;
-        _parameters = parameters;
+        _parameters = new NetworkParameters(parameters.Architecture);
+        _parameters.CopyFrom(parameters);
         _images = images;
         _pixels = images.Sum(image => image.Pixels);
         _latentGradients = new float[images.Count][][];
         _down = new float[parameters.Values.Length];
         _up = new float[parameters.Values.Length];
     }
+
+    /// <summary>Of the parameters.</summary>
+    public IReadOnlyList<TensorShape> Shapes => _parameters.Shapes;
 
     /// <summary>Half the change from one side of where the parameters are to the other: the rate's and the distortion's kinks are on either side.</summary>
     /// <param name="first">The first parameter that is moved.</param>

@@ -36,53 +36,58 @@ internal sealed class LossCurvature
     /// <param name="context">Of the training.</param>
     /// <param name="set">With latents.</param>
     /// <param name="pixels">Of the sample.</param>
-    /// <param name="threads">For an engine on this processor, where the context's is elsewhere: thousands of gradients of a few pixels are not a device's work.</param>
+    /// <param name="threads">Work side by side, each on derivatives of its own: a gradient of so few pixels is no work to share.</param>
     /// <param name="cancellationToken">Stops between gradients.</param>
     public static LossCurvature Measure(TrainingContext context, TrainingSet set, int pixels, int threads, CancellationToken cancellationToken)
     {
-        using FusedEngine? own = context.Engine is FusedEngine ? null : CodecEngine.Create(set.Architecture, threads, seed: 0);
-        using var sample = CurvatureSample.Cut(set, pixels, context.Draws.For(DrawPurpose.CurvatureSample));
-        return Measure(own ?? context.Engine, context.Parameters, sample.Images, cancellationToken);
+        CurvatureSample[] samples = [.. Enumerable.Range(0, threads).Select(
+            _ => CurvatureSample.Cut(set, pixels, context.Draws.For(DrawPurpose.CurvatureSample)))];
+        FusedEngine[] engines = [.. samples.Select(_ => CodecEngine.Create(set.Architecture, threads: 1, seed: 0))];
+        try
+        {
+            return Measure(
+                [.. engines.Zip(samples, (engine, sample) => new GradientProbe(engine, context.Parameters, sample.Images))], cancellationToken);
+        }
+        finally
+        {
+            Array.ForEach(engines, engine => engine.Dispose());
+            Array.ForEach(samples, sample => sample.Dispose());
+        }
     }
 
     /// <summary>Second derivatives of the loss with hard rounding; <see cref="None"/> where they are not finite, as after a training that diverged.</summary>
-    /// <param name="engine">Makes gradients.</param>
-    /// <param name="parameters">Where; left as they are.</param>
-    /// <param name="images">What the loss is taken on: some ten thousand pixels, for each parameter takes two gradients.</param>
+    /// <param name="probes">Alike; they work side by side, and how many they are changes nothing.</param>
     /// <param name="cancellationToken">Stops between gradients.</param>
-    public static LossCurvature Measure(
-        CodecEngine engine, NetworkParameters parameters, IReadOnlyList<TrainingImage> images, CancellationToken cancellationToken)
+    public static LossCurvature Measure(IReadOnlyList<GradientProbe> probes, CancellationToken cancellationToken)
     {
-        var probe = new GradientProbe(engine, parameters, images);
-        double[] units = Units(probe, parameters);
-        CurvatureBlock[] blocks = [.. Blocks(parameters.Shapes)];
-        double sum = 0;
+        double[] units = Units(probes[0]);
+        var diagonal = new double[units.Length];
+        CurvatureBlock[] blocks = [.. Blocks(probes[0].Shapes)];
+        var options = new ParallelOptions { MaxDegreeOfParallelism = probes.Count, CancellationToken = cancellationToken };
         foreach (CurvatureBlock block in blocks)
         {
-            for (int p = block.First; p < block.End; p++)
+            int last = block.First - 1;
+            Parallel.For(0, probes.Count, options, worker =>
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                double[] derivatives = probe.Change(p, [units[p]], block.Part);
-                for (int i = 0; i < derivatives.Length; i++)
+                for (int p = Interlocked.Increment(ref last); p < block.End; p = Interlocked.Increment(ref last))
                 {
-                    derivatives[i] *= units[i];
+                    cancellationToken.ThrowIfCancellationRequested();
+                    double[] derivatives = [.. probes[worker].Change(p, [units[p]], block.Part).Select((change, i) => change * units[i])];
+                    diagonal[p] = Array.TrueForAll(derivatives, double.IsFinite) ? derivatives[p] : double.NaN;
+                    block.Take(p, derivatives, units[p]);
                 }
-
-                if (!Array.TrueForAll(derivatives, double.IsFinite))
-                {
-                    engine.SetParameters(parameters);
-                    return None;
-                }
-
-                sum += derivatives[p];
-                block.Take(p, derivatives, units[p]);
-            }
+            });
         }
 
-        engine.SetParameters(parameters);
+        double mean = diagonal.Average();
+        if (!double.IsFinite(mean))
+        {
+            return None;
+        }
+
         foreach (CurvatureBlock block in blocks)
         {
-            block.Factorise(Math.Max(Damping * sum / units.Length, LeastDamping));
+            block.Factorise(Math.Max(Damping * mean, LeastDamping));
         }
 
         return new LossCurvature(blocks);
@@ -100,12 +105,12 @@ internal sealed class LossCurvature
     }
 
     /// <summary>Of each parameter, one for a tensor: the second derivative along random signs is the sum of those by its parameters, expectedly (Hutchinson, 1989).</summary>
-    private static double[] Units(GradientProbe probe, NetworkParameters parameters)
+    private static double[] Units(GradientProbe probe)
     {
         var random = new Random(0);
-        var units = new double[parameters.Values.Length];
+        var units = new double[probe.Shapes.Sum(shape => shape.Count)];
         int first = 0;
-        foreach (TensorShape shape in parameters.Shapes)
+        foreach (TensorShape shape in probe.Shapes)
         {
             double unit = FirstUnit;
             for (int pass = 0; pass < 2; pass++)
