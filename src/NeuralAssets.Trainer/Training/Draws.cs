@@ -37,4 +37,5 @@ internal enum DrawPurpose
     JointOrder,
     RefinementOrder,
     CurvatureSample,
+    IdleValues,
 }

@@ -12,6 +12,7 @@ internal sealed class RefinementStage : ITrainingStage, IRehearsable
     private readonly IReadOnlyList<TrainingImage> _images;
     private readonly TrainingPhase _phase;
     private readonly NetworkOptimiser _optimiser;
+    private readonly IdleValues? _idle;
     private readonly long _pixels;
     private readonly int _batchesPerRound;
     private int[] _order = [];
@@ -37,6 +38,7 @@ internal sealed class RefinementStage : ITrainingStage, IRehearsable
         _phase = phase;
         _orderPurpose = orderPurpose;
         _optimiser = new NetworkOptimiser(context.Parameters.Architecture);
+        _idle = phase.ReplacesIdleValues ? new IdleValues(context.Parameters.Architecture) : null;
         _pixels = images.Sum(image => image.Pixels);
         _batchesPerRound = phase.StepsPerRound(images.Count);
     }
@@ -60,6 +62,7 @@ internal sealed class RefinementStage : ITrainingStage, IRehearsable
         TrainingImage[] batch = NextBatch();
         ImageLoss[] losses = Update(batch, settings, new LatentStep((float)_phase.LatentRate.AlongCosine(progress), _phase.LatentEpsilon));
         _optimiser.Step(_context.Parameters, _context.Gradient, networkRate);
+        _idle?.Observe(_context.Parameters, _context.Gradient, progress, _context.Draws);
         _context.Differences?.Step(batch, networkRate);
         _done += batch.Sum(image => image.Pixels);
         _context.Log.Step(Name, batch, losses, _done / _pixels, networkRate, settings.Temperature);
@@ -82,6 +85,7 @@ internal sealed class RefinementStage : ITrainingStage, IRehearsable
         state.Transfer(ref _batch);
         state.Transfer(ref _done);
         _optimiser.Transfer(state);
+        _idle?.Transfer(state);
         LatentState.Transfer(state, _images);
     }
 

@@ -26,6 +26,9 @@ internal sealed record TrainingPhase
     /// <summary>Share of the updates before which the finest grid stays empty.</summary>
     public double FinestFrom { get; init; }
 
+    /// <summary>Whether hidden values that have become zero for good are replaced.</summary>
+    public bool ReplacesIdleValues { get; init; }
+
     /// <summary>Images per step of the network. Fewer images mean more steps, and that pays (README of this folder).</summary>
     public required int ImagesPerStep { get; init; }
 
@@ -149,6 +152,7 @@ internal sealed record TrainingPreset
             LatentEpsilon = epsilon,
             Temperature = new(0.35, 0.2),
             Noise = new(0.22, 0.18),
+            ReplacesIdleValues = true,
             ImagesPerStep = 12,
         },
         Main = main,
