@@ -15,8 +15,8 @@ internal static class Prices
     /// <summary>By an update: bits only, and without gradients.</summary>
     public const double References = 0.2;
 
-    /// <summary>A gradient of half of the loss by the weights, with all rows: by an update, which takes few of them.</summary>
-    public const double Curvature = 0.6;
+    /// <summary>A gradient of half of the loss by the weights, with all rows, and the matrix that they make: by an update, which takes few rows.</summary>
+    public const double Curvature = 0.9;
 
     /// <summary>Some 60 evaluations of a part of the loss of each sampled pixel, by an update.</summary>
     public const double Quantisation = 21;
