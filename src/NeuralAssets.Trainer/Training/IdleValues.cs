@@ -15,7 +15,7 @@ internal sealed class IdleValues(DecoderArchitecture architecture) : IResumable
     private const int FirstLook = 1;
     private const int EndLook = 14;
 
-    /// <summary>A value is idle if its gradients are less than this share of those of the one that matters most.</summary>
+    /// <summary>A value is idle if its gradients are at most this share of those of the one that matters most.</summary>
     private const float IdleShare = 1e-3f;
 
     /// <summary>How far the halves' weights part, by what a weight is in the mean: alike, they would stay alike.</summary>

@@ -11,6 +11,10 @@ public sealed class IdleValuesTests : IDisposable
 {
     private const int Idle = 3;
 
+    /// <summary>Progress on either side of the first look that replaces.</summary>
+    private const double BeforeLook = 0.06;
+    private const double AfterLook = 0.11;
+
     private static readonly DecoderArchitecture s_architecture = RandomImages.Architecture(channels: 3);
 
     private readonly FusedEngine _engine = CodecEngine.Create(s_architecture, threads: 1, seed: 1);
@@ -44,7 +48,7 @@ public sealed class IdleValuesTests : IDisposable
         double before = Differentiate();
         Assert.Equal(0f, Derivative(Idle));
 
-        ObserveAt(new IdleValues(s_architecture), 0.06, 0.11);
+        ObserveAt(new IdleValues(s_architecture), BeforeLook, AfterLook);
 
         double after = Differentiate();
         Assert.NotEqual(0f, Derivative(Idle));
@@ -52,8 +56,8 @@ public sealed class IdleValuesTests : IDisposable
     }
 
     [Theory]
-    [InlineData(0.01, 0.06)]
-    [InlineData(0.06, 0.07)]
+    [InlineData(0.01, BeforeLook)]
+    [InlineData(BeforeLook, 0.07)]
     [InlineData(0.71, 0.76)]
     public void None_is_replaced_at_the_beginning_between_looks_and_at_the_end(double first, double second)
     {
@@ -62,7 +66,7 @@ public sealed class IdleValuesTests : IDisposable
     }
 
     [Fact]
-    public void Those_that_learn_are_left_alone() => AssertUnchangedBy(() => ObserveAt(new IdleValues(s_architecture), 0.06, 0.11));
+    public void Those_that_learn_are_left_alone() => AssertUnchangedBy(() => ObserveAt(new IdleValues(s_architecture), BeforeLook, AfterLook));
 
     [Fact]
     public void Where_nothing_is_seen_all_are_left_alone()
@@ -70,8 +74,8 @@ public sealed class IdleValuesTests : IDisposable
         var values = new IdleValues(s_architecture);
         AssertUnchangedBy(() =>
         {
-            values.Observe(_parameters, _gradient, 0.06, _draws);
-            values.Observe(_parameters, _gradient, 0.11, _draws);
+            values.Observe(_parameters, _gradient, BeforeLook, _draws);
+            values.Observe(_parameters, _gradient, AfterLook, _draws);
         });
     }
 
@@ -81,18 +85,18 @@ public sealed class IdleValuesTests : IDisposable
         MakeIdle();
         float[] start = [.. _parameters.Values];
         var whole = new IdleValues(s_architecture);
-        ObserveAt(whole, 0.06, 0.11);
+        ObserveAt(whole, BeforeLook, AfterLook);
         float[] expected = [.. _parameters.Values];
 
         start.CopyTo(_parameters.Values, 0);
         var first = new IdleValues(s_architecture);
-        ObserveAt(first, 0.06);
+        ObserveAt(first, BeforeLook);
         var rest = new IdleValues(s_architecture);
         var state = new MemoryState();
         first.Transfer(state);
         state.IsRestoring = true;
         rest.Transfer(state);
-        ObserveAt(rest, 0.11);
+        ObserveAt(rest, AfterLook);
 
         Assert.NotEqual(start, expected);
         Assert.Equal(expected, _parameters.Values);

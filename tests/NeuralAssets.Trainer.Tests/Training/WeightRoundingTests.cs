@@ -133,6 +133,16 @@ public sealed class WeightRoundingTests : IDisposable
     }
 
     [Fact]
+    public void Measuring_leaves_the_parameters_as_they_are()
+    {
+        float[] real = [.. _parameters.Values];
+        double loss = Loss();
+        Measure();
+        Assert.Equal(real, _parameters.Values);
+        Assert.Equal(loss, Loss());
+    }
+
+    [Fact]
     public void Measured_side_by_side_it_is_the_same()
     {
         using TrainingImage same = RandomImages.Create(64, 48, AlphaKind.Opaque, grey: false, new Random(Seed));
