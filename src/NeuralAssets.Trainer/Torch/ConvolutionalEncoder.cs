@@ -67,12 +67,11 @@ internal sealed class ConvolutionalEncoder : Module<Tensor, Tensor[]>
 
     private static Module<Tensor, Tensor> CreateStack(int inputChannels)
     {
-        var head = Conv2d(Width, 1, 3, padding: 1);
+        var head = new Convolution(Width, 1);
 
         // All latents start at zero, as they do without an encoder.
-        init.zeros_(head.weight);
-        init.zeros_(head.bias!);
-        return Sequential(
-            Conv2d(inputChannels, Width, 3, padding: 1), ReLU(), Conv2d(Width, Width, 3, padding: 1), ReLU(), head);
+        init.zeros_(head.Weight);
+        init.zeros_(head.Bias);
+        return Sequential(new Convolution(inputChannels, Width), ReLU(), new Convolution(Width, Width), ReLU(), head);
     }
 }
