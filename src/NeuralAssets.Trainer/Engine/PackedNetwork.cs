@@ -9,9 +9,6 @@ internal sealed unsafe class PackedNetwork : IDisposable
     /// <summary>Synthesis weights apply to sixteenths of a latent step (FORMAT.md 7.3); feature planes hold latent steps.</summary>
     public const float SynthesisInputScale = 1f / 16f;
 
-    /// <summary>Taps of a residual layer between two channels.</summary>
-    public const int KernelTaps = 9;
-
     public PackedNetwork(DecoderArchitecture architecture)
     {
         Architecture = architecture;
@@ -35,7 +32,7 @@ internal sealed unsafe class PackedNetwork : IDisposable
         SynthesisHidden = new DenseLayer(architecture.GridCount, architecture.SynthesisWidth);
         SynthesisOutput = new DenseLayer(architecture.SynthesisWidth, channels);
         Linear = new DenseLayer(architecture.GridCount, channels);
-        Residual = [.. Enumerable.Range(0, architecture.ResidualLayers).Select(_ => new DenseLayer(KernelTaps * channels, channels))];
+        Residual = [.. Enumerable.Range(0, architecture.ResidualLayers).Select(_ => new DenseLayer(KernelTaps.Count * channels, channels))];
         ResidualTransposed = [.. Residual.Select(layer => new DenseLayer(layer.Inputs, layer.Outputs))];
     }
 
@@ -92,21 +89,13 @@ internal sealed unsafe class PackedNetwork : IDisposable
     {
         int channels = Architecture.Channels;
         float[] forward = weights.ToArray();
-        var transposed = new float[forward.Length];
-        for (int o = 0; o < channels; o++)
+        for (int c = 0; c < channels; c++)
         {
-            forward[(((o * channels) + o) * KernelTaps) + (KernelTaps / 2)] += 1f;
-            for (int i = 0; i < channels; i++)
-            {
-                for (int tap = 0; tap < KernelTaps; tap++)
-                {
-                    transposed[(((i * channels) + o) * KernelTaps) + (KernelTaps - 1 - tap)] = forward[(((o * channels) + i) * KernelTaps) + tap];
-                }
-            }
+            forward[(((c * channels) + c) * KernelTaps.Count) + (KernelTaps.Count / 2)] += 1f;
         }
 
         Residual[layer].Pack(forward, bias);
-        ResidualTransposed[layer].Pack(transposed, []);
+        ResidualTransposed[layer].Pack(KernelTaps.Transpose(forward, channels, channels), []);
     }
 
     public void Dispose()

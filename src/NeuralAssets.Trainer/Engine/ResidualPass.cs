@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using NeuralAssets.Format;
 using NeuralAssets.Trainer.Model;
 
@@ -28,7 +27,7 @@ internal sealed unsafe class ResidualPass<T> : IDisposable
         _channels = network.Architecture.Channels;
         _rectified = layer < network.Architecture.ResidualLayers - 1;
         _sums = new DenseGradient<T>(network.Residual[layer]);
-        _patch = new RowTable(PackedNetwork.KernelTaps * _channels);
+        _patch = new RowTable(KernelTaps.Count * _channels);
         _output = new RowTable(_channels);
         _gradient = new RowTable(_channels);
     }
@@ -42,7 +41,7 @@ internal sealed unsafe class ResidualPass<T> : IDisposable
         Activation activation = _rectified ? Activation.Rectified : Activation.Linear;
         foreach (RowPart part in parts[y])
         {
-            SetPatch(input, y, part.First, 0, height - 1);
+            _patch.SetKernel(input, y, part.First, 0, height - 1);
             _output.SetRows(output, y, part.First);
             _network.Residual[_layer].Forward<T>(_patch, _output, DenseKernels.Padded<T>(part.Columns), activation);
         }
@@ -77,7 +76,7 @@ internal sealed unsafe class ResidualPass<T> : IDisposable
 
         if (_rectified)
         {
-            MaskRow(output, gradient, y);
+            RowMath.Mask<T>(gradient, output, y, output[0].Width);
         }
 
         if (_sample.Contains(y))
@@ -114,7 +113,7 @@ internal sealed unsafe class ResidualPass<T> : IDisposable
     {
         foreach (RowPart part in _parts[y])
         {
-            SetPatch(input, y, part.First, 0, height - 1);
+            _patch.SetKernel(input, y, part.First, 0, height - 1);
             _gradient.SetRows(gradient, y, part.First);
             _sums.Add(_gradient, _patch, DenseKernels.Padded<T>(part.Columns));
         }
@@ -125,7 +124,7 @@ internal sealed unsafe class ResidualPass<T> : IDisposable
         int width = gradient[0].Width;
         foreach (RowPart part in _parts[y])
         {
-            SetPatch(gradient, y, part.First, int.MinValue, int.MaxValue);
+            _patch.SetKernel(gradient, y, part.First);
             _output.SetRows(inputGradient, y, part.First);
             _network.ResidualTransposed[_layer].Forward<T>(_patch, _output, DenseKernels.Padded<T>(part.Columns), Activation.Linear);
         }
@@ -165,37 +164,6 @@ internal sealed unsafe class ResidualPass<T> : IDisposable
 
             // The layer before this one finds nothing outside the picture.
             plane.Clear(new RowRange(outside, outside + 1));
-        }
-    }
-
-    /// <summary>The rows that a 3 x 3 kernel sees from a row: per channel those above, at and below it, each at three columns.</summary>
-    private void SetPatch(Plane[] planes, int y, int x, int lowest, int highest)
-    {
-        float** rows = _patch.Rows;
-        foreach (Plane plane in planes)
-        {
-            for (int dy = -1; dy <= 1; dy++, rows += 3)
-            {
-                float* row = plane.Row(Math.Clamp(y + dy, lowest, highest)) + x;
-                rows[0] = row - 1;
-                rows[1] = row;
-                rows[2] = row + 1;
-            }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MaskRow(Plane[] output, Plane[] gradient, int y)
-    {
-        T zero = T.Broadcast(0f);
-        for (int c = 0; c < output.Length; c++)
-        {
-            float* g = gradient[c].Row(y);
-            float* o = output[c].Row(y);
-            for (int x = 0; x < output[c].Width; x += T.Count)
-            {
-                T.SelectPositive(T.Load(o + x), T.Load(g + x), zero).Store(g + x);
-            }
         }
     }
 

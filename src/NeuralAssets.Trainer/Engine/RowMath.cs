@@ -48,6 +48,32 @@ internal static unsafe class RowMath
         }
     }
 
+    /// <summary>Zeroes the values of a row where the other planes, rectified, are zero; whole registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Mask<T>(Plane[] values, Plane[] rectified, int y, int width)
+        where T : struct, ILanes<T>
+    {
+        T zero = T.Broadcast(0f);
+        for (int c = 0; c < values.Length; c++)
+        {
+            float* v = values[c].Row(y);
+            float* r = rectified[c].Row(y);
+            for (int x = 0; x < width; x += T.Count)
+            {
+                T.SelectPositive(T.Load(r + x), T.Load(v + x), zero).Store(v + x);
+            }
+        }
+    }
+
+    /// <summary>Zeroes what filters reach on both sides of a row of all planes.</summary>
+    public static void ClearOutside(Plane[] planes, int y, int width)
+    {
+        foreach (Plane plane in planes)
+        {
+            ClearOutside(plane.Row(y), width);
+        }
+    }
+
     /// <summary>Zeroes what filters reach on both sides of a row.</summary>
     public static void ClearOutside(float* row, int width)
     {

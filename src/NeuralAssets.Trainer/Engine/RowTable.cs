@@ -48,6 +48,27 @@ internal sealed unsafe class RowTable : IDisposable
         }
     }
 
+    /// <summary>Points the entries to what a 3 x 3 kernel sees from a row on: per plane the rows above, at and below it, each at three columns.</summary>
+    /// <param name="planes">One a channel.</param>
+    /// <param name="y">The row.</param>
+    /// <param name="x">First column.</param>
+    /// <param name="lowest">The row that stands for those above it.</param>
+    /// <param name="highest">The row that stands for those below it.</param>
+    public void SetKernel(Plane[] planes, int y, int x, int lowest = int.MinValue, int highest = int.MaxValue)
+    {
+        float** rows = Rows;
+        foreach (Plane plane in planes)
+        {
+            for (int dy = -1; dy <= 1; dy++, rows += 3)
+            {
+                float* row = plane.Row(Math.Clamp(y + dy, lowest, highest)) + x;
+                rows[0] = row - 1;
+                rows[1] = row;
+                rows[2] = row + 1;
+            }
+        }
+    }
+
     public void Dispose()
     {
         _pointers.Dispose();

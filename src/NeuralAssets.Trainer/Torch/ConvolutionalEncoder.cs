@@ -15,14 +15,14 @@ internal sealed class ConvolutionalEncoder : Module<Tensor, Tensor[]>
     /// <summary>Of a stack; each sees one row more on either side.</summary>
     private const int Convolutions = 3;
 
-    private readonly Module<Tensor, Tensor>[] _stacks;
+    private readonly EncoderStack[] _stacks;
 
     /// <param name="inputChannels">Colours multiplied by alpha, and alpha if the group has any.</param>
     /// <param name="grids">Latent grids.</param>
     public ConvolutionalEncoder(int inputChannels, int grids)
         : base(nameof(ConvolutionalEncoder))
     {
-        _stacks = [.. Enumerable.Range(0, grids).Select(_ => CreateStack(2 * inputChannels))];
+        _stacks = [.. Enumerable.Range(0, grids).Select(_ => new EncoderStack(2 * inputChannels, Width))];
         for (int k = 0; k < grids; k++)
         {
             register_module($"grid{k}", _stacks[k]);
@@ -63,15 +63,5 @@ internal sealed class ConvolutionalEncoder : Module<Tensor, Tensor[]>
         }
 
         return grids;
-    }
-
-    private static Module<Tensor, Tensor> CreateStack(int inputChannels)
-    {
-        var head = new Convolution(Width, 1);
-
-        // All latents start at zero, as they do without an encoder.
-        init.zeros_(head.Weight);
-        init.zeros_(head.Bias);
-        return Sequential(new Convolution(inputChannels, Width), ReLU(), new Convolution(Width, Width), ReLU(), head);
     }
 }

@@ -1,0 +1,48 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace NeuralAssets.Trainer.Engine;
+
+/// <summary>
+/// Three layers of 3 x 3 taps, the first two rectified, with zeros around picture and hidden values: what the encoder makes of an image at one
+/// resolution. Rows pass by, there and back: only the last few of each layer exist, and going backward computes them again.
+/// </summary>
+/// <remarks>
+/// torch's own convolution goes through oneDNN, which takes longer, and computes something else on virtual machines whose processor does not tell the
+/// sizes of its caches (README of Training, "What the encoder is worth"). For one thread at a time.
+/// </remarks>
+internal abstract class ConvolutionStack : IDisposable
+{
+    /// <summary>The stack for the widest registers of this machine.</summary>
+    /// <param name="inputs">Channels of the picture.</param>
+    /// <param name="hidden">Channels of the two hidden layers; the output has one.</param>
+    /// <param name="columns">Of the widest picture.</param>
+    public static ConvolutionStack Create(int inputs, int hidden, int columns)
+        => Vector512.IsHardwareAccelerated && Avx512F.IsSupported ? new ConvolutionStack<Lanes512>(inputs, hidden, columns)
+            : Vector256.IsHardwareAccelerated ? new ConvolutionStack<Lanes256>(inputs, hidden, columns)
+            : Vector128.IsHardwareAccelerated ? new ConvolutionStack<Lanes128>(inputs, hidden, columns)
+            : new ConvolutionStack<LanesScalar>(inputs, hidden, columns);
+
+    /// <summary>Of the widest picture.</summary>
+    public abstract int Columns { get; }
+
+    /// <summary>Of the three layers.</summary>
+    public abstract int ParameterCount { get; }
+
+    /// <summary>Uses these parameters from now on: per layer its weights as [outputs, inputs, 3, 3], then its biases.</summary>
+    public abstract void SetParameters(ReadOnlySpan<float> parameters);
+
+    /// <param name="picture">[inputs, height, width].</param>
+    /// <param name="output">[height, width].</param>
+    /// <param name="width">Columns.</param>
+    public abstract void Forward(ReadOnlySpan<float> picture, Span<float> output, int width);
+
+    /// <summary>Adds the gradient by the parameters.</summary>
+    /// <param name="picture">[inputs, height, width].</param>
+    /// <param name="outputGradient">[height, width].</param>
+    /// <param name="width">Columns.</param>
+    /// <param name="gradient">In the order of <see cref="SetParameters"/>.</param>
+    public abstract void Backward(ReadOnlySpan<float> picture, ReadOnlySpan<float> outputGradient, int width, Span<float> gradient);
+
+    public abstract void Dispose();
+}
