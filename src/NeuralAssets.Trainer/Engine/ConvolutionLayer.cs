@@ -16,6 +16,7 @@ internal sealed class ConvolutionLayer<T> : IDisposable
     private readonly RowTable _output;
     private readonly RowTable _gradient;
     private readonly RowTable _inputGradient;
+    private readonly float[] _transposedWeights;
 
     public ConvolutionLayer(int inputs, int outputs)
     {
@@ -27,19 +28,16 @@ internal sealed class ConvolutionLayer<T> : IDisposable
         _output = new RowTable(outputs);
         _gradient = new RowTable(outputs);
         _inputGradient = new RowTable(inputs);
+        _transposedWeights = new float[_dense.Inputs * outputs];
     }
 
-    private int Weights => _dense.Inputs * _dense.Outputs;
-
-    /// <summary>Weights, and a bias an output.</summary>
-    public int ParameterCount => Weights + _dense.Outputs;
-
-    /// <param name="parameters">Weights as [outputs, inputs, 3, 3], then biases.</param>
-    public void Pack(ReadOnlySpan<float> parameters)
+    /// <param name="weights">[outputs, inputs, 3, 3].</param>
+    /// <param name="bias">One an output.</param>
+    public void Pack(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias)
     {
-        ReadOnlySpan<float> weights = parameters[..Weights];
-        _dense.Pack(weights, parameters[Weights..]);
-        _transposed.Pack(KernelTaps.Transpose(weights, _transposed.Outputs, _dense.Outputs), []);
+        KernelTaps.Transpose(weights, _transposed.Outputs, _dense.Outputs, _transposedWeights);
+        _dense.Pack(weights, bias);
+        _transposed.Pack(_transposedWeights, []);
     }
 
     /// <summary>Computes a row of the output from the three around it.</summary>
@@ -80,8 +78,8 @@ internal sealed class ConvolutionLayer<T> : IDisposable
         RowMath.ClearOutside(inputGradient, y, width);
     }
 
-    /// <summary>Adds the sums to the gradient, in the order of <see cref="Pack"/>, and starts again from zero.</summary>
-    public void Reduce(Span<float> gradient) => _sums.Reduce(gradient[..Weights], gradient[Weights..], factor: 1f);
+    /// <summary>Adds the sums to the gradients, shaped as in <see cref="Pack"/>, and starts again from zero.</summary>
+    public void Reduce(Span<float> weights, Span<float> bias) => _sums.Reduce(weights, bias, factor: 1f);
 
     public void Dispose()
     {

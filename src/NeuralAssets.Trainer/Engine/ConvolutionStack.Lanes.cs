@@ -28,17 +28,7 @@ internal sealed unsafe class ConvolutionStack<T> : ConvolutionStack
     public override int Columns { get; }
 
     /// <inheritdoc/>
-    public override int ParameterCount => _layers.Sum(static layer => layer.ParameterCount);
-
-    /// <inheritdoc/>
-    public override void SetParameters(ReadOnlySpan<float> parameters)
-    {
-        foreach (ConvolutionLayer<T> layer in _layers)
-        {
-            layer.Pack(parameters[..layer.ParameterCount]);
-            parameters = parameters[layer.ParameterCount..];
-        }
-    }
+    public override void SetLayer(int layer, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias) => _layers[layer].Pack(weights, bias);
 
     /// <inheritdoc/>
     public override void Forward(ReadOnlySpan<float> picture, Span<float> output, int width)
@@ -56,7 +46,7 @@ internal sealed unsafe class ConvolutionStack<T> : ConvolutionStack
     }
 
     /// <inheritdoc/>
-    public override void Backward(ReadOnlySpan<float> picture, ReadOnlySpan<float> outputGradient, int width, Span<float> gradient)
+    public override void Backward(ReadOnlySpan<float> picture, ReadOnlySpan<float> outputGradient, int width)
     {
         int height = Begin(outputGradient.Length, width);
         for (int y = 0; y < height + 4; y++)
@@ -70,13 +60,10 @@ internal sealed unsafe class ConvolutionStack<T> : ConvolutionStack
                 _layers[0].Accumulate(_values[0], _gradients[1], y - 4, width);
             }
         }
-
-        foreach (ConvolutionLayer<T> layer in _layers)
-        {
-            layer.Reduce(gradient[..layer.ParameterCount]);
-            gradient = gradient[layer.ParameterCount..];
-        }
     }
+
+    /// <inheritdoc/>
+    public override void TakeGradient(int layer, Span<float> weights, Span<float> bias) => _layers[layer].Reduce(weights, bias);
 
     /// <summary>Nothing is above the first row.</summary>
     /// <returns>The height.</returns>

@@ -26,23 +26,28 @@ internal abstract class ConvolutionStack : IDisposable
     /// <summary>Of the widest picture.</summary>
     public abstract int Columns { get; }
 
-    /// <summary>Of the three layers.</summary>
-    public abstract int ParameterCount { get; }
-
-    /// <summary>Uses these parameters from now on: per layer its weights as [outputs, inputs, 3, 3], then its biases.</summary>
-    public abstract void SetParameters(ReadOnlySpan<float> parameters);
+    /// <summary>Uses these parameters from now on.</summary>
+    /// <param name="layer">0 to 2.</param>
+    /// <param name="weights">[outputs, inputs, 3, 3].</param>
+    /// <param name="bias">One an output.</param>
+    public abstract void SetLayer(int layer, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias);
 
     /// <param name="picture">[inputs, height, width].</param>
     /// <param name="output">[height, width].</param>
     /// <param name="width">Columns.</param>
     public abstract void Forward(ReadOnlySpan<float> picture, Span<float> output, int width);
 
-    /// <summary>Adds the gradient by the parameters.</summary>
+    /// <summary>Finds the gradient by the parameters.</summary>
     /// <param name="picture">[inputs, height, width].</param>
     /// <param name="outputGradient">[height, width].</param>
     /// <param name="width">Columns.</param>
-    /// <param name="gradient">In the order of <see cref="SetParameters"/>.</param>
-    public abstract void Backward(ReadOnlySpan<float> picture, ReadOnlySpan<float> outputGradient, int width, Span<float> gradient);
+    public abstract void Backward(ReadOnlySpan<float> picture, ReadOnlySpan<float> outputGradient, int width);
+
+    /// <summary>Adds what <see cref="Backward"/> found, and forgets it.</summary>
+    /// <param name="layer">0 to 2.</param>
+    /// <param name="weights">[outputs, inputs, 3, 3].</param>
+    /// <param name="bias">One an output.</param>
+    public abstract void TakeGradient(int layer, Span<float> weights, Span<float> bias);
 
     public abstract void Dispose();
 }

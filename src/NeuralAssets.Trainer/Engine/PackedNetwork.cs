@@ -95,7 +95,9 @@ internal sealed unsafe class PackedNetwork : IDisposable
         }
 
         Residual[layer].Pack(forward, bias);
-        ResidualTransposed[layer].Pack(KernelTaps.Transpose(forward, channels, channels), []);
+        var transposed = new float[forward.Length];
+        KernelTaps.Transpose(forward, channels, channels, transposed);
+        ResidualTransposed[layer].Pack(transposed, []);
     }
 
     public void Dispose()

@@ -10,10 +10,9 @@ internal static class KernelTaps
     /// <param name="weights">[outputs, inputs, 3, 3].</param>
     /// <param name="inputs">Channels.</param>
     /// <param name="outputs">Channels.</param>
-    /// <returns>[inputs, outputs, 3, 3].</returns>
-    public static float[] Transpose(ReadOnlySpan<float> weights, int inputs, int outputs)
+    /// <param name="transposed">Receives them: [inputs, outputs, 3, 3].</param>
+    public static void Transpose(ReadOnlySpan<float> weights, int inputs, int outputs, Span<float> transposed)
     {
-        var transposed = new float[weights.Length];
         for (int o = 0; o < outputs; o++)
         {
             for (int i = 0; i < inputs; i++)
@@ -24,7 +23,5 @@ internal static class KernelTaps
                 }
             }
         }
-
-        return transposed;
     }
 }

@@ -39,33 +39,25 @@ internal sealed class StackFunction : autograd.SingleTensorFunction<StackFunctio
         List<Tensor> tensors = ctx.get_saved_variables();
         Tensor input = tensors[0];
         using StackLease lease = Rent(pool, tensors);
-        Span<float> gradient = new float[lease.Stack.ParameterCount];
-        lease.Stack.Backward(Values(input), Values(grad_output.contiguous()), (int)input.shape[3], gradient);
+        lease.Stack.Backward(Values(input), Values(grad_output.contiguous()), (int)input.shape[3]);
 
-        List<Tensor> gradients = [null!, null!];
-        foreach (Tensor parameter in tensors.Skip(1))
+        Tensor[] gradients = [.. tensors.Skip(1).Select(static parameter => zeros_like(parameter))];
+        for (int layer = 0; layer < gradients.Length / 2; layer++)
         {
-            int count = (int)parameter.numel();
-            gradients.Add(tensor(gradient[..count].ToArray(), parameter.shape));
-            gradient = gradient[count..];
+            lease.Stack.TakeGradient(layer, Values(gradients[2 * layer]), Values(gradients[(2 * layer) + 1]));
         }
 
-        return gradients;
+        return [null!, null!, .. gradients];
     }
 
     private static StackLease Rent(StackPool pool, List<Tensor> tensors)
     {
         StackLease lease = pool.Rent((int)tensors[0].shape[3]);
-        var parameters = new float[lease.Stack.ParameterCount];
-        Span<float> rest = parameters;
-        foreach (Tensor parameter in tensors.Skip(1))
+        for (int layer = 0; layer < tensors.Count / 2; layer++)
         {
-            Span<float> values = Values(parameter);
-            values.CopyTo(rest);
-            rest = rest[values.Length..];
+            lease.Stack.SetLayer(layer, Values(tensors[(2 * layer) + 1]), Values(tensors[(2 * layer) + 2]));
         }
 
-        lease.Stack.SetParameters(parameters);
         return lease;
     }
 

@@ -35,12 +35,25 @@ public sealed class ConvolutionStackTests
         using var stack = new ConvolutionStack<T>(Inputs, Hidden, width);
         float[] picture = Draw(Inputs * height * width);
         float[] byOutput = Draw(height * width);
-        stack.SetParameters(Draw(stack.ParameterCount));
+        (int From, int To)[] layers = [(Inputs, Hidden), (Hidden, Hidden), (Hidden, 1)];
+        for (int layer = 0; layer < layers.Length; layer++)
+        {
+            stack.SetLayer(layer, Draw(layers[layer].From * layers[layer].To * 9), Draw(layers[layer].To));
+        }
+
         var output = new float[height * width];
         stack.Forward(picture, output, width);
-        var gradient = new float[stack.ParameterCount];
-        stack.Backward(picture, byOutput, width, gradient);
-        return (output, gradient);
+        stack.Backward(picture, byOutput, width);
+        List<float> gradient = [];
+        for (int layer = 0; layer < layers.Length; layer++)
+        {
+            var weights = new float[layers[layer].From * layers[layer].To * 9];
+            var bias = new float[layers[layer].To];
+            stack.TakeGradient(layer, weights, bias);
+            gradient.AddRange([.. weights, .. bias]);
+        }
+
+        return (output, [.. gradient]);
 
         float[] Draw(int count) => [.. Enumerable.Range(0, count).Select(_ => (random.NextSingle() - 0.5f) / 2)];
     }
