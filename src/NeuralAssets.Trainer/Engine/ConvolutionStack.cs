@@ -13,6 +13,9 @@ namespace NeuralAssets.Trainer.Engine;
 /// </remarks>
 internal abstract class ConvolutionStack : IDisposable
 {
+    /// <summary>Each sees one row more on either side.</summary>
+    public const int Layers = 3;
+
     /// <summary>The stack for the widest registers of this machine.</summary>
     /// <param name="inputs">Channels of the picture.</param>
     /// <param name="hidden">Channels of the two hidden layers; the output has one.</param>

@@ -1,4 +1,5 @@
 using NeuralAssets.Format;
+using NeuralAssets.Trainer.Engine;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -11,9 +12,6 @@ namespace NeuralAssets.Trainer.Torch;
 internal sealed class ConvolutionalEncoder : Module<Tensor, Tensor[]>
 {
     private const int Width = 24;
-
-    /// <summary>Of a stack; each sees one row more on either side.</summary>
-    private const int Convolutions = 3;
 
     private readonly EncoderStack[] _stacks;
 
@@ -55,8 +53,8 @@ internal sealed class ConvolutionalEncoder : Module<Tensor, Tensor[]>
                 : zeros_like(levels[k]);
             int own = first >> k;
             int count = LatentGeometry.GridSide(rows, k);
-            int above = Math.Min(own, Convolutions);
-            int below = Math.Min((int)levels[k].shape[2] - own - count, Convolutions);
+            int above = Math.Min(own, ConvolutionStack.Layers);
+            int below = Math.Min((int)levels[k].shape[2] - own - count, ConvolutionStack.Layers);
             Tensor seen = levels[k].narrow(2, own - above, above + count + below);
             Tensor left = seen - coarser.narrow(2, own - above, above + count + below);
             grids[k] = _stacks[k].forward(cat([seen, left], 1)).narrow(2, above, count);

@@ -10,7 +10,7 @@ namespace NeuralAssets.Trainer.Torch;
 /// <summary>The trained encoder gives every image its first latents, band after band.</summary>
 internal sealed class EncodingStage : ITrainingStage
 {
-    /// <summary>Rows of an image that are encoded at once, and of a wide one: they bound the memory that libtorch takes for its layers.</summary>
+    /// <summary>Rows of an image that are encoded at once, and of a wide one: they bound the memory that libtorch takes for what the encoder sees.</summary>
     private const int BandRows = 128;
     private const int WideBandRows = 64;
     private const int WideFrom = 2048;

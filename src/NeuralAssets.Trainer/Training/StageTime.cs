@@ -34,6 +34,11 @@ internal sealed class StageTime(string name, long work, StageTime? like, double 
     /// <param name="pace">How much slower the machine is now than it was at the rehearsals.</param>
     public (double All, double Remaining) Predict(double pace)
     {
+        if (work == 0)
+        {
+            return (_seconds, 0);
+        }
+
         double price = SecondsPerUnit(pace);
         return (price * work, price * (work - _done));
     }

@@ -7,6 +7,26 @@ public sealed class TrainingClockTests
 {
     private readonly ManualTime _time = new();
 
+    /// <summary>References among images that have none, say.</summary>
+    [Fact]
+    public void A_stage_without_work_does_not_spoil_the_prediction()
+    {
+        var clock = new TrainingClock(_time);
+        StageTime first = clock.Add("a", 100);
+        StageTime none = clock.Add("b", 0, first);
+        StageTime last = clock.Add("c", 100, first);
+        clock.Enter(first);
+        Work(100, 1);
+        clock.Advance(100);
+        clock.Enter(none);
+        Work(1, 1);
+        clock.Enter(last);
+        Work(50, 1);
+        clock.Advance(50);
+        Assert.InRange(clock.Predict().RemainingSeconds, 49.9, 50);
+        Assert.InRange(clock.Predict().Fraction, 0.75, 0.76);
+    }
+
     /// <summary>Three stages like warm-up, imitation and refinement, on machines where they cost what was expected or anything else.</summary>
     [Theory]
     [InlineData(1.0, 8.0, 1.0, 1.0)]
