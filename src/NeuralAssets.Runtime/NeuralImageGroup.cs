@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.ExceptionServices;
@@ -138,7 +139,9 @@ public sealed class NeuralImageGroup
         var options = new ParallelOptions { CancellationToken = cancellationToken };
         try
         {
-            Parallel.For(0, images.Count, options, i => action(images[i], i));
+            // One image at a time: Parallel.For hands out ever longer ranges, and of twenty images one thread has the last four.
+            Parallel.ForEach(
+                Partitioner.Create(Enumerable.Range(0, images.Count), EnumerablePartitionerOptions.NoBuffering), options, i => action(images[i], i));
         }
         catch (AggregateException exception)
         {

@@ -45,7 +45,8 @@ internal sealed class SynthesisModule : Module<Tensor, Tensor>
         for (int e = 0; e < _residualWeights.Length; e++)
         {
             Tensor padded = functional.pad(picture, (1, 1, 1, 1), PaddingModes.Replicate);
-            picture += functional.conv2d(padded, _residualWeights[e], _residualBiases[e]);
+            Tensor seen = padded[0].unfold(1, 3, 1).unfold(2, 3, 1).permute(1, 2, 0, 3, 4).reshape(rows * columns, -1);
+            picture += ToPlanes(functional.linear(seen, _residualWeights[e].flatten(1), _residualBiases[e]));
             if (e < _residualWeights.Length - 1)
             {
                 picture = picture.relu();

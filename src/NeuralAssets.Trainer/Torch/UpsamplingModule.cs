@@ -16,6 +16,7 @@ internal sealed class UpsamplingModule : Module<Tensor[], Tensor>
     private readonly Parameter[] _prefilterTaps;
     private readonly Tensor _upsamplingOrder;
     private readonly Tensor _prefilterOrder;
+    private readonly Tensor _phases;
 
     public UpsamplingModule(DecoderArchitecture architecture, NetworkTensors network, Device device)
         : base(nameof(UpsamplingModule))
@@ -25,6 +26,7 @@ internal sealed class UpsamplingModule : Module<Tensor[], Tensor>
         _prefilterTaps = [.. Enumerable.Range(0, stages).Select(k => network[TensorKind.PrefilterTaps, k])];
         _upsamplingOrder = tensor(new long[] { 3, 2, 1, 0, 0, 1, 2, 3 }, device: device);
         _prefilterOrder = tensor(new long[] { 3, 2, 1, 0, 1, 2, 3 }, device: device);
+        _phases = tensor(new long[] { 7, 8, 5, 6, 3, 4, 1, 2, 8, 0 }, device: device);
     }
 
     /// <param name="grids">Quantised latents, [rows, columns] each, finest first.</param>
@@ -44,23 +46,23 @@ internal sealed class UpsamplingModule : Module<Tensor[], Tensor>
     }
 
     /// <summary>Twice the size both ways: a transposed convolution with eight symmetric taps per direction, borders replicated.</summary>
-    private static Tensor Upsample(Tensor planes, Tensor taps)
+    private Tensor Upsample(Tensor planes, Tensor taps)
     {
         long rows = planes.shape[2];
         long columns = planes.shape[3];
         Tensor padded = functional.pad(planes, (Reach, Reach, Reach, Reach), PaddingModes.Replicate);
 
-        // Output y lies at y + 7 of the full transposed convolution: 2 * Reach for the padding, and half the filter.
-        Tensor taller = functional.conv_transpose2d(padded, taps.view(1, 1, 8, 1), strides: [2, 1]).narrow(2, 7, 2 * rows);
-        return functional.conv_transpose2d(taller, taps.view(1, 1, 1, 8), strides: [1, 2]).narrow(3, 7, 2 * columns);
+        // Of five values that follow each other, the two in the middle's place see four each, with the odd and with the even taps.
+        Tensor phases = cat([taps, taps.new_zeros(1)]).index_select(0, _phases).view(5, 2);
+        Tensor taller = padded.unfold(2, 5, 1).matmul(phases).transpose(3, 4).reshape(-1, 1, 2 * rows, columns + (2 * Reach));
+        return taller.unfold(3, 5, 1).matmul(phases).reshape(-1, 1, 2 * rows, 2 * columns);
     }
 
     /// <summary>grid + both passes of seven symmetric taps, zero outside.</summary>
     private static Tensor Prefilter(Tensor grid, Tensor taps)
     {
-        Tensor plane = grid.unsqueeze(0).unsqueeze(0);
-        Tensor vertical = functional.conv2d(plane, taps.view(1, 1, 7, 1), padding: [3, 0]);
-        return plane + functional.conv2d(vertical, taps.view(1, 1, 1, 7), padding: [0, 3]);
+        Tensor vertical = functional.pad(grid, [0, 0, 3, 3]).unfold(0, 7, 1).matmul(taps);
+        return (grid + functional.pad(vertical, [3, 3]).unfold(1, 7, 1).matmul(taps)).unsqueeze(0).unsqueeze(0);
     }
 
     protected override void Dispose(bool disposing)
@@ -69,6 +71,7 @@ internal sealed class UpsamplingModule : Module<Tensor[], Tensor>
         {
             _upsamplingOrder.Dispose();
             _prefilterOrder.Dispose();
+            _phases.Dispose();
         }
 
         base.Dispose(disposing);

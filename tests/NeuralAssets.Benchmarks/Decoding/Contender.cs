@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace NeuralAssets.Benchmarks.Decoding;
 
 /// <summary>One way of decoding a group.</summary>
@@ -18,5 +20,6 @@ internal sealed record Contender(string Decoder, double Psnr, double BitsPerPixe
     };
 
     /// <summary>All images on all cores.</summary>
-    public Action SideBySide(int images) => () => Parallel.For(0, images, Decode);
+    public Action SideBySide(int images) => () =>
+        Parallel.ForEach(Partitioner.Create(Enumerable.Range(0, images), EnumerablePartitionerOptions.NoBuffering), Decode);
 }

@@ -24,7 +24,7 @@ public sealed class TrainingClockTests
         Work(50, 1);
         clock.Advance(50);
         Assert.InRange(clock.Predict().RemainingSeconds, 49.9, 50);
-        Assert.InRange(clock.Predict().Fraction, 0.75, 0.76);
+        Assert.InRange(clock.Predict().Fraction, 0.74, 0.76);
     }
 
     /// <summary>Three stages like warm-up, imitation and refinement, on machines where they cost what was expected or anything else.</summary>
