@@ -62,4 +62,13 @@ internal sealed class ConvolutionalEncoder : Module<Tensor, Tensor[]>
 
         return grids;
     }
+
+    /// <summary>Frees what the layers work in, until they are asked again.</summary>
+    public void ReleaseWorkspaces()
+    {
+        foreach (EncoderStack stack in _stacks)
+        {
+            stack.ReleaseWorkspaces();
+        }
+    }
 }

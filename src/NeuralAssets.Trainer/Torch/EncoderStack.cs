@@ -33,11 +33,14 @@ internal sealed class EncoderStack : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
         => StackFunction.Apply(_pool, input, _layers.SelectMany(static layer => (Tensor[])[layer.weight, layer.bias!]));
 
+    /// <summary>Frees what the layers work in, until they are asked again.</summary>
+    public void ReleaseWorkspaces() => _pool.Clear();
+
     protected override void Dispose(bool disposing)
     {
         if (disposing)
         {
-            _pool.Dispose();
+            _pool.Clear();
         }
 
         base.Dispose(disposing);

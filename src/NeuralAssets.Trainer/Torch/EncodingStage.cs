@@ -57,6 +57,7 @@ internal sealed class EncodingStage : ITrainingStage
 
         if (_image == _images.Count)
         {
+            _autoencoder.ReleaseWorkspaces();
             FreedMemory.Return();
         }
     }

@@ -6,7 +6,7 @@ namespace NeuralAssets.Trainer.Torch;
 /// <summary>Stacks of one size, as many as threads work at once: each has memory of its own.</summary>
 /// <param name="inputs">Channels of the picture.</param>
 /// <param name="hidden">Channels of the hidden layers.</param>
-internal sealed class StackPool(int inputs, int hidden) : IDisposable
+internal sealed class StackPool(int inputs, int hidden)
 {
     private readonly ConcurrentBag<ConvolutionStack> _spare = [];
 
@@ -28,7 +28,8 @@ internal sealed class StackPool(int inputs, int hidden) : IDisposable
 
     public void Return(ConvolutionStack stack) => _spare.Add(stack);
 
-    public void Dispose()
+    /// <summary>Disposes those that are not in use.</summary>
+    public void Clear()
     {
         while (_spare.TryTake(out ConvolutionStack? stack))
         {
