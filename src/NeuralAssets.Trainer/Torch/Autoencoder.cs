@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace NeuralAssets.Trainer.Torch;
 
 /// <summary>
-/// The encoding half of the autoencoder: a convolutional encoder and its optimiser, in libtorch. The decoding half is the engine, whose
+/// The encoding half of the autoencoder: a convolutional encoder and its optimiser, whose parameters are in libtorch. The decoding half is the engine, whose
 /// gradients by the latents are where torch's backward pass begins.
 /// </summary>
 internal sealed class Autoencoder : IResumable, IDisposable
