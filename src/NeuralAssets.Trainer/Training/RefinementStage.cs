@@ -61,9 +61,10 @@ internal sealed class RefinementStage : ITrainingStage, IRehearsable
             (float)_phase.Temperature.At(progress), (float)_phase.Noise.At(progress), LowestGrid: progress < _phase.FinestFrom ? 1 : 0);
         TrainingImage[] batch = NextBatch();
         ImageLoss[] losses = Update(batch, settings, new LatentStep((float)_phase.LatentRate.AlongCosine(progress), _phase.LatentEpsilon));
-        _optimiser.Step(_context.Parameters, _context.Gradient, networkRate);
+        Parallel.Invoke(
+            () => _optimiser.Step(_context.Parameters, _context.Gradient, networkRate),
+            () => _context.Differences?.Step(batch, networkRate));
         _idle?.Observe(_context.Parameters, _context.Gradient, progress, _context.Draws);
-        _context.Differences?.Step(batch, networkRate);
         _done += batch.Sum(image => image.Pixels);
         _context.Log.Step(Name, batch, losses, _done / _pixels, networkRate, settings.Temperature);
         _context.Control?.Observe(_context.Engine, _context.Parameters, _images, _phase.Updates, (double)_done / Work);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using NeuralAssets.Trainer.Training.Checkpoints;
 
 namespace NeuralAssets.Trainer.Training;
@@ -29,8 +30,10 @@ internal sealed class TensorOptimiser : IResumable
     private readonly double[] _second;
     private readonly double[] _left;
     private readonly double[] _right;
-    private double[] _leftBasis;
-    private double[] _rightBasis;
+
+    // A row for each axis.
+    private readonly double[] _leftBasis;
+    private readonly double[] _rightBasis;
     private int _step;
 
     public TensorOptimiser(int rows, int columns)
@@ -50,7 +53,14 @@ internal sealed class TensorOptimiser : IResumable
     /// <summary>Moves the values against the gradient.</summary>
     public void Step(Span<float> values, ReadOnlySpan<float> gradient, double rate)
     {
-        var g = new double[gradient.Length];
+        double[] rented = ArrayPool<double>.Shared.Rent(Scratch.Size(_rows, _columns));
+        Step(values, gradient, rate, new Scratch(rented, _rows, _columns));
+        ArrayPool<double>.Shared.Return(rented);
+    }
+
+    private void Step(Span<float> values, ReadOnlySpan<float> gradient, double rate, Scratch scratch)
+    {
+        Span<double> g = scratch.Gradient;
         for (int i = 0; i < g.Length; i++)
         {
             g[i] = gradient[i];
@@ -59,38 +69,40 @@ internal sealed class TensorOptimiser : IResumable
         _step++;
         if (HasBasis)
         {
-            UpdateStatistics(g);
+            UpdateStatistics(scratch);
             if (_step == 1)
             {
                 // The first gradient only builds the basis.
                 for (int i = 0; i < 20; i++)
                 {
-                    RefreshBasis();
+                    RefreshBasis(scratch);
                 }
 
                 return;
             }
+
+            SquareMatrix.Transpose(_rightBasis, scratch.RightAxes, _columns, _columns);
         }
 
-        double[] rotated = HasBasis ? Rotate(g) : g;
+        ReadOnlySpan<double> rotated = Rotate(g, scratch.Rotated, scratch);
         for (int i = 0; i < g.Length; i++)
         {
             _first[i] = (Beta1 * _first[i]) + ((1 - Beta1) * g[i]);
             _second[i] = (Beta2 * _second[i]) + ((1 - Beta2) * rotated[i] * rotated[i]);
         }
 
-        double[] direction = HasBasis ? Rotate(_first) : (double[])_first.Clone();
         int adamSteps = HasBasis ? _step - 1 : _step;
         double correction1 = 1 - Math.Pow(Beta1, adamSteps);
         double correction2 = Math.Sqrt(1 - Math.Pow(Beta2, adamSteps));
         double correction = correction2 / correction1;
         double limit = LongestStep / correction;
+        Span<double> direction = Rotate(_first, scratch.Rotated, scratch);
         for (int i = 0; i < direction.Length; i++)
         {
             direction[i] = Math.Clamp(direction[i] / (Math.Sqrt(_second[i]) + Epsilon), -limit, limit);
         }
 
-        double[] step = HasBasis ? RotateBack(direction) : direction;
+        ReadOnlySpan<double> step = RotateBack(direction, scratch);
         double scale = rate * correction;
         for (int i = 0; i < values.Length; i++)
         {
@@ -99,7 +111,7 @@ internal sealed class TensorOptimiser : IResumable
 
         if (HasBasis && _step % BasisInterval == 0)
         {
-            RefreshBasis();
+            RefreshBasis(scratch);
         }
     }
 
@@ -115,17 +127,18 @@ internal sealed class TensorOptimiser : IResumable
         state.Transfer<double>(_rightBasis);
     }
 
-    private void UpdateStatistics(double[] g)
+    private void UpdateStatistics(Scratch scratch)
     {
-        double[] transposed = SquareMatrix.Transpose(g, _rows, _columns);
-        Mix(_left, g, transposed, _rows, _columns);
-        Mix(_right, transposed, g, _columns, _rows);
+        SquareMatrix.Transpose(scratch.Gradient, scratch.Half, _rows, _columns);
+        Mix(_left, scratch.Half, _rows, _columns, scratch.Square);
+        Mix(_right, scratch.Gradient, _columns, _rows, scratch.Square);
     }
 
-    private static void Mix(double[] mean, double[] a, double[] b, int size, int inner)
+    /// <summary>Lets a running mean of mᵀ · m go on with one more m.</summary>
+    private static void Mix(double[] mean, ReadOnlySpan<double> m, int size, int inner, Span<double> square)
     {
-        var product = new double[size * size];
-        SquareMatrix.Multiply(a, b, product, size, inner, size);
+        Span<double> product = square[..mean.Length];
+        SquareMatrix.MultiplyTransposed(m, m, product, size, inner, size);
         for (int i = 0; i < mean.Length; i++)
         {
             mean[i] = (BasisDecay * mean[i]) + ((1 - BasisDecay) * product[i]);
@@ -133,11 +146,12 @@ internal sealed class TensorOptimiser : IResumable
     }
 
     /// <summary>One orthogonal iteration per side; axes are reordered by their present eigenvalues, and the second moments with them.</summary>
-    private void RefreshBasis()
+    private void RefreshBasis(Scratch scratch)
     {
-        (_leftBasis, int[] rowOrder) = Iterate(_left, _leftBasis, _rows);
-        (_rightBasis, int[] columnOrder) = Iterate(_right, _rightBasis, _columns);
-        var second = (double[])_second.Clone();
+        int[] rowOrder = Iterate(_left, _leftBasis, _rows, scratch.Square);
+        int[] columnOrder = Iterate(_right, _rightBasis, _columns, scratch.Square);
+        Span<double> second = scratch.Half;
+        _second.CopyTo(second);
         for (int i = 0; i < _rows; i++)
         {
             for (int j = 0; j < _columns; j++)
@@ -147,45 +161,80 @@ internal sealed class TensorOptimiser : IResumable
         }
     }
 
-    private static (double[] Basis, int[] Order) Iterate(double[] matrix, double[] basis, int size)
+    private static int[] Iterate(double[] matrix, double[] basis, int size, Span<double> square)
     {
-        var product = new double[size * size];
-        SquareMatrix.Multiply(matrix, basis, product, size, size, size);
+        // The matrix is symmetric, so that what it makes of an axis is a row too.
+        Span<double> product = square[..matrix.Length];
+        SquareMatrix.Multiply(basis, matrix, product, size, size, size);
         var eigenvalues = new double[size];
         for (int j = 0; j < size; j++)
         {
-            for (int i = 0; i < size; i++)
-            {
-                eigenvalues[j] += basis[(i * size) + j] * product[(i * size) + j];
-            }
+            eigenvalues[j] = SquareMatrix.Dot(basis.AsSpan(j * size, size), product.Slice(j * size, size));
         }
 
         int[] order = [.. Enumerable.Range(0, size).OrderByDescending(j => eigenvalues[j])];
-        var next = new double[size * size];
-        for (int i = 0; i < size; i++)
+        for (int j = 0; j < size; j++)
         {
-            for (int j = 0; j < size; j++)
-            {
-                next[(i * size) + j] = product[(i * size) + order[j]];
-            }
+            product.Slice(order[j] * size, size).CopyTo(basis.AsSpan(j * size));
         }
 
-        SquareMatrix.Orthonormalise(next, size);
-        return (next, order);
+        SquareMatrix.Orthonormalise(basis, size);
+        return order;
     }
 
-    /// <summary>Lᵀ · m · R.</summary>
-    private double[] Rotate(double[] m) => Sandwich(SquareMatrix.Transpose(_leftBasis, _rows, _rows), m, _rightBasis);
-
-    /// <summary>L · m · Rᵀ.</summary>
-    private double[] RotateBack(double[] m) => Sandwich(_leftBasis, m, SquareMatrix.Transpose(_rightBasis, _columns, _columns));
-
-    private double[] Sandwich(double[] left, double[] m, double[] right)
+    /// <summary>Into the basis; the same where there is none.</summary>
+    private Span<double> Rotate(Span<double> m, Span<double> result, Scratch scratch)
     {
-        var half = new double[m.Length];
-        var result = new double[m.Length];
-        SquareMatrix.Multiply(left, m, half, _rows, _rows, _columns);
-        SquareMatrix.Multiply(half, right, result, _rows, _columns, _columns);
+        if (!HasBasis)
+        {
+            m.CopyTo(result);
+            return result;
+        }
+
+        SquareMatrix.Multiply(_leftBasis, m, scratch.Half, _rows, _rows, _columns);
+        SquareMatrix.Multiply(scratch.Half, scratch.RightAxes, result, _rows, _columns, _columns);
         return result;
+    }
+
+    /// <summary>Out of the basis; the same where there is none.</summary>
+    private ReadOnlySpan<double> RotateBack(Span<double> m, Scratch scratch)
+    {
+        if (!HasBasis)
+        {
+            return m;
+        }
+
+        SquareMatrix.MultiplyTransposed(_leftBasis, m, scratch.Half, _rows, _rows, _columns);
+        SquareMatrix.Multiply(scratch.Half, _rightBasis, scratch.Gradient, _rows, _columns, _columns);
+        return scratch.Gradient;
+    }
+
+    /// <summary>What a step works in.</summary>
+    private readonly ref struct Scratch
+    {
+        public Scratch(double[] buffer, int rows, int columns)
+        {
+            int count = rows * columns;
+            int longest = Math.Max(rows, columns);
+            Gradient = buffer.AsSpan(0, count);
+            Rotated = buffer.AsSpan(count, count);
+            Half = buffer.AsSpan(2 * count, count);
+            RightAxes = buffer.AsSpan(3 * count, columns * columns);
+            Square = buffer.AsSpan((3 * count) + (columns * columns), longest * longest);
+        }
+
+        public Span<double> Gradient { get; }
+
+        public Span<double> Rotated { get; }
+
+        public Span<double> Half { get; }
+
+        /// <summary>The axes of the right basis as columns.</summary>
+        public Span<double> RightAxes { get; }
+
+        public Span<double> Square { get; }
+
+        public static int Size(int rows, int columns)
+            => (3 * rows * columns) + (columns * columns) + (Math.Max(rows, columns) * Math.Max(rows, columns));
     }
 }
