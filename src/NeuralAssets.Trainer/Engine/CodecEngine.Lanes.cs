@@ -64,14 +64,19 @@ internal sealed class CodecEngine<T> : FusedEngine
         LossPart part = LossPart.Whole)
         => Run(images, settings, isSampled: false, part, gradient, wave =>
         {
-            ForEach(wave.Tasks, (_, task) => task.Workspace.GatherGradients(task.Strip));
             foreach (Task task in wave.Tasks)
             {
                 if (task.Strip == 0)
                 {
-                    latentGradients[task.Index] = task.Workspace.CopyLatentGradients();
+                    latentGradients[task.Index] = task.Workspace.CreateLatentGradients();
                 }
             }
+
+            ForEach(wave.Tasks, (_, task) =>
+            {
+                task.Workspace.GatherGradients(task.Strip);
+                task.Workspace.CopyLatentGradients(task.Strip, latentGradients[task.Index]);
+            });
         });
 
     public override ImageLoss[] Evaluate(IReadOnlyList<TrainingImage> images, LossPart part = LossPart.Whole) => Evaluate(images, part, maps: null);
@@ -186,7 +191,8 @@ internal sealed class CodecEngine<T> : FusedEngine
                 pixels += image.Pixels;
             }
 
-            yield return new Wave(tasks);
+            // The shortest strips last, so that threads end together.
+            yield return new Wave([.. tasks.OrderByDescending(task => task.Pixels)]);
             foreach (ImageWorkspace<T> workspace in rented)
             {
                 _images.Return(workspace, workspace.Bytes);
@@ -222,6 +228,8 @@ internal sealed class CodecEngine<T> : FusedEngine
     /// <summary>A strip of an image, and what was found for it.</summary>
     private sealed record Task(TrainingImage Image, int Index, ImageWorkspace<T> Workspace, int Strip)
     {
+        public long Pixels => Image.Width * (long)Workspace.Strips[Strip].Rows;
+
         public ImageLoss Loss { get; set; }
 
         public float[] Gradient { get; set; } = [];

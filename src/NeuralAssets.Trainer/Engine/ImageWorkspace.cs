@@ -124,25 +124,27 @@ internal sealed class ImageWorkspace<T> : IDisposable
         }
     }
 
-    /// <summary>Gathered gradients by the latents themselves: grid by grid, row by row.</summary>
-    public unsafe float[][] CopyLatentGradients()
+    /// <summary>Room for gradients by all latents: grid by grid, row by row.</summary>
+    public float[][] CreateLatentGradients() => [.. _quantised.Select(static grid => new float[grid.Width * grid.Height])];
+
+    /// <summary>Copies a strip's gathered gradients, by the latents themselves.</summary>
+    public unsafe void CopyLatentGradients(int strip, float[][] grids)
     {
-        var grids = new float[_quantised.Length][];
         for (int k = 0; k < grids.Length; k++)
         {
             int width = _quantised[k].Width;
-            grids[k] = new float[width * _quantised[k].Height];
-            for (int s = 0; s < Strips.Length; s++)
+            RowRange rows = Strips[strip].At(k);
+            for (int y = rows.First; y < rows.End; y++)
             {
-                RowRange rows = Strips[s].At(k);
-                for (int i = rows.First * width; i < rows.End * width; i++)
+                float* gradient = _gradients[strip][k].Row(y);
+                float* slope = _slopes[k].Row(y);
+                Span<float> target = grids[k].AsSpan(y * width, width);
+                for (int x = 0; x < target.Length; x++)
                 {
-                    grids[k][i] = _gradients[s][k].Row(i / width)[i % width] * _slopes[k].Row(i / width)[i % width];
+                    target[x] = gradient[x] * slope[x];
                 }
             }
         }
-
-        return grids;
     }
 
     private static Plane CreateWindow(int width, Strip strip, int grid)

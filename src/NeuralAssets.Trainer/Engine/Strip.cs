@@ -38,6 +38,9 @@ internal readonly record struct Strip(int First, int End)
         return [.. Enumerable.Range(0, (height + rows - 1) / rows).Select(s => new Strip(s * rows, Math.Min(height, (s + 1) * rows)))];
     }
 
+    /// <summary>Rows of pixels.</summary>
+    public int Rows => End - First;
+
     /// <summary>The strip's own rows of a grid.</summary>
     public RowRange At(int grid) => new(First >> grid, LatentGeometry.GridSide(End, grid));
 }

@@ -71,8 +71,11 @@ internal sealed unsafe class ImageSearch : IDisposable
         _waiting.Sort(static (a, b) => (-a.Promise, a.Row, a.Column).CompareTo((-b.Promise, b.Row, b.Column)));
     }
 
-    /// <summary>Makes steps whose squares do not overlap; false if there is none left to make.</summary>
-    public bool Propose()
+    /// <summary>Whether any step is proposed.</summary>
+    public bool IsTrying => _proposed.Count > 0;
+
+    /// <summary>Makes steps whose squares do not overlap, if any are left to make.</summary>
+    public void Propose()
     {
         _proposed.Clear();
         var later = new List<Candidate>();
@@ -95,7 +98,6 @@ internal sealed unsafe class ImageSearch : IDisposable
         }
 
         _waiting = later;
-        return _proposed.Count > 0;
     }
 
     /// <summary>Keeps the steps that <see cref="Tried"/> says are worth it, and takes the others back.</summary>

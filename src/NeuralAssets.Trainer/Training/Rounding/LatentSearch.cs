@@ -25,15 +25,18 @@ internal sealed class LatentSearch
 
     private readonly FusedEngine _engine;
     private readonly int _passes;
+    private readonly ParallelOptions _parallel;
     private readonly float[] _gradient;
 
     /// <param name="engine">With the network's final parameters.</param>
     /// <param name="parameterCount">Of the network.</param>
     /// <param name="passes">Evaluations of each grid in a round, at most.</param>
-    private LatentSearch(FusedEngine engine, int parameterCount, int passes)
+    /// <param name="parallel">Images that are thought about at once.</param>
+    private LatentSearch(FusedEngine engine, int parameterCount, int passes, ParallelOptions parallel)
     {
         _engine = engine;
         _passes = passes;
+        _parallel = parallel;
         _gradient = new float[parameterCount];
     }
 
@@ -45,7 +48,7 @@ internal sealed class LatentSearch
     /// <param name="context">Its parameters are the values of the rounded weights.</param>
     /// <param name="images">Images with a reference are searched with what is found for that.</param>
     /// <param name="passes">Evaluations of each grid in a round, at most.</param>
-    /// <param name="threads">For an engine on this processor, where the context's is elsewhere.</param>
+    /// <param name="threads">Images whose candidates are chosen and judged at once; also those of an engine on this processor, where the context's is elsewhere.</param>
     /// <param name="cancellationToken">Stops between evaluations.</param>
     public static void Run(
         TrainingContext context, IReadOnlyList<TrainingImage> images, int passes, int threads, CancellationToken cancellationToken)
@@ -53,12 +56,13 @@ internal sealed class LatentSearch
         using FusedEngine? own = context.Engine is FusedEngine ? null : CodecEngine.Create(context.Parameters.Architecture, threads, seed: 0);
         FusedEngine engine = own ?? (FusedEngine)context.Engine;
         engine.SetParameters(context.Parameters);
-        var search = new LatentSearch(engine, context.Parameters.Values.Length, passes);
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken };
+        var search = new LatentSearch(engine, context.Parameters.Values.Length, passes, parallel);
         foreach (bool refers in (bool[])[false, true])
         {
             foreach (TrainingImage[] batch in Batches(images.Where(image => image.Pixels <= LargestImage && image.Reference is not null == refers)))
             {
-                search.Search(batch, cancellationToken);
+                search.Search(batch);
             }
         }
     }
@@ -83,7 +87,7 @@ internal sealed class LatentSearch
         }
     }
 
-    private void Search(TrainingImage[] images, CancellationToken cancellationToken)
+    private void Search(TrainingImage[] images)
     {
         ImageSearch[] searches = [.. images.Select(image => new ImageSearch(image))];
         try
@@ -92,7 +96,7 @@ internal sealed class LatentSearch
             {
                 for (int grid = Math.Min(CoarsestGrid, images[0].Latents.Length - 1); grid >= 0; grid--)
                 {
-                    SearchGrid(images, searches, grid, cancellationToken);
+                    SearchGrid(images, searches, grid);
                 }
             }
         }
@@ -105,28 +109,25 @@ internal sealed class LatentSearch
         }
     }
 
-    private void SearchGrid(TrainingImage[] images, ImageSearch[] searches, int grid, CancellationToken cancellationToken)
+    private void SearchGrid(TrainingImage[] images, ImageSearch[] searches, int grid)
     {
         // Squares that were judged apart may have had weak effects on each other: each grid begins with the truth.
         _engine.Evaluate(images, [.. searches.Select(search => search.Found)]);
         var gradients = new float[images.Length][][];
         _engine.Differentiate(images, QuantiserSettings.Hard, _gradient, gradients);
-        for (int i = 0; i < searches.Length; i++)
-        {
-            searches[i].Begin(grid, gradients[i][grid]);
-        }
-
+        Parallel.For(0, searches.Length, _parallel, i => searches[i].Begin(grid, gradients[i][grid]));
+        ImageSearch[] trying = searches;
         for (int pass = 0; pass < _passes; pass++)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            ImageSearch[] trying = [.. searches.Where(search => search.Propose())];
+            Parallel.ForEach(trying, _parallel, search => search.Propose());
+            trying = [.. trying.Where(search => search.IsTrying)];
             if (trying.Length == 0)
             {
                 return;
             }
 
             _engine.Evaluate([.. trying.Select(search => search.Image)], [.. trying.Select(search => search.Tried)]);
-            Array.ForEach(trying, search => search.Judge());
+            Parallel.ForEach(trying, _parallel, search => search.Judge());
         }
     }
 }
