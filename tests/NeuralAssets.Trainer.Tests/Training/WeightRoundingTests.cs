@@ -43,6 +43,7 @@ public sealed class WeightRoundingTests : IDisposable
             block.Take(2 + i, [0, 0, h[i, 0], h[i, 1], h[i, 2]], unit: 0.5);
         }
 
+        block.Decompose();
         block.Factorise(damping: 0);
         double[] errors = [9, 9, 1, 0, 0];
         Assert.Equal(0, block.BestError(2, errors), 12);
@@ -60,6 +61,7 @@ public sealed class WeightRoundingTests : IDisposable
         var block = new CurvatureBlock(LossPart.Rate, first: 0, count: 2);
         block.Take(0, [1, 3], unit: 1);
         block.Take(1, [3, 1], unit: 1);
+        block.Decompose();
         block.Factorise(damping: 0.1);
 
         // The eigenvalues 4 and -2 become 4.1 and 0.1: H is 2.1 twice and 2 beside.

@@ -64,6 +64,7 @@ internal sealed class LossCurvature
         var diagonal = new double[units.Length];
         CurvatureBlock[] blocks = [.. Blocks(probes[0].Shapes)];
         var options = new ParallelOptions { MaxDegreeOfParallelism = probes.Count, CancellationToken = cancellationToken };
+        var decomposing = new List<Task>();
         foreach (CurvatureBlock block in blocks)
         {
             int last = block.First - 1;
@@ -77,19 +78,22 @@ internal sealed class LossCurvature
                     block.Take(p, derivatives, units[p]);
                 }
             });
+
+            // Beside the derivatives of the next block.
+            if (Array.TrueForAll(diagonal[block.First..block.End], double.IsFinite))
+            {
+                decomposing.Add(Task.Run(block.Decompose, cancellationToken));
+            }
         }
 
-        double mean = diagonal.Average();
-        if (!double.IsFinite(mean))
+        Task.WaitAll(decomposing, cancellationToken);
+        if (decomposing.Count < blocks.Length)
         {
             return None;
         }
 
-        foreach (CurvatureBlock block in blocks)
-        {
-            block.Factorise(Math.Max(Damping * mean, LeastDamping));
-        }
-
+        double damping = Math.Max(Damping * diagonal.Average(), LeastDamping);
+        Parallel.ForEach(blocks, options, block => block.Factorise(damping));
         return new LossCurvature(blocks);
     }
 
