@@ -73,7 +73,10 @@ internal static class GroupTrainer
         runner.Add("references", new ReferenceStage(context, set.Images, hasLatents: autoencoder is not null), warmUp, Prices.References);
 
         StageTime refinement = runner.Add(
-            "refinement", new RefinementStage(TrainingStage.Refinement, context, set.Images, preset.Main, DrawPurpose.RefinementOrder), warmUp);
+            "refinement",
+            new RefinementStage(TrainingStage.Refinement, context, set.Images, preset.Main, DrawPurpose.RefinementOrder),
+            warmUp,
+            Price(set.Images, preset.Main) / Price(crops.Images, preset.WarmUp));
         runner.Add("adaptation", new AdaptationStage(context, set.Images, preset.FinalSteps), refinement);
         (IReadOnlyList<TrainingImage> sample, double scale) = set.Sample();
         StageTime measuring = clock.Add(
@@ -88,6 +91,9 @@ internal static class GroupTrainer
         StageTime coding = clock.Add("coding", set.Pixels, refinement, Prices.Coding);
         StageTime verification = clock.Add("verification", set.Pixels, refinement, Prices.Verification);
         StageTime comparison = clock.Add("comparison", GeneralCodecs.PixelsAsked(plan), refinement, Prices.Comparison);
+
+        double Price(IReadOnlyList<TrainingImage> images, TrainingPhase phase)
+            => Prices.Update(images, phase.StepsPerRound(images.Count), plan.Threads);
 
         runner.Run(cancellationToken);
 

@@ -1,3 +1,5 @@
+using NeuralAssets.Trainer.Engine;
+
 namespace NeuralAssets.Trainer.Training;
 
 /// <summary>
@@ -6,6 +8,15 @@ namespace NeuralAssets.Trainer.Training;
 /// </summary>
 internal static class Prices
 {
+    /// <summary>The weights' gradients of all rows, by the rest of an update.</summary>
+    private const double WeightSums = 0.4;
+
+    /// <summary>Pixels that could be updated in the time that each step takes besides: threads are woken, the network's parameters are moved.</summary>
+    private const double StepPixels = 11_000;
+
+    /// <summary>With so many strips a thread, threads wait little for each other.</summary>
+    private const int ManyStrips = 4;
+
     /// <summary>By a step of the imitation.</summary>
     public const double Joint = 1.1;
 
@@ -35,4 +46,16 @@ internal static class Prices
 
     /// <summary>One lossless WebP and seven lossy ones of each sampled pixel, by an update.</summary>
     public const double Comparison = 12;
+
+    /// <summary>An update of a pixel, in any unit: the smaller a step is, the more rows teach the weights, and threads wait for each other.</summary>
+    /// <param name="images">All are updated equally often.</param>
+    /// <param name="steps">For one update of all.</param>
+    /// <param name="threads">That share a step's strips.</param>
+    public static double Update(IReadOnlyList<TrainingImage> images, int steps, int threads)
+    {
+        double pixels = images.Sum(static image => image.Pixels) / (double)steps;
+        double strips = images.Sum(static image => Strip.Cut(image.Width, image.Height).Length) / (double)steps;
+        double busy = strips < ManyStrips * threads ? strips / (threads * Math.Ceiling(strips / threads)) : 1;
+        return ((1 + (WeightSums / RowSample.Of((long)pixels, draw: 0).Period)) / busy) + (StepPixels / pixels);
+    }
 }

@@ -1,0 +1,46 @@
+using NeuralAssets.Format;
+using NeuralAssets.Trainer.Engine;
+using NeuralAssets.Trainer.Tests.Engine;
+using NeuralAssets.Trainer.Training;
+
+namespace NeuralAssets.Trainer.Tests.Training;
+
+/// <summary>What an update of a pixel is expected to cost in steps of one size, by what it costs in steps of another.</summary>
+public sealed class PricesTests
+{
+    [Fact]
+    public void Smaller_steps_are_dearer_a_pixel()
+    {
+        using var images = new Images(128, 24);
+        double twelve = Prices.Update(images.All, steps: 2, threads: 1);
+        Assert.InRange(Prices.Update(images.All, steps: 8, threads: 1) / twelve, 1.1, 1.5);
+        Assert.InRange(Prices.Update(images.All, steps: 1, threads: 1) / twelve, 0.8, 1);
+    }
+
+    /// <summary>Three strips keep two threads busy for the time of two.</summary>
+    [Fact]
+    public void Threads_wait_for_each_other_where_there_are_few_strips()
+    {
+        using var images = new Images(128, 3);
+        double one = Prices.Update(images.All, steps: 1, threads: 1);
+        Assert.Equal(1.0 / 3, (Prices.Update(images.All, steps: 1, threads: 2) / one) - 1, 0.05);
+    }
+
+    private sealed class Images(int side, int count) : IDisposable
+    {
+        private readonly Random _random = new(1);
+
+        public IReadOnlyList<TrainingImage> All { get => field ??= Create(); }
+
+        private TrainingImage[] Create()
+            => [.. Enumerable.Range(0, count).Select(_ => RandomImages.Create(side, side, AlphaKind.Opaque, grey: true, _random))];
+
+        public void Dispose()
+        {
+            foreach (TrainingImage image in All)
+            {
+                image.Dispose();
+            }
+        }
+    }
+}
