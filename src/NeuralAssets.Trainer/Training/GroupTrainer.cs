@@ -80,11 +80,11 @@ internal static class GroupTrainer
         runner.Add("adaptation", new AdaptationStage(context, set.Images, preset.FinalSteps), refinement);
         (IReadOnlyList<TrainingImage> sample, double scale) = set.Sample();
         StageTime measuring = clock.Add(
-            "curvature of the loss", LossCurvature.Gradients(parameters) * Math.Min(preset.CurvaturePixels, set.Pixels), refinement, Prices.Curvature);
+            "curvature of the loss", LossCurvature.Work(parameters, Math.Min(preset.CurvaturePixels, set.Pixels)), refinement, Prices.Curvature);
         StageTime quantisation = clock.Add("rounding of the network", sample.Sum(image => image.Pixels), refinement, Prices.Quantisation);
         StageTime rounding = clock.Add("rounding of differences", set.Individuals.Sum(image => image.Pixels), refinement, Prices.Differences);
         StageTime search = clock.Add(
-            "search for latents", set.Pixels * LatentSearch.ExpectedEvaluations(preset.SearchPasses), refinement, Prices.LatentSearch);
+            "search for latents", LatentSearch.Work(set.Images, preset.SearchPasses), refinement, Prices.LatentSearch);
         StageTime? trimming = control is null
             ? null
             : clock.Add("trimming", set.Pixels * RateTrimmer.ExpectedUpdates(preset.Main.Updates), refinement);

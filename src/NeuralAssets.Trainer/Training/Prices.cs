@@ -4,15 +4,18 @@ namespace NeuralAssets.Trainer.Training;
 
 /// <summary>
 /// What a pixel costs in one stage by what it costs in another: expectations, which <see cref="TrainingClock"/> corrects as soon as it has
-/// measured. Taken on two cores of an AMD EPYC (Zen 4, AVX-512): README of this folder.
+/// measured. Taken on two cores of an AMD EPYC (Zen 5, AVX-512): README of this folder.
 /// </summary>
 internal static class Prices
 {
     /// <summary>The weights' gradients of all rows, by the rest of an update.</summary>
-    private const double WeightSums = 0.4;
+    private const double WeightSums = 0.2;
 
     /// <summary>Pixels that could be updated in the time that each step takes besides: threads are woken, the network's parameters are moved.</summary>
-    private const double StepPixels = 11_000;
+    private const double StepPixels = 5_000;
+
+    /// <summary>And in the time that each row takes, with its rows of coarser grids, which are short.</summary>
+    private const double RowPixels = 40;
 
     /// <summary>With so many strips a thread, threads wait little for each other.</summary>
     private const int ManyStrips = 4;
@@ -26,36 +29,38 @@ internal static class Prices
     /// <summary>By an update: bits only, and without gradients.</summary>
     public const double References = 0.2;
 
-    /// <summary>A gradient of half of the loss by the weights, with all rows, and the matrix that they make: by an update, which takes few rows.</summary>
+    /// <summary>A gradient of half of the loss by the weights, with all rows: by an update, which takes few rows.</summary>
     public const double Curvature = 0.9;
 
     /// <summary>Some 60 evaluations of a part of the loss of each sampled pixel, by an update.</summary>
-    public const double Quantisation = 21;
+    public const double Quantisation = 30;
 
     /// <summary>As many of each pixel, by an update.</summary>
-    public const double Differences = 20;
+    public const double Differences = 32;
 
     /// <summary>An evaluation of a pixel and its share of a search's gradients, by an update.</summary>
-    public const double LatentSearch = 0.5;
+    public const double LatentSearch = 0.65;
 
     /// <summary>The neural form, and the attempt at a lossless one, by an update.</summary>
-    public const double Coding = 6;
+    public const double Coding = 12;
 
     /// <summary>Two decodings and an encoding, by an update.</summary>
     public const double Verification = 3;
 
     /// <summary>One lossless WebP and seven lossy ones of each sampled pixel, by an update.</summary>
-    public const double Comparison = 12;
+    public const double Comparison = 18;
 
-    /// <summary>An update of a pixel, in any unit: the smaller a step is, the more rows teach the weights, and threads wait for each other.</summary>
+    /// <summary>An update of a pixel, in any unit: dearer in small steps, where more rows teach the weights and threads wait for each other, and in narrow images.</summary>
     /// <param name="images">All are updated equally often.</param>
     /// <param name="steps">For one update of all.</param>
     /// <param name="threads">That share a step's strips.</param>
     public static double Update(IReadOnlyList<TrainingImage> images, int steps, int threads)
     {
         double pixels = images.Sum(static image => image.Pixels) / (double)steps;
+        double rows = images.Sum(static image => (double)image.Height) / steps;
         double strips = images.Sum(static image => Strip.Cut(image.Width, image.Height).Length) / (double)steps;
         double busy = strips < ManyStrips * threads ? strips / (threads * Math.Ceiling(strips / threads)) : 1;
-        return ((1 + (WeightSums / RowSample.Of((long)pixels, draw: 0).Period)) / busy) + (StepPixels / pixels);
+        double row = 1 + (RowPixels * rows / pixels) + (WeightSums / RowSample.Of((long)pixels, draw: 0).Period);
+        return (row / busy) + (StepPixels / pixels);
     }
 }

@@ -40,9 +40,11 @@ internal sealed class LatentSearch
         _gradient = new float[parameterCount];
     }
 
-    /// <summary>Evaluations of every pixel to expect, for predictions of time.</summary>
+    /// <summary>Evaluations of pixels to expect, for predictions of time.</summary>
+    /// <param name="images">All of the group; large ones are left as they are.</param>
     /// <param name="passes">Evaluations of each grid in a round, at most.</param>
-    public static int ExpectedEvaluations(int passes) => Rounds * (CoarsestGrid + 1) * Math.Min(passes, UsualPasses);
+    public static long Work(IReadOnlyList<TrainingImage> images, int passes)
+        => Rounds * (CoarsestGrid + 1) * Math.Min(passes, UsualPasses) * images.Where(IsSearched).Sum(image => image.Pixels);
 
     /// <summary>Leaves the images with better latents, all of them integers.</summary>
     /// <param name="context">Its parameters are the values of the rounded weights.</param>
@@ -60,12 +62,14 @@ internal sealed class LatentSearch
         var search = new LatentSearch(engine, context.Parameters.Values.Length, passes, parallel);
         foreach (bool refers in (bool[])[false, true])
         {
-            foreach (TrainingImage[] batch in Batches(images.Where(image => image.Pixels <= LargestImage && image.Reference is not null == refers)))
+            foreach (TrainingImage[] batch in Batches(images.Where(image => IsSearched(image) && image.Reference is not null == refers)))
             {
                 search.Search(batch);
             }
         }
     }
+
+    private static bool IsSearched(TrainingImage image) => image.Pixels <= LargestImage;
 
     private static IEnumerable<TrainingImage[]> Batches(IEnumerable<TrainingImage> images)
     {

@@ -22,6 +22,9 @@ internal sealed class LossCurvature
     /// <summary>Where the loss does not bend at all, nothing is asked of anything.</summary>
     private const double LeastDamping = 1e-9;
 
+    /// <summary>Parameters, three times multiplied, whose eigenvalues take as long as a pixel's gradient.</summary>
+    private const int CubePerPixel = 64;
+
     private readonly CurvatureBlock[] _blocks;
 
     private LossCurvature(CurvatureBlock[] blocks) => _blocks = blocks;
@@ -29,8 +32,14 @@ internal sealed class LossCurvature
     /// <summary>Nothing is known, so nothing is asked.</summary>
     public static LossCurvature None { get; } = new([]);
 
-    /// <summary>How many it takes to measure, for predictions of time.</summary>
-    public static long Gradients(NetworkParameters parameters) => 2L * parameters.Values.Length;
+    /// <summary>Gradients of pixels that it takes to measure, and what finding eigenvalues is worth in such, for predictions of time.</summary>
+    /// <param name="parameters">Of the network.</param>
+    /// <param name="pixels">Of the sample.</param>
+    public static long Work(NetworkParameters parameters, long pixels)
+    {
+        long count = parameters.Values.Length;
+        return (2 * count * pixels) + (count * count * count / CubePerPixel);
+    }
 
     /// <summary>Second derivatives of a trained group's loss, from a sample of its pixels.</summary>
     /// <param name="context">Of the training.</param>
