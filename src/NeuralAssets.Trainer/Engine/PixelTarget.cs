@@ -77,15 +77,12 @@ internal sealed unsafe class PixelTarget : IDisposable
     public int MeasuredChannels => (Colours == 2 ? 2 : 3) + (HasAlpha ? 1 : 0);
 
     /// <summary>Pixels that are not transparent.</summary>
-    public long CountVisible() => CountVisible(0, 0, Width, Height);
-
-    /// <summary>Pixels of a part that are not transparent.</summary>
-    public long CountVisible(int left, int top, int width, int height)
+    public long CountVisible()
     {
-        long visible = (long)width * height;
-        for (int y = top; HidesPixels && y < top + height; y++)
+        long visible = (long)Width * Height;
+        for (int y = 0; HidesPixels && y < Height; y++)
         {
-            visible -= new ReadOnlySpan<float>(AlphaRow(y) + left, width).Count(0f);
+            visible -= new ReadOnlySpan<float>(AlphaRow(y), Width).Count(0f);
         }
 
         return visible;

@@ -10,9 +10,6 @@ internal sealed class CropSet : IDisposable
     /// <summary>Pixels of all crops together: 24 full crops.</summary>
     private const long MostPixels = 24L * Side * Side;
 
-    /// <summary>Places that are drawn for a crop of a picture with transparent parts: the one that shows the most teaches the most.</summary>
-    private const int Places = 4;
-
     private CropSet(IReadOnlyList<TrainingImage> images) => Images = images;
 
     public IReadOnlyList<TrainingImage> Images { get; }
@@ -34,10 +31,8 @@ internal sealed class CropSet : IDisposable
             TrainingImage image = set.Images[index];
             int width = Math.Min(Side, image.Width);
             int height = Math.Min(Side, image.Height);
-            (int left, int top) = Enumerable.Range(0, image.Target.HidesPixels ? Places : 1)
-                .Select(_ => (Left: random.Next(image.Width - width + 1), Top: random.Next(image.Height - height + 1)))
-                .MaxBy(place => image.Target.CountVisible(place.Left, place.Top, width, height));
-            crops.Add(set.Crop(index, left, top, width, height));
+            crops.Add(set.Crop(
+                index, random.Next(image.Width - width + 1), random.Next(image.Height - height + 1), width, height));
             pixels += (long)width * height;
         }
 
