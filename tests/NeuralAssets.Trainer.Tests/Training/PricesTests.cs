@@ -28,12 +28,8 @@ public sealed class PricesTests
 
     private sealed class Images(int side, int count) : IDisposable
     {
-        private readonly Random _random = new(1);
-
-        public IReadOnlyList<TrainingImage> All { get => field ??= Create(); }
-
-        private TrainingImage[] Create()
-            => [.. Enumerable.Range(0, count).Select(_ => RandomImages.Create(side, side, AlphaKind.Opaque, grey: true, _random))];
+        public IReadOnlyList<TrainingImage> All { get; } =
+            [.. Enumerable.Range(0, count).Select(seed => RandomImages.Create(side, side, AlphaKind.Opaque, grey: true, new Random(seed)))];
 
         public void Dispose()
         {

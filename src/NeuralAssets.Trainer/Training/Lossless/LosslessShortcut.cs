@@ -12,7 +12,7 @@ internal static class LosslessShortcut
 {
     /// <summary>
     /// Visible pixels that are as the one to their left or above them, by all: less, and nothing else is looked at. Sprites have 0.01 to 0.33, a sky full of
-    /// stars 0.43, small pixel art 0.52 (README of the Runtime's folder).
+    /// stars 0.43, small pixel art 0.52 (README of the Runtime's folder Lossless).
     /// </summary>
     private const double LeastFlatShare = 0.48;
 
