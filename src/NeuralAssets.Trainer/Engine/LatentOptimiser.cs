@@ -6,7 +6,6 @@ namespace NeuralAssets.Trainer.Engine;
 internal static unsafe class LatentOptimiser
 {
     public const float Beta1 = 0.9f;
-    public const float Beta2 = 0.999f;
 
     /// <summary>One step of rows of a grid.</summary>
     /// <param name="image">Owner of latents and moments; its update counter includes this update.</param>
@@ -14,20 +13,20 @@ internal static unsafe class LatentOptimiser
     /// <param name="rows">Rows to move.</param>
     /// <param name="gradient">Gradient by the quantised latents.</param>
     /// <param name="slope">Derivative of the quantised latents by the latents.</param>
-    /// <param name="length">Step size and epsilon.</param>
+    /// <param name="length">Step size, epsilon and memory.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Step<T>(TrainingImage image, int grid, RowRange rows, Plane gradient, Plane slope, LatentStep length)
         where T : struct, ILanes<T>
     {
         Plane latents = image.Latents[grid];
         T beta1 = T.Broadcast(Beta1);
-        T beta2 = T.Broadcast(Beta2);
+        T beta2 = T.Broadcast(length.Beta2);
         T rest1 = T.Broadcast(1f - Beta1);
-        T rest2 = T.Broadcast(1f - Beta2);
+        T rest2 = T.Broadcast(1f - length.Beta2);
 
         // Both bias corrections folded in the step size and in epsilon.
         float correction1 = 1f - MathF.Pow(Beta1, image.Updates);
-        float correction2 = MathF.Sqrt(1f - MathF.Pow(Beta2, image.Updates));
+        float correction2 = MathF.Sqrt(1f - MathF.Pow(length.Beta2, image.Updates));
         T step = T.Broadcast(-length.Rate * correction2 / correction1);
         T epsilon = T.Broadcast(length.Epsilon * correction2);
         T limit = T.Broadcast(127f);

@@ -27,14 +27,14 @@ internal sealed class TorchLatents : IDisposable
     {
         _image.Updates++;
         double correction1 = 1 - Math.Pow(LatentOptimiser.Beta1, _image.Updates);
-        double correction2 = Math.Sqrt(1 - Math.Pow(LatentOptimiser.Beta2, _image.Updates));
+        double correction2 = Math.Sqrt(1 - Math.Pow(length.Beta2, _image.Updates));
         using IDisposable noGradients = no_grad();
         using DisposeScope scope = NewDisposeScope();
         for (int k = 0; k < _first.Length; k++)
         {
             Tensor gradient = Image.Latents[k].grad!;
             _first[k].mul_(LatentOptimiser.Beta1).add_(gradient, alpha: 1 - LatentOptimiser.Beta1);
-            _second[k].mul_(LatentOptimiser.Beta2).addcmul_(gradient, gradient, 1 - LatentOptimiser.Beta2);
+            _second[k].mul_(length.Beta2).addcmul_(gradient, gradient, 1 - length.Beta2);
             Tensor deviation = _second[k].sqrt().add_(length.Epsilon * correction2);
             Image.Latents[k].addcdiv_(_first[k], deviation, -length.Rate * correction2 / correction1).clamp_(-127, 127);
         }

@@ -1,3 +1,4 @@
+using NeuralAssets.Trainer.Engine;
 using NeuralAssets.Trainer.Protocol;
 
 namespace NeuralAssets.Trainer.Training;
@@ -17,6 +18,9 @@ internal sealed record TrainingPhase
     /// <summary>Gradients far below this, in bits by quantisation steps, move a latent little.</summary>
     public required float LatentEpsilon { get; init; }
 
+    /// <summary>Decay of the latents' squared gradients an update.</summary>
+    public float LatentBeta2 { get; init; } = Engine.LatentStep.LongMemory;
+
     /// <summary>Temperature of the soft rounding, linear.</summary>
     public required ScheduledValue Temperature { get; init; }
 
@@ -31,6 +35,9 @@ internal sealed record TrainingPhase
 
     /// <summary>Images per step of the network. Fewer images mean more steps, and that pays (README of this folder).</summary>
     public required int ImagesPerStep { get; init; }
+
+    /// <summary>How far an update moves latents; <paramref name="progress"/> runs from 0 to 1.</summary>
+    public LatentStep LatentStep(double progress) => new((float)LatentRate.AlongCosine(progress), LatentEpsilon, LatentBeta2);
 
     /// <summary>Steps of the network in which all of so many images are updated once.</summary>
     public int StepsPerRound(int images) => (images + ImagesPerStep - 1) / ImagesPerStep;
@@ -91,14 +98,20 @@ internal sealed record TrainingPreset
     /// <summary>Crops of a step of the warm-up before such a phase.</summary>
     private const int FewCrops = 3;
 
-    /// <summary>Updates of an opaque group from which on a main phase pays that moves all latents, and freezes them further (README of this folder).</summary>
-    private const int ColdFrom = 3000;
+    /// <summary>Updates of an opaque group from which on a main phase pays that moves all latents, and freezes them further: all but those of Fast (README of this folder).</summary>
+    private const int ColdFrom = 1500;
 
     /// <summary>The latents' epsilon with which those that hardly matter stay: without it they wander by whole steps, which costs sprites bits.</summary>
     private const float StrongGradients = 1f;
 
     /// <summary>The latents' epsilon with which all of them move, for detail that each of them adds little to (README of this folder).</summary>
     private const float AllGradients = 0.01f;
+
+    /// <summary>
+    /// The decay of squared gradients with which they go on moving: those of the beginning, many times as large as what colder rounding leaves, are
+    /// forgotten after a hundred updates (README of this folder).
+    /// </summary>
+    private const float ShortMemory = 0.99f;
 
     /// <summary>
     /// The schedule for a group. A network needs its steps however few pixels teach it, and they cost little there: so below 1 Mpx Fast and Normal
@@ -178,6 +191,7 @@ internal sealed record TrainingPreset
     {
         NetworkRate = new(1e-2, 1e-5),
         LatentEpsilon = AllGradients,
+        LatentBeta2 = ShortMemory,
         Temperature = new(0.35, 0.08),
     };
 }

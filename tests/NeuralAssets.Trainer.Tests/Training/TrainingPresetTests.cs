@@ -43,8 +43,8 @@ public sealed class TrainingPresetTests
 
     [Theory]
     [InlineData("Fast", 1, false)]
-    [InlineData("Normal", 1 << 20, false)]
-    [InlineData("Normal", 1 << 19, true)]
+    [InlineData("Normal", 1 << 18, true)]
+    [InlineData("Normal", 1 << 24, true)]
     [InlineData("Max", 1 << 24, true)]
     public void Opaque_groups_with_thousands_of_updates_have_a_colder_main_phase(string effort, long pixels, bool isCold)
     {
@@ -52,6 +52,7 @@ public sealed class TrainingPresetTests
         TrainingPhase sprites = TrainingPreset.For(Enum.Parse<Effort>(effort), images: 12, pixels, hasAlpha: true).Main;
         Assert.Equal(isCold, opaque.Temperature.Last < sprites.Temperature.Last);
         Assert.Equal(isCold, opaque.LatentEpsilon < sprites.LatentEpsilon);
+        Assert.Equal(isCold, opaque.LatentBeta2 < sprites.LatentBeta2);
         Assert.Equal(opaque.Updates, sprites.Updates);
     }
 }
