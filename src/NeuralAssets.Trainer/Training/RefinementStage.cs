@@ -60,7 +60,7 @@ internal sealed class RefinementStage : ITrainingStage, IRehearsable
         var settings = new QuantiserSettings(
             (float)_phase.Temperature.At(progress), (float)_phase.Noise.At(progress), LowestGrid: progress < _phase.FinestFrom ? 1 : 0);
         TrainingImage[] batch = NextBatch();
-        ImageLoss[] losses = Update(batch, settings, _phase.LatentStep(progress));
+        ImageLoss[] losses = Update(batch, settings, _phase.LatentStepAt(progress));
         Parallel.Invoke(
             () => _optimiser.Step(_context.Parameters, _context.Gradient, networkRate),
             () => _context.Differences?.Step(batch, networkRate));

@@ -19,7 +19,7 @@ internal sealed record TrainingPhase
     public required float LatentEpsilon { get; init; }
 
     /// <summary>Decay of the latents' squared gradients an update.</summary>
-    public float LatentBeta2 { get; init; } = Engine.LatentStep.LongMemory;
+    public float LatentBeta2 { get; init; } = LatentStep.LongMemory;
 
     /// <summary>Temperature of the soft rounding, linear.</summary>
     public required ScheduledValue Temperature { get; init; }
@@ -37,7 +37,7 @@ internal sealed record TrainingPhase
     public required int ImagesPerStep { get; init; }
 
     /// <summary>How far an update moves latents; <paramref name="progress"/> runs from 0 to 1.</summary>
-    public LatentStep LatentStep(double progress) => new((float)LatentRate.AlongCosine(progress), LatentEpsilon, LatentBeta2);
+    public LatentStep LatentStepAt(double progress) => new((float)LatentRate.AlongCosine(progress), LatentEpsilon, LatentBeta2);
 
     /// <summary>Steps of the network in which all of so many images are updated once.</summary>
     public int StepsPerRound(int images) => (images + ImagesPerStep - 1) / ImagesPerStep;
@@ -107,10 +107,7 @@ internal sealed record TrainingPreset
     /// <summary>The latents' epsilon with which all of them move, for detail that each of them adds little to (README of this folder).</summary>
     private const float AllGradients = 0.01f;
 
-    /// <summary>
-    /// The decay of squared gradients with which they go on moving: those of the beginning, many times as large as what colder rounding leaves, are
-    /// forgotten after a hundred updates (README of this folder).
-    /// </summary>
+    /// <summary>The decay of squared gradients with which they go on moving while colder rounding flattens their gradients (README of this folder).</summary>
     private const float ShortMemory = 0.99f;
 
     /// <summary>

@@ -93,7 +93,7 @@ internal sealed class TrainingStep(CodecEngine codec, NetworkParameters paramete
             foreach (TrainingImage[] batch in images.Chunk(phase.ImagesPerStep))
             {
                 codec.SetParameters(parameters);
-                codec.Update(batch, Settings, phase.LatentStep(progress: 0), _gradient);
+                codec.Update(batch, Settings, phase.LatentStepAt(progress: 0), _gradient);
                 long network = Stopwatch.GetTimestamp();
                 _optimiser.Step(parameters, _gradient, phase.NetworkRate.First);
                 NetworkSeconds += Stopwatch.GetElapsedTime(network).TotalSeconds;
