@@ -58,8 +58,8 @@ internal abstract class CropStage : ITrainingStage
 
     protected IReadOnlyList<TrainingImage> Crops { get; }
 
-    /// <summary>The finest grid that the encoder learns to fill: where the network first did without the finest one, that is left empty.</summary>
-    protected int LowestGrid => _preset.WarmUp.FinestFrom > 0 ? 1 : 0;
+    /// <summary>The finest grid that the encoder learns to fill: those that the network first did without are left empty.</summary>
+    protected int LowestGrid => _preset.WarmUp.EmptyGrids;
 
     /// <summary>0 to 1.</summary>
     protected double Progress => (double)_step / _steps;

@@ -18,7 +18,7 @@ internal sealed class RefinementStage : ITrainingStage, IRehearsable
     private int[] _order = [];
     private int _batch;
     private int _rehearsal;
-    private long _done;
+    private long _updatedPixels;
 
     /// <param name="name">What it is told as.</param>
     /// <param name="context">Of the training.</param>
@@ -47,27 +47,27 @@ internal sealed class RefinementStage : ITrainingStage, IRehearsable
     public TrainingStage Name { get; }
 
     /// <inheritdoc/>
-    public long Work => _pixels * _phase.Updates;
+    public long Work => (long)(_pixels * _phase.Updates * _phase.CostAt(1));
 
     /// <inheritdoc/>
-    public long Done => _done;
+    public long Done => (long)(_pixels * _phase.Updates * _phase.CostAt(Progress));
 
     /// <inheritdoc/>
     public void Step()
     {
-        double progress = (double)_done / Work;
+        double progress = Progress;
         double networkRate = _phase.NetworkRate.AlongCosine(progress);
         var settings = new QuantiserSettings(
-            (float)_phase.Temperature.At(progress), (float)_phase.Noise.At(progress), LowestGrid: progress < _phase.FinestFrom ? 1 : 0);
+            (float)_phase.Temperature.At(progress), (float)_phase.Noise.At(progress), _phase.LowestGridAt(progress));
         TrainingImage[] batch = NextBatch();
         ImageLoss[] losses = Update(batch, settings, _phase.LatentStepAt(progress));
         Parallel.Invoke(
             () => _optimiser.Step(_context.Parameters, _context.Gradient, networkRate),
             () => _context.Differences?.Step(batch, networkRate));
         _idle?.Observe(_context.Parameters, _context.Gradient, progress, _context.Draws);
-        _done += batch.Sum(image => image.Pixels);
-        _context.Log.Step(Name, batch, losses, _done / _pixels, networkRate, settings.Temperature);
-        _context.Control?.Observe(_context.Engine, _context.Parameters, _images, _phase.Updates, (double)_done / Work);
+        _updatedPixels += batch.Sum(image => image.Pixels);
+        _context.Log.Step(Name, batch, losses, _updatedPixels / _pixels, networkRate, settings.Temperature);
+        _context.Control?.Observe(_context.Engine, _context.Parameters, _images, _phase.Updates, Progress);
     }
 
     /// <inheritdoc/>
@@ -84,11 +84,14 @@ internal sealed class RefinementStage : ITrainingStage, IRehearsable
     public void Transfer(StateStream state)
     {
         state.Transfer(ref _batch);
-        state.Transfer(ref _done);
+        state.Transfer(ref _updatedPixels);
         _optimiser.Transfer(state);
         _idle?.Transfer(state);
         LatentState.Transfer(state, _images);
     }
+
+    /// <summary>Of all updates, 0 to 1.</summary>
+    private double Progress => _updatedPixels / ((double)_pixels * _phase.Updates);
 
     private ImageLoss[] Update(TrainingImage[] batch, QuantiserSettings settings, LatentStep latents)
     {

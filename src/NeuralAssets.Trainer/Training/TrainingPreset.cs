@@ -6,6 +6,9 @@ namespace NeuralAssets.Trainer.Training;
 /// <summary>A phase of training: how often every latent is updated, and how rates and quantisation run from the first update to the last.</summary>
 internal sealed record TrainingPhase
 {
+    /// <summary>Share of the updates from which on all grids are in use (README of this folder).</summary>
+    private const double EmptyUntil = 0.5;
+
     /// <summary>Updates of each latent.</summary>
     public required int Updates { get; init; }
 
@@ -27,8 +30,8 @@ internal sealed record TrainingPhase
     /// <summary>Standard deviation of the quantisation noise in steps, linear.</summary>
     public required ScheduledValue Noise { get; init; }
 
-    /// <summary>Share of the updates before which the finest grid stays empty.</summary>
-    public double FinestFrom { get; init; }
+    /// <summary>So many of the finest grids are empty at first, and are put to use one after another, the coarsest of them first.</summary>
+    public int EmptyGrids { get; init; }
 
     /// <summary>Whether hidden values that have become zero for good are replaced.</summary>
     public bool ReplacesIdleValues { get; init; }
@@ -38,6 +41,12 @@ internal sealed record TrainingPhase
 
     /// <summary>How far an update moves latents; <paramref name="progress"/> runs from 0 to 1.</summary>
     public LatentStep LatentStepAt(double progress) => new((float)LatentRate.AlongCosine(progress), LatentEpsilon, LatentBeta2);
+
+    /// <summary>The finest grid in use; <paramref name="progress"/> runs from 0 to 1.</summary>
+    public int LowestGridAt(double progress) => progress < EmptyUntil ? (int)Math.Ceiling(EmptyGrids * (1 - (progress / EmptyUntil))) : 0;
+
+    /// <summary>What the updates cost until then, by all of them if no grid were ever empty.</summary>
+    public double CostAt(double progress) => progress - (EmptyGrids == 0 ? 0 : Prices.EmptyFinestGrid * Math.Min(progress, EmptyUntil));
 
     /// <summary>Steps of the network in which all of so many images are updated once.</summary>
     public int StepsPerRound(int images) => (images + ImagesPerStep - 1) / ImagesPerStep;

@@ -1,5 +1,6 @@
 using NeuralAssets.Format;
 using NeuralAssets.Trainer.Engine;
+using NeuralAssets.Trainer.Protocol;
 using NeuralAssets.Trainer.Training;
 
 namespace NeuralAssets.Trainer.Tests.Training;
@@ -7,6 +8,7 @@ namespace NeuralAssets.Trainer.Tests.Training;
 public sealed class FineDetailTests
 {
     private const int Side = 33;
+    private static readonly TrainingPreset s_fast = TrainingPreset.For(Effort.Fast);
 
     [Fact]
     public void A_chequered_picture_loses_all_its_contrast_at_half_resolution()
@@ -26,16 +28,56 @@ public sealed class FineDetailTests
             Error(Side, static (_, y) => (byte)(y * y * 37)),
             1e-3);
 
+    /// <summary>Chequers of two by two are what the halved picture loses; each of its pixels stands for four.</summary>
+    [Fact]
+    public void An_octave_has_the_contrast_of_its_scale_only()
+    {
+        using PixelTarget target = Target(32, static (x, y) => (byte)(255 * (((x / 2) + (y / 2)) & 1)));
+        double[] octaves = FineDetail.Octaves(target, 3);
+        Assert.Equal(0.25 * 32 * 32, octaves[1], 1e-3);
+        Assert.Equal(0, octaves[2], 1e-4);
+    }
+
     [Theory]
-    [InlineData(1e-3f, true)]
-    [InlineData(1e-4f, false)]
-    public void What_is_little_detail_depends_on_lambda(float lambda, bool isLittle)
+    [InlineData(1e-3f, 1)]
+    [InlineData(1e-4f, 0)]
+    public void What_is_little_detail_depends_on_lambda(float lambda, int empty)
     {
         // Pairs of rows that differ by 16 of 255 lose 8 of 255 a pixel: 0.00098 squared.
         using var crop = new TrainingImage(Target(32, static (_, y) => (byte)(100 + (16 * (y & 1)))), lambda, gridCount: 3);
-        double start = FineDetail.FinestFrom([crop]);
-        Assert.Equal(isLittle, start > 0);
-        Assert.InRange(start, 0, 0.9);
+        TrainingPreset preset = Order(crop);
+        Assert.Equal(empty, preset.WarmUp.EmptyGrids);
+        Assert.Equal(0, preset.Main.EmptyGrids);
+        Assert.Equal(s_fast.Main.Updates, preset.Main.Updates);
+    }
+
+    [Theory]
+    [InlineData(7, 4)]
+    [InlineData(4, 3)]
+    [InlineData(1, 0)]
+    public void A_flat_picture_begins_with_its_coarse_grids(int grids, int empty)
+    {
+        using var crop = new TrainingImage(Target(128, static (_, _) => 77), 1e-3f, grids);
+        TrainingPreset preset = Order(crop);
+        Assert.Equal(empty, preset.WarmUp.EmptyGrids);
+        Assert.Equal(empty, preset.Main.EmptyGrids);
+        Assert.Equal(empty > 0, preset.Main.Updates > s_fast.Main.Updates);
+    }
+
+    /// <summary>A black glyph has no colours to be seen, but edges.</summary>
+    [Theory]
+    [InlineData(true, 0)]
+    [InlineData(false, 4)]
+    public void Detail_of_an_alpha_that_the_synthesis_says_counts(bool isSaid, int empty)
+    {
+        var rgba = new byte[4 * 128 * 128];
+        for (int i = 0; i < 128 * 128; i++)
+        {
+            rgba[(4 * i) + 3] = (byte)(255 * ((i % 128 / 8) & 1));
+        }
+
+        using var crop = new TrainingImage(new PixelTarget(rgba, 128, 128, isSaid ? AlphaKind.Synthesis : AlphaKind.Mask, grey: false), 1e-3f, gridCount: 7);
+        Assert.Equal(empty, Order(crop).Main.EmptyGrids);
     }
 
     /// <summary>The same detail counts the same in a corner of a transparent picture.</summary>
@@ -55,13 +97,15 @@ public sealed class FineDetailTests
         }
 
         using var crop = new TrainingImage(new PixelTarget(rgba, 32, 32, AlphaKind.Mask, grey: false), 5e-3f, gridCount: 3);
-        Assert.Equal(0, FineDetail.FinestFrom([crop]));
+        Assert.Equal(0, Order(crop).WarmUp.EmptyGrids);
     }
+
+    private static TrainingPreset Order(TrainingImage crop) => FineDetail.Order(s_fast, [crop]);
 
     private static double Error(int side, Func<int, int, byte> grey)
     {
         using PixelTarget target = Target(side, grey);
-        return FineDetail.HalfResolutionError(target);
+        return FineDetail.Octaves(target, 1)[0];
     }
 
     private static PixelTarget Target(int side, Func<int, int, byte> grey)

@@ -55,4 +55,22 @@ public sealed class TrainingPresetTests
         Assert.Equal(isCold, opaque.LatentBeta2 < sprites.LatentBeta2);
         Assert.Equal(opaque.Updates, sprites.Updates);
     }
+
+    [Fact]
+    public void Empty_grids_are_filled_one_after_another_the_coarsest_first()
+    {
+        TrainingPhase phase = TrainingPreset.For(Effort.Fast).Main with { EmptyGrids = 3 };
+        Assert.Equal([3, 3, 2, 1, 1, 0, 0], new[] { 0, 0.16, 0.17, 0.34, 0.49, 0.5, 1 }.Select(phase.LowestGridAt));
+    }
+
+    [Fact]
+    public void Updates_of_empty_grids_cost_less()
+    {
+        TrainingPhase usual = TrainingPreset.For(Effort.Fast).Main;
+        TrainingPhase phase = usual with { EmptyGrids = 1 };
+        Assert.Equal(0.3, usual.CostAt(0.3));
+        Assert.Equal(0, phase.CostAt(0));
+        Assert.InRange(phase.CostAt(0.5), 0.1, 0.4);
+        Assert.Equal(0.5, phase.CostAt(1) - phase.CostAt(0.5), 12);
+    }
 }
