@@ -29,6 +29,13 @@ internal static class ContentRate
     {
         double knee = Knee * lambda * target.MeasuredChannels;
         double bits = 0;
+        Visit(target, squared => bits += 0.5 * Math.Log2(1 + (squared / knee)));
+        return bits / 8;
+    }
+
+    /// <summary>Shows every squared coefficient of a picture's planes.</summary>
+    public static void Visit(PixelTarget target, Action<double> visit)
+    {
         int planes = target.Colours + (target.HasAlpha ? 1 : 0);
         for (int p = 0; p < planes; p++)
         {
@@ -38,29 +45,24 @@ internal static class ContentRate
             {
                 plane = Lift(Lift(plane, height, width), width, height);
                 (int halfHeight, int halfWidth) = ((height + 1) / 2, (width + 1) / 2);
-                bits += Bits(plane, height, width, halfHeight, halfWidth, knee);
+                Visit(plane, height, width, halfHeight, halfWidth, visit);
                 (height, width) = (halfHeight, halfWidth);
             }
 
-            bits += Bits(plane, height, width, 0, 0, knee);
+            Visit(plane, height, width, 0, 0, visit);
         }
-
-        return bits / 8;
     }
 
-    /// <summary>Of the coefficients inside a size that lie outside another one.</summary>
-    private static double Bits(float[,] plane, int height, int width, int innerHeight, int innerWidth, double knee)
+    /// <summary>The coefficients inside a size that lie outside another one.</summary>
+    private static void Visit(float[,] plane, int height, int width, int innerHeight, int innerWidth, Action<double> visit)
     {
-        double bits = 0;
         for (int y = 0; y < height; y++)
         {
             for (int x = y < innerHeight ? innerWidth : 0; x < width; x++)
             {
-                bits += 0.5 * Math.Log2(1 + (plane[y, x] * plane[y, x] / knee));
+                visit(plane[y, x] * plane[y, x]);
             }
         }
-
-        return bits;
     }
 
     /// <summary>Alpha after the colours; three of these by an orthonormal transform that leaves little but luminance.</summary>

@@ -67,7 +67,7 @@ internal sealed class RefinementStage : ITrainingStage, IRehearsable
         _idle?.Observe(_context.Parameters, _context.Gradient, progress, _context.Draws);
         _updatedPixels += batch.Sum(image => image.Pixels);
         _context.Log.Step(Name, batch, losses, _updatedPixels / _pixels, networkRate, settings.Temperature);
-        _context.Control?.Observe(_context.Engine, _context.Parameters, _images, _phase.Updates, Progress);
+        _context.Control?.Observe(_context.Engine, _context.Parameters, _images, _phase.Updates, Progress, isWarmUp: Name == TrainingStage.Autoencoder);
     }
 
     /// <inheritdoc/>

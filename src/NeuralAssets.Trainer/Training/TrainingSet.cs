@@ -34,6 +34,9 @@ internal sealed class TrainingSet : IDisposable
     /// <summary>Of each image's codes, by its content and by its lambda at the beginning.</summary>
     public IReadOnlyList<double> ExpectedBytes { get; }
 
+    /// <summary>What the images' lambdas began with, by those of their Quality.</summary>
+    public double StartFactor { get; private init; } = 1;
+
     /// <summary>Those that have networks of their own, as yet.</summary>
     public IReadOnlyList<TrainingImage> Individuals => [.. Images.Where(image => image.Network is not null)];
 
@@ -47,13 +50,15 @@ internal sealed class TrainingSet : IDisposable
     /// <param name="given">The network, if it is given; else its size is chosen for the group.</param>
     public static TrainingSet Create(GroupPlan plan, DecoderArchitecture? given = null)
     {
-        double factor = RateModel.StartFactor(plan);
-        double[] lambdas = [.. plan.Images.Select(planned => factor * QualityScale.Lambda(planned.Quality))];
-        AlphaKind[] alpha = [.. plan.Images.Select((planned, i) => AlphaPlanner.Plan(planned.Image, lambdas[i]))];
+        double[] lambdas = [.. plan.Images.Select(static planned => QualityScale.Lambda(planned.Quality))];
+        double likely = RateModel.PhotographsFactor(plan);
+        AlphaKind[] alpha = [.. plan.Images.Select((planned, i) => AlphaPlanner.Plan(planned.Image, likely * lambdas[i]))];
         bool grey = plan.Images.All(planned => planned.Image.IsGrey);
         bool softAlpha = alpha.Any(kind => kind is AlphaKind.MaskAndSoft or AlphaKind.Synthesis);
         PixelTarget[] targets = [.. plan.Images.Select((planned, i) => Target(
             planned.Image, planned.Image.Rgba, planned.Image.Width, planned.Image.Height, alpha[i]))];
+        double factor = plan.Goal?.Psnr is double psnr ? RateModel.ContentFactor(psnr, ContentSpectrum.Of(targets), lambdas) : likely;
+        lambdas = [.. lambdas.Select(lambda => factor * lambda)];
         double[] expected = ContentRate.ExpectedBytes(targets, lambdas);
         DecoderArchitecture architecture = given ?? ArchitectureChooser.Choose(
             plan.Images.Max(static planned => Math.Max(planned.Image.Width, planned.Image.Height)),
@@ -66,7 +71,7 @@ internal sealed class TrainingSet : IDisposable
             Parallel.For(0, images.Length, i => images[i].Target.Weights = MsSsimWeights.Of(plan.Images[i].Image));
         }
 
-        return new TrainingSet(plan, alpha, expected, architecture, images);
+        return new TrainingSet(plan, alpha, expected, architecture, images) { StartFactor = factor };
     }
 
     /// <summary>A part of an image to warm up on.</summary>

@@ -17,8 +17,12 @@ internal sealed class LambdaControl : IResumable
     /// <summary>Updates that latents need to follow lambda some way.</summary>
     private const int UpdatesPerPoint = 12;
 
-    /// <summary>Share of a stage at its beginning, when nothing is settled, and at its end, when latents no longer follow.</summary>
-    private const double Start = 0.12;
+    /// <summary>
+    /// Share of a stage at its beginning, when nothing is settled, and at its end, when latents no longer follow. PSNR rises for longer, in the warm-up all the
+    /// time, and on smooth pictures most: the content tells more of where it will end.
+    /// </summary>
+    private const double BytesStart = 0.12;
+    private const double PsnrStart = 0.5;
     private const double End = 0.8;
 
     /// <summary>Growth of the corrections while they do not do, and where it ends.</summary>
@@ -36,6 +40,9 @@ internal sealed class LambdaControl : IResumable
     /// </summary>
     private const double MostByError = 20;
 
+    /// <summary>With a goal in dB, by what the content made expect, which is right within 1 or 2 dB; on smooth pictures lambda is up to a hundred times the error.</summary>
+    private const double MostByStart = 4;
+
     /// <summary>
     /// Share of the correction that a point makes. The whole of it would overshoot; and the colder the soft rounding gets, the less of it shows
     /// before the next.
@@ -46,21 +53,21 @@ internal sealed class LambdaControl : IResumable
     private readonly double _otherBytes;
     private readonly long _groupPixels;
     private readonly List<(TrainingImage Image, double Lambda)> _images = [];
+    private readonly double _start;
     private double _logFactor;
     private double _missing;
     private double _boost = 1;
     private int _point;
 
     /// <param name="goal">To be reached.</param>
-    /// <param name="set">The group, its lambdas those of its images' Quality times <see cref="RateModel.StartFactor"/>.</param>
-    /// <param name="startFactor">That factor.</param>
+    /// <param name="set">The group, its lambdas those of its images' Quality times its <see cref="TrainingSet.StartFactor"/>.</param>
     /// <param name="otherBytes">What the files are expected to hold beside latents.</param>
-    public LambdaControl(RateGoal goal, TrainingSet set, double startFactor, double otherBytes)
+    public LambdaControl(RateGoal goal, TrainingSet set, double otherBytes)
     {
         _goal = goal;
-        _groupPixels = set.Pixels;
         _otherBytes = otherBytes;
-        _logFactor = Math.Log(startFactor);
+        _logFactor = _start = Math.Log(set.StartFactor);
+        _groupPixels = set.Pixels;
         Add(set.Images);
     }
 
@@ -94,8 +101,9 @@ internal sealed class LambdaControl : IResumable
     /// <param name="images">The images of the stage.</param>
     /// <param name="updates">Of each latent in the whole stage.</param>
     /// <param name="progress">Of the stage, 0 to 1.</param>
+    /// <param name="isWarmUp">Whether the stage is the warm-up.</param>
     public void Observe(
-        CodecEngine engine, NetworkParameters parameters, IReadOnlyList<TrainingImage> images, int updates, double progress)
+        CodecEngine engine, NetworkParameters parameters, IReadOnlyList<TrainingImage> images, int updates, double progress, bool isWarmUp)
     {
         int point = (int)(progress * Math.Clamp(updates / UpdatesPerPoint, 1, MostPoints));
         if (point == _point)
@@ -104,7 +112,8 @@ internal sealed class LambdaControl : IResumable
         }
 
         _point = point;
-        if (progress is >= Start and <= End)
+        double start = _goal.Psnr is null ? BytesStart : isWarmUp ? 1 : PsnrStart;
+        if (progress >= start && progress <= End)
         {
             (double level, double error) = Look(engine, parameters, images);
             double missing = (_goal.Psnr ?? Math.Log(LatentBytes(_goal.MaxBytes!.Value))) - level;
@@ -112,8 +121,10 @@ internal sealed class LambdaControl : IResumable
             _boost = isUnmoved ? Math.Min(Boost * _boost, MostBoost) : 1;
             _missing = missing;
             double move = Math.Clamp(_boost * s_gain.At(progress) * missing / RateModel.Slope(_goal), -LargestMove, LargestMove);
-            double usual = Math.Log(error) - _images.Average(image => Math.Log(image.Lambda));
-            LogFactor = Math.Clamp(_logFactor + move, usual - Math.Log(MostByError), usual + Math.Log(MostByError));
+            (double usual, double most) = _goal.Psnr is null
+                ? (Math.Log(error) - _images.Average(image => Math.Log(image.Lambda)), Math.Log(MostByError))
+                : (_start, Math.Log(MostByStart));
+            LogFactor = Math.Clamp(_logFactor + move, usual - most, usual + most);
         }
     }
 
@@ -131,22 +142,16 @@ internal sealed class LambdaControl : IResumable
     /// <summary>What is left of a budget for latents: at the least a twentieth, so that there is something to steer by.</summary>
     private double LatentBytes(double bytes) => Math.Max(bytes - _otherBytes, 0.05 * bytes);
 
-    /// <summary>The level (<see cref="RateModel"/>), and the mean squared error that belongs to the goal, or to the present state.</summary>
+    /// <summary>The level (<see cref="RateModel"/>), and the mean squared error by the images' PSNR.</summary>
     private (double Level, double Error) Look(CodecEngine engine, NetworkParameters parameters, IReadOnlyList<TrainingImage> images)
     {
         SetWeights(images, ignored: true);
         engine.SetParameters(parameters);
         ImageLoss[] losses = engine.Evaluate(images);
         SetWeights(images, ignored: false);
-        double[] psnr = [.. losses.Select((loss, i) => Psnr(loss.MeanSquaredError(images[i])))];
-        double error = Math.Pow(10, -(_goal.Psnr ?? psnr.Average()) / 10);
-        if (_goal.Psnr is not null)
-        {
-            return (psnr.Average(), error);
-        }
-
+        double psnr = losses.Select((loss, i) => Psnr(loss.MeanSquaredError(images[i]))).Average();
         double bits = losses.Sum(loss => loss.Bits) * _groupPixels / images.Sum(image => image.Pixels);
-        return (Math.Log(Math.Max(bits, 8) / 8), error);
+        return (_goal.Psnr is null ? Math.Log(Math.Max(bits, 8) / 8) : psnr, Math.Pow(10, -psnr / 10));
     }
 
     /// <summary>Pixels are rounded to 8 bits in the end, which adds a twelfth of a step squared.</summary>

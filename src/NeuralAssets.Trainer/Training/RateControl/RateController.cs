@@ -27,7 +27,7 @@ internal static class RateController
         long codes = EmptyCodesBytes(set);
         RefuseHopelessBudget(plan, set.Architecture, codes);
         double decoder = BytesPerParameter * set.Architecture.Tensors.Sum(tensor => tensor.Count);
-        var control = new LambdaControl(plan.Goal, set, RateModel.StartFactor(plan), codes + decoder);
+        var control = new LambdaControl(plan.Goal, set, codes + decoder);
         control.Add(crops);
         return control;
     }

@@ -14,14 +14,18 @@ internal static class RateModel
     /// <inheritdoc cref="SmallestLambda"/>
     public const double LargestLambda = 10;
 
+    /// <summary>No training begins outside of these.</summary>
+    private const double SmallestStart = 1e-5;
+    private const double LargestStart = 1e-1;
+
     private const double PsnrSlope = -2.5;
     private const double BytesSlope = -0.5;
 
     /// <summary>Change of the level by a change of the logarithm of lambda.</summary>
     public static double Slope(RateGoal goal) => goal.Psnr is null ? BytesSlope : PsnrSlope;
 
-    /// <summary>Where to begin: the common factor of the images' lambdas.</summary>
-    public static double StartFactor(GroupPlan plan)
+    /// <summary>The common factor of the images' lambdas that photographs would need: what is known before there are pictures to look at.</summary>
+    public static double PhotographsFactor(GroupPlan plan)
     {
         if (plan.Goal is not RateGoal goal)
         {
@@ -33,7 +37,25 @@ internal static class RateModel
         double lambda = goal.Psnr is double psnr
             ? 2 * Math.Pow(10, -psnr / 10)
             : ExpectedLambda(8 * goal.MaxBytes!.Value / pixels);
-        return Math.Clamp(lambda, 1e-5, 1e-1) / Math.Exp(logarithm);
+        return Math.Clamp(lambda, SmallestStart, LargestStart) / Math.Exp(logarithm);
+    }
+
+    /// <summary>The common factor of the images' lambdas that their content is expected to need.</summary>
+    /// <param name="psnr">The goal: dB, mean of the images.</param>
+    /// <param name="content">Of the images.</param>
+    /// <param name="lambdas">By the images' Quality.</param>
+    public static double ContentFactor(double psnr, IReadOnlyList<ContentSpectrum> content, IReadOnlyList<double> lambdas)
+    {
+        double low = Math.Log(SmallestStart / lambdas.Max());
+        double high = Math.Log(LargestStart / lambdas.Min());
+        while (high - low > 1e-3)
+        {
+            double middle = 0.5 * (low + high);
+            double expected = content.Select((image, i) => image.ExpectedPsnr(Math.Exp(middle) * lambdas[i])).Average();
+            (low, high) = expected > psnr ? (middle, high) : (low, middle);
+        }
+
+        return Math.Exp(low);
     }
 
     /// <summary>Codes that a photograph of that size is expected to have.</summary>
