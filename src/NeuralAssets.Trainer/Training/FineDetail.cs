@@ -29,12 +29,13 @@ internal static unsafe class FineDetail
     /// </summary>
     /// <param name="preset">The effort's.</param>
     /// <param name="crops">Of the group's images.</param>
-    public static TrainingPreset Order(TrainingPreset preset, IReadOnlyList<TrainingImage> crops)
+    /// <param name="hasBudget">Lambda is steered by bits, which would be too few while grids are empty that are filled later: only the finest may be so then.</param>
+    public static TrainingPreset Order(TrainingPreset preset, IReadOnlyList<TrainingImage> crops, bool hasBudget)
     {
         int octaves = Math.Min(MostOctaves, crops[0].Latents.Length - 1);
         double[] colours = LossesOfOctaves(crops, target => Octaves(target, octaves));
         double[] alpha = LossesOfOctaves(crops, target => AlphaOctaves(target, octaves));
-        int smooth = colours.TakeWhile((loss, k) => Math.Max(loss, alpha[k]) < HardlyAny).Count();
+        int smooth = hasBudget ? 0 : colours.TakeWhile((loss, k) => Math.Max(loss, alpha[k]) < HardlyAny).Count();
         int empty = smooth == 0 && colours is [< Little, ..] ? 1 : smooth;
         preset = preset with { WarmUp = preset.WarmUp with { EmptyGrids = empty } };
         return smooth == 0 ? preset : preset with

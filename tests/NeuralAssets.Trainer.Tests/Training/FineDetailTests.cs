@@ -64,6 +64,15 @@ public sealed class FineDetailTests
         Assert.Equal(empty > 0, preset.Main.Updates > s_fast.Main.Updates);
     }
 
+    [Fact]
+    public void With_a_budget_only_the_finest_grid_is_empty_and_only_in_the_warm_up()
+    {
+        using var crop = new TrainingImage(Target(128, static (_, _) => 77), 1e-3f, gridCount: 7);
+        TrainingPreset preset = Order(crop, hasBudget: true);
+        Assert.Equal(1, preset.WarmUp.EmptyGrids);
+        Assert.Same(s_fast.Main, preset.Main);
+    }
+
     /// <summary>A black glyph has no colours to be seen, but edges.</summary>
     [Theory]
     [InlineData(true, 0)]
@@ -100,7 +109,7 @@ public sealed class FineDetailTests
         Assert.Equal(0, Order(crop).WarmUp.EmptyGrids);
     }
 
-    private static TrainingPreset Order(TrainingImage crop) => FineDetail.Order(s_fast, [crop]);
+    private static TrainingPreset Order(TrainingImage crop, bool hasBudget = false) => FineDetail.Order(s_fast, [crop], hasBudget);
 
     private static double Error(int side, Func<int, int, byte> grey)
     {
