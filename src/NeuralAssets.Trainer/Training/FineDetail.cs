@@ -30,7 +30,7 @@ internal static unsafe class FineDetail
     /// <param name="preset">The effort's.</param>
     /// <param name="crops">Of the group's images.</param>
     /// <param name="hasBudget">Lambda is steered by bits, which would be too few while grids are empty that are filled later: only the finest may be so then.</param>
-    public static TrainingPreset Order(TrainingPreset preset, IReadOnlyList<TrainingImage> crops, bool hasBudget)
+    public static TrainingPreset CoarseToFine(TrainingPreset preset, IReadOnlyList<TrainingImage> crops, bool hasBudget)
     {
         int octaves = Math.Min(MostOctaves, crops[0].Latents.Length - 1);
         double[] colours = LossesOfOctaves(crops, target => Octaves(target, octaves));

@@ -48,7 +48,7 @@ internal static class GroupTrainer
         var draws = new Draws(plan.Seed);
         using TrainingSet set = TrainingSet.Create(plan);
         using var crops = CropSet.Cut(set, draws.For(DrawPurpose.Crops));
-        preset = FineDetail.Order(preset, crops.Images, hasBudget: plan.Goal?.MaxBytes is not null);
+        preset = FineDetail.CoarseToFine(preset, crops.Images, hasBudget: plan.Goal?.MaxBytes is not null);
         NetworkParameters parameters = Initialiser.Create(set.Architecture, draws.For(DrawPurpose.Parameters));
         using CodecEngine engine = createEngine(plan, set.Architecture);
         var log = new TrainingLog(

@@ -45,7 +45,7 @@ public sealed class FineDetailTests
     {
         // Pairs of rows that differ by 16 of 255 lose 8 of 255 a pixel: 0.00098 squared.
         using var crop = new TrainingImage(Target(32, static (_, y) => (byte)(100 + (16 * (y & 1)))), lambda, gridCount: 3);
-        TrainingPreset preset = Order(crop);
+        TrainingPreset preset = CoarseToFine(crop);
         Assert.Equal(empty, preset.WarmUp.EmptyGrids);
         Assert.Equal(0, preset.Main.EmptyGrids);
         Assert.Equal(s_fast.Main.Updates, preset.Main.Updates);
@@ -58,7 +58,7 @@ public sealed class FineDetailTests
     public void A_flat_picture_begins_with_its_coarse_grids(int grids, int empty)
     {
         using var crop = new TrainingImage(Target(128, static (_, _) => 77), 1e-3f, grids);
-        TrainingPreset preset = Order(crop);
+        TrainingPreset preset = CoarseToFine(crop);
         Assert.Equal(empty, preset.WarmUp.EmptyGrids);
         Assert.Equal(empty, preset.Main.EmptyGrids);
         Assert.Equal(empty > 0, preset.Main.Updates > s_fast.Main.Updates);
@@ -68,7 +68,7 @@ public sealed class FineDetailTests
     public void With_a_budget_only_the_finest_grid_is_empty_and_only_in_the_warm_up()
     {
         using var crop = new TrainingImage(Target(128, static (_, _) => 77), 1e-3f, gridCount: 7);
-        TrainingPreset preset = Order(crop, hasBudget: true);
+        TrainingPreset preset = CoarseToFine(crop, hasBudget: true);
         Assert.Equal(1, preset.WarmUp.EmptyGrids);
         Assert.Same(s_fast.Main, preset.Main);
     }
@@ -86,7 +86,7 @@ public sealed class FineDetailTests
         }
 
         using var crop = new TrainingImage(new PixelTarget(rgba, 128, 128, isSaid ? AlphaKind.Synthesis : AlphaKind.Mask, grey: false), 1e-3f, gridCount: 7);
-        Assert.Equal(empty, Order(crop).Main.EmptyGrids);
+        Assert.Equal(empty, CoarseToFine(crop).Main.EmptyGrids);
     }
 
     /// <summary>The same detail counts the same in a corner of a transparent picture.</summary>
@@ -106,10 +106,10 @@ public sealed class FineDetailTests
         }
 
         using var crop = new TrainingImage(new PixelTarget(rgba, 32, 32, AlphaKind.Mask, grey: false), 5e-3f, gridCount: 3);
-        Assert.Equal(0, Order(crop).WarmUp.EmptyGrids);
+        Assert.Equal(0, CoarseToFine(crop).WarmUp.EmptyGrids);
     }
 
-    private static TrainingPreset Order(TrainingImage crop, bool hasBudget = false) => FineDetail.Order(s_fast, [crop], hasBudget);
+    private static TrainingPreset CoarseToFine(TrainingImage crop, bool hasBudget = false) => FineDetail.CoarseToFine(s_fast, [crop], hasBudget);
 
     private static double Error(int side, Func<int, int, byte> grey)
     {

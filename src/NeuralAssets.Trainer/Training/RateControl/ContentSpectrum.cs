@@ -22,7 +22,7 @@ internal sealed class ContentSpectrum
     {
         _pixels = (double)target.Width * target.Height;
         _channels = target.MeasuredChannels;
-        ContentRate.Visit(target, squared =>
+        WaveletTransform.Visit(target, squared =>
         {
             double bin = BinsPerOctave * (Math.Log2(squared) - LowestOctave);
             _counts[(int)Math.Clamp(bin, 0, _counts.Length - 1)]++;
