@@ -58,10 +58,7 @@ internal readonly ref struct AlphaRow(Picture picture, ReadOnlySpan<byte> mask, 
             end = run < 0 ? classes.Length : x + run;
             if (classes[x] == MaskClass.Soft)
             {
-                for (int soft = x; soft < end; soft++)
-                {
-                    alphas[soft] = (short)FixedPoint.Clamp(synthesised[soft], 1, byte.MaxValue - 1);
-                }
+                synthesised[x..end].CopyTo(alphas[x..end]);
             }
             else
             {
@@ -70,27 +67,39 @@ internal readonly ref struct AlphaRow(Picture picture, ReadOnlySpan<byte> mask, 
         }
     }
 
-    /// <summary>Averages the classes of the source pixels below an output pixel; only full and empty blocks become 255 and 0.</summary>
+    /// <summary>Averages over the source pixels below an output pixel: the synthesised alpha for soft ones.</summary>
     private int Cover(int y, int x, int alpha)
     {
         int side = 1 << _picture.ScaleExponent;
         int left = x * side;
         int width = Math.Min(side, _picture.Width - left);
         int end = Math.Min((y + 1) * side, _picture.Height);
-        int opaque = 0;
-        int soft = 0;
+        byte first = _mask[(y * side * _picture.Width) + left];
+        bool isUniform = true;
+        int sum = 0;
         for (int row = y * side; row < end; row++)
         {
-            foreach (byte value in _mask.Slice((row * _picture.Width) + left, width))
+            ReadOnlySpan<byte> classes = _mask.Slice((row * _picture.Width) + left, width);
+
+            // Most are of one class, and quickly seen to be.
+            if (isUniform && !classes.ContainsAnyExcept(first))
             {
-                opaque += value == MaskClass.Opaque ? 1 : 0;
-                soft += value == MaskClass.Soft ? 1 : 0;
+                sum += width * Value(first, alpha);
+                continue;
+            }
+
+            isUniform = false;
+            foreach (byte value in classes)
+            {
+                sum += Value(value, alpha);
             }
         }
 
         int count = width * (end - (y * side));
-        return opaque == count ? byte.MaxValue
-            : opaque + soft == 0 ? 0
-            : FixedPoint.Clamp(((byte.MaxValue * opaque) + (alpha * soft) + (count >> 1)) / count, 1, byte.MaxValue - 1);
+        return (sum + (count >> 1)) / count;
     }
+
+    /// <summary>The alpha of a pixel.</summary>
+    private static int Value(byte maskClass, int synthesised) =>
+        maskClass == MaskClass.Soft ? synthesised : maskClass == MaskClass.Opaque ? byte.MaxValue : 0;
 }

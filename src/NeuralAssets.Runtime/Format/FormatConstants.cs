@@ -3,7 +3,7 @@ namespace NeuralAssets.Format;
 /// <summary>The numbers of FORMAT.md, each typed once; names and order are the specification's.</summary>
 internal static class FormatConstants
 {
-    internal const byte Version = 5;
+    internal const byte Version = 6;
     internal const int MagicLength = 3;
     internal const int ChecksumLength = 4;
 

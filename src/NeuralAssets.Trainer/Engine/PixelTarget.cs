@@ -12,6 +12,7 @@ internal sealed unsafe class PixelTarget : IDisposable
 {
     private readonly NativeBuffer _planes;
     private readonly int _stride;
+    private readonly int _count;
 
     /// <param name="rgba">Straight alpha, 4 bytes a pixel, tightly packed.</param>
     /// <param name="width">Pixels in a row.</param>
@@ -19,8 +20,15 @@ internal sealed unsafe class PixelTarget : IDisposable
     /// <param name="alpha">How the image's alpha is coded.</param>
     /// <param name="grey">Red, green and blue are equal: one colour stands for three.</param>
     /// <param name="kind">What the channels mean; a normal map is not grey.</param>
+    /// <param name="classes">The mask, one <see cref="MaskClass"/> a pixel; without any, that of the pixels' own alpha.</param>
     public PixelTarget(
-        ReadOnlySpan<byte> rgba, int width, int height, AlphaKind alpha, bool grey, ImageKind kind = ImageKind.Color)
+        ReadOnlySpan<byte> rgba,
+        int width,
+        int height,
+        AlphaKind alpha,
+        bool grey,
+        ImageKind kind = ImageKind.Color,
+        ReadOnlySpan<byte> classes = default)
     {
         Width = width;
         Height = height;
@@ -28,14 +36,16 @@ internal sealed unsafe class PixelTarget : IDisposable
         IsStraight = kind != ImageKind.Color;
         Colours = grey ? 1 : kind == ImageKind.Normal ? 2 : 3;
         ColourWeight = grey ? 3f : 1f;
-        int planes = Colours + (HasAlpha ? 3 : 0);
+        _count = Colours + (alpha == AlphaKind.MaskAndSoft ? 3 : HasAlpha ? 1 : 0);
         _stride = (width + 31) / 32 * 32;
-        _planes = new NativeBuffer((long)planes * _stride * height);
+        _planes = new NativeBuffer((((long)_count * height) + 2) * _stride);
+        new Span<float>(Ones, width).Fill(1f);
         for (int y = 0; y < height; y++)
         {
             for (int x = 0; x < width; x++)
             {
-                ReadOnlySpan<byte> pixel = rgba.Slice(((y * width) + x) * 4, 4);
+                int i = (y * width) + x;
+                ReadOnlySpan<byte> pixel = rgba.Slice(4 * i, 4);
                 float a = pixel[3] / 255f;
                 for (int c = 0; c < Colours; c++)
                 {
@@ -44,10 +54,13 @@ internal sealed unsafe class PixelTarget : IDisposable
 
                 if (HasAlpha)
                 {
-                    bool soft = alpha == AlphaKind.Synthesis || (alpha == AlphaKind.MaskAndSoft && pixel[3] is not (0 or 255));
+                    bool soft = classes.IsEmpty ? pixel[3] is not (0 or 255) : classes[i] == MaskClass.Soft;
                     AlphaRow(y)[x] = a;
-                    KnownRow(y)[x] = soft ? 0f : a;
-                    SoftRow(y)[x] = soft ? 1f : 0f;
+                    if (alpha == AlphaKind.MaskAndSoft)
+                    {
+                        KnownRow(y)[x] = soft ? 0f : a;
+                        SoftRow(y)[x] = soft ? 1f : 0f;
+                    }
                 }
             }
         }
@@ -111,10 +124,25 @@ internal sealed unsafe class PixelTarget : IDisposable
     public float* AlphaRow(int y) => Row(Colours, y);
 
     /// <summary>The mask's part of alpha: 1 for opaque pixels, else 0.</summary>
-    public float* KnownRow(int y) => Row(Colours + 1, y);
+    public float* KnownRow(int y) => Alpha switch
+    {
+        AlphaKind.MaskAndSoft => Row(Colours + 1, y),
+        AlphaKind.Mask => AlphaRow(y),
+        _ => Zeros,
+    };
 
     /// <summary>1 where alpha comes from the synthesis, else 0.</summary>
-    public float* SoftRow(int y) => Row(Colours + 2, y);
+    public float* SoftRow(int y) => Alpha switch
+    {
+        AlphaKind.MaskAndSoft => Row(Colours + 2, y),
+        AlphaKind.Synthesis => Ones,
+        _ => Zeros,
+    };
+
+    /// <summary>A row for all where all are the same.</summary>
+    private float* Zeros => Row(_count, 0);
+
+    private float* Ones => Zeros + _stride;
 
     public void Dispose()
     {

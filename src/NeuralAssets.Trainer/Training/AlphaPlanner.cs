@@ -1,11 +1,12 @@
 using NeuralAssets.Format;
 using NeuralAssets.Trainer.Coding;
 using NeuralAssets.Trainer.Imaging;
+using NeuralAssets.Trainer.Protocol;
 using NeuralAssets.Trainer.Training.RateControl;
 
 namespace NeuralAssets.Trainer.Training;
 
-/// <summary>How each image's alpha is coded, and the classes of its mask.</summary>
+/// <summary>Decides how each image's alpha is coded.</summary>
 internal static class AlphaPlanner
 {
     /// <summary>
@@ -20,32 +21,48 @@ internal static class AlphaPlanner
     /// </summary>
     private const double MostMaskShare = 0.12;
 
+    /// <summary>The same for a mask of whole blocks, which spares training and decoding what lies far from visible pixels.</summary>
+    private const double MostBlocksShare = 0.03;
+
+    /// <summary>Share of transparent blocks below which that is too little to matter.</summary>
+    private const double LeastBlank = 0.125;
+
     /// <param name="image">The image.</param>
     /// <param name="lambda">What it is trained for.</param>
-    public static AlphaKind Plan(SourceImage image, double lambda)
+    /// <param name="effort">Blocks save time, not bytes: only Fast has them.</param>
+    public static AlphaPlan Plan(SourceImage image, double lambda, Effort effort)
     {
         if (image.Alpha != SourceAlpha.Soft)
         {
-            return image.Alpha == SourceAlpha.Opaque ? AlphaKind.Opaque : AlphaKind.Mask;
+            return image.Alpha == SourceAlpha.Opaque ? new AlphaPlan(AlphaKind.Opaque) : new AlphaPlan(AlphaKind.Mask, Classes(image));
         }
 
-        byte[] classes = Classes(image, AlphaKind.MaskAndSoft)!;
+        byte[] classes = Classes(image);
         int soft = classes.AsSpan().Count(MaskClass.Soft);
-        int visible = classes.Length - classes.AsSpan().Count(MaskClass.Transparent);
-        int maskBytes = MaskEncoder.CountBytes(classes, image.Width, image.Height, hasSoft: true);
-        return soft <= MostSoftShare * classes.Length && maskBytes <= MostMaskShare * RateModel.ExpectedBytes(visible, lambda)
-            ? AlphaKind.MaskAndSoft
-            : AlphaKind.Synthesis;
+        double expected = RateModel.ExpectedBytes(classes.Length - classes.AsSpan().Count(MaskClass.Transparent), lambda);
+        if (soft <= MostSoftShare * classes.Length && IsWorthIt(classes, MostMaskShare))
+        {
+            return new AlphaPlan(AlphaKind.MaskAndSoft, classes);
+        }
+
+        if (effort != Effort.Fast || image.IsAlphaData)
+        {
+            return new AlphaPlan(AlphaKind.Synthesis);
+        }
+
+        byte[] blocks = BlockClasses(classes, image.Width, image.Height);
+        bool hasBlank = blocks.AsSpan().Count(MaskClass.Transparent) >= LeastBlank * blocks.Length;
+        return hasBlank && IsWorthIt(blocks, MostBlocksShare)
+            ? new AlphaPlan(AlphaKind.MaskAndSoft, blocks)
+            : new AlphaPlan(AlphaKind.Synthesis);
+
+        bool IsWorthIt(byte[] mask, double share)
+            => MaskEncoder.CountBytes(mask, image.Width, image.Height, hasSoft: true) <= share * expected;
     }
 
-    /// <summary>A class per pixel, or null if the kind has no mask.</summary>
-    public static byte[]? Classes(SourceImage image, AlphaKind kind)
+    /// <summary>A class per pixel.</summary>
+    private static byte[] Classes(SourceImage image)
     {
-        if (kind is not (AlphaKind.Mask or AlphaKind.MaskAndSoft))
-        {
-            return null;
-        }
-
         var classes = new byte[image.Pixels];
         for (int i = 0; i < classes.Length; i++)
         {
@@ -58,5 +75,33 @@ internal static class AlphaPlanner
         }
 
         return classes;
+    }
+
+    /// <summary>The same of whole blocks: soft are those whose pixels are not all transparent or all opaque.</summary>
+    private static byte[] BlockClasses(byte[] classes, int width, int height)
+    {
+        const int Side = 1 << FormatConstants.MaskBlockLog2;
+        byte[] blocks = [.. classes];
+        for (int top = 0; top < height; top += Side)
+        {
+            for (int left = 0; left < width; left += Side)
+            {
+                int columns = Math.Min(Side, width - left);
+                int end = Math.Min(top + Side, height);
+                byte first = classes[(top * width) + left];
+                bool isUniform = true;
+                for (int y = top; y < end; y++)
+                {
+                    isUniform &= !classes.AsSpan((y * width) + left, columns).ContainsAnyExcept(first);
+                }
+
+                for (int y = top; !isUniform && y < end; y++)
+                {
+                    blocks.AsSpan((y * width) + left, columns).Fill(MaskClass.Soft);
+                }
+            }
+        }
+
+        return blocks;
     }
 }

@@ -15,9 +15,9 @@ internal sealed class TrainingSet : IDisposable
     private const long SamplePixels = 800_000;
 
     private readonly GroupPlan _plan;
-    private readonly AlphaKind[] _alpha;
+    private readonly AlphaPlan[] _alpha;
 
-    private TrainingSet(GroupPlan plan, AlphaKind[] alpha, double[] expectedBytes, DecoderArchitecture architecture, TrainingImage[] images)
+    private TrainingSet(GroupPlan plan, AlphaPlan[] alpha, double[] expectedBytes, DecoderArchitecture architecture, TrainingImage[] images)
     {
         _plan = plan;
         _alpha = alpha;
@@ -52,11 +52,16 @@ internal sealed class TrainingSet : IDisposable
     {
         double[] lambdas = [.. plan.Images.Select(static planned => QualityScale.Lambda(planned.Quality))];
         double likely = RateModel.PhotographsFactor(plan);
-        AlphaKind[] alpha = [.. plan.Images.Select((planned, i) => AlphaPlanner.Plan(planned.Image, likely * lambdas[i]))];
+        var alpha = new AlphaPlan[lambdas.Length];
+        var targets = new PixelTarget[lambdas.Length];
+        Parallel.For(0, lambdas.Length, i =>
+        {
+            SourceImage image = plan.Images[i].Image;
+            alpha[i] = AlphaPlanner.Plan(image, likely * lambdas[i], plan.Effort);
+            targets[i] = Target(image, image.Rgba, image.Width, image.Height, alpha[i]);
+        });
         bool grey = plan.Images.All(planned => planned.Image.IsGrey);
-        bool softAlpha = alpha.Any(kind => kind is AlphaKind.MaskAndSoft or AlphaKind.Synthesis);
-        PixelTarget[] targets = [.. plan.Images.Select((planned, i) => Target(
-            planned.Image, planned.Image.Rgba, planned.Image.Width, planned.Image.Height, alpha[i]))];
+        bool softAlpha = alpha.Any(static planned => planned.Kind is AlphaKind.MaskAndSoft or AlphaKind.Synthesis);
         double factor = plan.Goal?.Psnr is double psnr ? RateModel.ContentFactor(psnr, ContentSpectrum.Of(targets), lambdas) : likely;
         lambdas = [.. lambdas.Select(lambda => factor * lambda)];
         double[] expected = ContentRate.ExpectedBytes(targets, lambdas);
@@ -65,7 +70,8 @@ internal sealed class TrainingSet : IDisposable
             plan.Goal?.MaxBytes ?? expected.Sum(),
             (grey ? 1 : 3) + (softAlpha ? 1 : 0),
             plan.Effort);
-        TrainingImage[] images = [.. targets.Select((target, i) => new TrainingImage(target, (float)lambdas[i], architecture.GridCount))];
+        var images = new TrainingImage[targets.Length];
+        Parallel.For(0, images.Length, i => images[i] = new TrainingImage(targets[i], (float)lambdas[i], architecture.GridCount));
         if (plan.Metric == TrainingMetric.MsSsim)
         {
             Parallel.For(0, images.Length, i => images[i].Target.Weights = MsSsimWeights.Of(plan.Images[i].Image));
@@ -84,7 +90,7 @@ internal sealed class TrainingSet : IDisposable
             source.Rgba.AsSpan(4 * (((top + y) * source.Width) + left), 4 * width).CopyTo(pixels.AsSpan(4 * y * width));
         }
 
-        PixelTarget target = Target(source, pixels, width, height, _alpha[index]);
+        PixelTarget target = Target(source, pixels, width, height, _alpha[index].Crop(source.Width, left, top, width, height));
         target.Weights = Images[index].Target.Weights?.Crop(left, top, width, height);
         return new TrainingImage(target, Images[index].Lambda, Architecture.GridCount);
     }
@@ -106,22 +112,22 @@ internal sealed class TrainingSet : IDisposable
             planned.Image.Name,
             planned.Image.Width,
             planned.Image.Height,
-            _alpha[i],
+            _alpha[i].Kind,
             planned.Image.IsGrey,
             grids[i],
-            AlphaPlanner.Classes(planned.Image, _alpha[i]))
+            _alpha[i].Classes)
             {
                 Difference = Images[i].Network?.Coded,
                 Reference = Images[i].Reference is { } reference ? Refer(reference.IndexIn(Images), reference.Blocks) : null,
                 IsNormalMap = planned.Image.Kind == ImageKind.Normal,
-                KeepsHidden = planned.Image.IsAlphaData && _alpha[i] != AlphaKind.Opaque,
+                KeepsHidden = planned.Image.IsAlphaData && _alpha[i].Kind != AlphaKind.Opaque,
             })];
 
         ReferenceCodes Refer(int image, byte[] blocks) => new(Array.IndexOf(order, image), grids[image], blocks);
     }
 
-    private static PixelTarget Target(SourceImage image, byte[] rgba, int width, int height, AlphaKind alpha)
-        => new(rgba, width, height, alpha, image.IsGrey, image.Kind);
+    private static PixelTarget Target(SourceImage image, byte[] rgba, int width, int height, AlphaPlan alpha)
+        => new(rgba, width, height, alpha.Kind, image.IsGrey, image.Kind, alpha.Classes);
 
     public void Dispose()
     {

@@ -40,8 +40,8 @@ internal static class DecoderDefects
         yield return Of("decoder is empty", "the file ends", []);
         yield return Of("decoder is a codes file", "the magic is not NAD", SmallPack.CodesFile);
         yield return Of("decoder magic in lower case", "the magic is not NAD", Patch(valid, 0, 'n'));
-        yield return Of("decoder version 0", "the version is not 5", Patch(valid, 3, 0));
-        yield return Of("decoder version of the future", "the version is not 5", Patch(valid, 3, 6));
+        yield return Of("decoder version 0", "the version is not 6", Patch(valid, 3, 0));
+        yield return Of("decoder version of the future", "the version is not 6", Patch(valid, 3, 7));
         yield return Of("decoder checksum differs", "a checksum differs", SmallPack.Flip(valid, (8 * valid.Length) - 1));
         yield return Of("decoder with trailing byte", "left over", SmallPack.RepairDecoder([.. valid, 0]));
         yield return Of("decoder with bytes after its checksum", "a checksum differs", [.. valid, 0, 0, 0, 0]);

@@ -17,8 +17,8 @@ internal static class IndexDefects
         byte[] otherDecoder = new RandomDecoder(new Random(99), RandomWeights.Gentle).Write(SmallPack.Size);
         yield return Of("codes are empty", "the file ends", []);
         yield return Of("codes are a decoder file", "the magic is not NAC", SmallPack.DecoderFile);
-        yield return Of("codes version 0", "the version is not 5", [.. "NAC"u8, 0, .. valid[4..]]);
-        yield return Of("codes version of the future", "the version is not 5", [.. "NAC"u8, 6, .. valid[4..]]);
+        yield return Of("codes version 0", "the version is not 6", [.. "NAC"u8, 0, .. valid[4..]]);
+        yield return Of("codes version of the future", "the version is not 6", [.. "NAC"u8, 7, .. valid[4..]]);
         yield return Of("wrong decoder for the codes", "another decoder", SmallPack.CodesFor(otherDecoder));
         yield return Of("index checksum differs", "a checksum differs", SmallPack.Flip(valid, (8 * SmallPack.IndexLength) - 1));
         yield return Of("stream checksum differs", "of a stream differs", SmallPack.Flip(valid, (8 * valid.Length) - 1));
@@ -108,7 +108,7 @@ internal static class IndexDefects
     private static byte[] Index(byte[] count, byte[] entries, byte[]? decoder = null)
     {
         byte[] index = ReferenceDecoderFile.WithChecksum(
-            [.. "NAC"u8, 5, .. (decoder ?? SmallPack.DecoderFile)[^4..], .. count, .. entries]);
+            [.. "NAC"u8, 6, .. (decoder ?? SmallPack.DecoderFile)[^4..], .. count, .. entries]);
         return count is [2] ? [.. index, .. s_stream, .. s_stream] : [.. index, .. s_stream];
     }
 

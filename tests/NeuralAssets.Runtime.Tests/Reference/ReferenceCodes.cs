@@ -24,7 +24,7 @@ internal static class ReferenceCodes
     {
         var bytes = new ReferenceBytes(file);
         Require(bytes.U8() == 'N' && bytes.U8() == 'A' && bytes.U8() == 'C', "the magic is not NAC");
-        Require(bytes.U8() == 5, "the version is not 5");
+        Require(bytes.U8() == 6, "the version is not 6");
         Require(bytes.U32() == decoderId, "the codes are for another decoder");
         int count = bytes.Varint();
         Require(count is >= 1 and <= 65535, "the image count is outside 1..65535");

@@ -25,7 +25,7 @@ internal static class ReferenceCodesFile
 {
     public static byte[] Write(byte[] decoderFile, IReadOnlyList<ReferenceImage> images)
     {
-        var bytes = new List<byte> { (byte)'N', (byte)'A', (byte)'C', 5 };
+        var bytes = new List<byte> { (byte)'N', (byte)'A', (byte)'C', 6 };
         bytes.AddRange(decoderFile[^4..]);
         AddVarint(bytes, images.Count);
         ReferenceImage? previous = null;

@@ -13,7 +13,7 @@ internal static class ReferenceDecoderFile
     {
         var bytes = new List<byte>
         {
-            (byte)'N', (byte)'A', (byte)'D', 5,
+            (byte)'N', (byte)'A', (byte)'D', 6,
             (byte)size.Channels, (byte)size.Grids, (byte)size.ContextSize, (byte)size.Features,
             (byte)size.FeatureGrids, (byte)size.ContextLayers, (byte)size.SynthesisWidth, (byte)size.ResidualLayers,
         };

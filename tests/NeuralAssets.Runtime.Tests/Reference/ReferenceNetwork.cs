@@ -74,7 +74,7 @@ internal sealed class ReferenceNetwork
     {
         var bytes = new ReferenceBytes(file);
         Require(bytes.U8() == 'N' && bytes.U8() == 'A' && bytes.U8() == 'D', "the magic is not NAD");
-        Require(bytes.U8() == 5, "the version is not 5");
+        Require(bytes.U8() == 6, "the version is not 6");
         var size = new ReferenceDimensions(
             Channels: bytes.U8(),
             Grids: bytes.U8(),

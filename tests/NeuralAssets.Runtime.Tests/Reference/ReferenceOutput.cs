@@ -76,8 +76,6 @@ internal static class ReferenceOutput
             }
         }
 
-        return opaque == all ? 255
-            : opaque + soft == 0 ? 0
-            : Math.Clamp(((255 * opaque) + (synthesised * soft) + (all >> 1)) / all, 1, 254);
+        return ((255 * opaque) + (synthesised * soft) + (all >> 1)) / all;
     }
 }
