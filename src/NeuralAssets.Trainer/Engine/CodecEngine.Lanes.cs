@@ -11,7 +11,7 @@ internal sealed class CodecEngine<T> : FusedEngine
     private const long WavePixels = 2 << 20;
 
     /// <summary>Workspaces kept beyond those of the present wave.</summary>
-    private const long SpareBytes = 128L << 20;
+    private const long SpareBytes = 64L << 20;
 
     private readonly NetworkParameters _parameters;
     private readonly LatentQuantiser<T> _quantiser;

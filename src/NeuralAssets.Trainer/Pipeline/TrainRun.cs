@@ -14,7 +14,7 @@ internal sealed class TrainRun
 
     /// <param name="training">Trains one group.</param>
     /// <param name="events">Where events go.</param>
-    /// <param name="loadTorch">Asked once, after the images were found good.</param>
+    /// <param name="loadTorch">Asked once, while the images are read.</param>
     public TrainRun(GroupTraining training, EventWriter events, Func<TrainRequest, TorchAvailability> loadTorch)
     {
         _training = training;
@@ -28,8 +28,10 @@ internal sealed class TrainRun
     {
         try
         {
+            // Half a second in which hardly anything is computed.
+            Task<TorchAvailability> torch = Task.Run(() => _loadTorch(request), CancellationToken.None);
             (int imagesCode, ImageBatch? batch) = CheckImages(request, cancellationToken);
-            return imagesCode == ExitCode.Success ? MakeGroups(request, batch, cancellationToken) : imagesCode;
+            return imagesCode == ExitCode.Success ? MakeGroups(request, batch, torch.GetAwaiter().GetResult(), cancellationToken) : imagesCode;
         }
         catch (OperationCanceledException)
         {
@@ -55,9 +57,8 @@ internal sealed class TrainRun
         return (code, request.Groups.Count == 1 ? last : null);
     }
 
-    private int MakeGroups(TrainRequest request, ImageBatch? batch, CancellationToken cancellationToken)
+    private int MakeGroups(TrainRequest request, ImageBatch? batch, TorchAvailability torch, CancellationToken cancellationToken)
     {
-        TorchAvailability torch = _loadTorch(request);
         request = request with { Device = DeviceChoice.Resolve(request.Device, torch) };
         if (!torch.IsAvailable)
         {

@@ -13,11 +13,6 @@ namespace NeuralAssets.Trainer.Torch;
 /// </summary>
 internal sealed class Autoencoder : IResumable, IDisposable
 {
-    /// <summary>
-    /// Of libtorch's own, for an image at a time. Fixed, because libtorch's sums depend on it and the bytes must not depend on the request's threads.
-    /// </summary>
-    private const int TorchThreads = 2;
-
     /// <summary>Rows around a band that its coarsest latents depend on: three convolutions at 1/64 of the resolution, and one pixel for rounding.</summary>
     internal const int Halo = 256;
 
@@ -59,13 +54,17 @@ internal sealed class Autoencoder : IResumable, IDisposable
         return new EncodedBatch(outputs);
     }
 
-    /// <summary>Gives an image the latents that the encoder predicts for a band of its rows.</summary>
-    /// <param name="image">The image.</param>
-    /// <param name="firstRow">First row of the band, a multiple of the coarsest grid's step.</param>
-    /// <param name="rows">Rows of the band: such a multiple too, or all that follow.</param>
-    public void Predict(TrainingImage image, int firstRow, int rows)
+    /// <summary>Gives images the latents that the encoder predicts for bands of their rows, each on a thread.</summary>
+    public void Predict(IReadOnlyList<ImageBand> bands) => Parallel.ForEach(bands, _parallel, band =>
     {
-        set_num_threads(TorchThreads);
+        set_num_threads(1);
+        using IDisposable noGradients = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        Predict(band.Image, band.FirstRow, band.Rows);
+    });
+
+    private void Predict(TrainingImage image, int firstRow, int rows)
+    {
         int top = Math.Max(0, firstRow - Halo);
         int bottom = Math.Min(image.Height, firstRow + rows + Halo);
         Store(_encoder.Encode(Input(image.Target, top, bottom - top), firstRow - top, rows), image, firstRow);

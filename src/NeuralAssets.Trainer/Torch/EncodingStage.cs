@@ -2,18 +2,25 @@ using NeuralAssets.Trainer.Engine;
 using NeuralAssets.Trainer.Pipeline;
 using NeuralAssets.Trainer.Training;
 using NeuralAssets.Trainer.Training.Checkpoints;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace NeuralAssets.Trainer.Torch;
 
-/// <summary>The trained encoder gives every image its first latents, band after band.</summary>
+/// <summary>A part of an image that the encoder works on at once.</summary>
+/// <param name="Image">The image.</param>
+/// <param name="FirstRow">First row of the band, a multiple of the coarsest grid's step.</param>
+/// <param name="Rows">Rows of the band: such a multiple too, or all that follow.</param>
+internal readonly record struct ImageBand(TrainingImage Image, int FirstRow, int Rows);
+
+/// <summary>The trained encoder gives every image its first latents, some bands after others.</summary>
 internal sealed class EncodingStage : ITrainingStage
 {
     /// <summary>Rows of an image that are encoded at once, and of a wide one: they bound the memory that libtorch takes for what the encoder sees.</summary>
     private const int BandRows = 128;
     private const int WideBandRows = 64;
     private const int WideFrom = 2048;
+
+    /// <summary>Bands in a step, if none is of a wide image.</summary>
+    private const int BandsAtOnce = 2;
 
     private readonly Autoencoder _autoencoder;
     private readonly IReadOnlyList<TrainingImage> _images;
@@ -41,25 +48,34 @@ internal sealed class EncodingStage : ITrainingStage
     public void Step()
     {
         using var pause = new CollectionPause();
-        using IDisposable noGradients = no_grad();
-        using DisposeScope scope = NewDisposeScope();
-        TrainingImage image = _images[_image];
-        int rows = Math.Min(image.Width < WideFrom ? BandRows : WideBandRows, image.Height - _row);
-        _autoencoder.Predict(image, _row, rows);
+        var bands = new List<ImageBand>();
+        do
+        {
+            bands.Add(NextBand());
+        }
+        while (_image < _images.Count && bands.Count < BandsAtOnce && bands[^1].Image.Width < WideFrom && _images[_image].Width < WideFrom);
 
-        _done += (long)rows * image.Width;
-        _row += rows;
+        _autoencoder.Predict(bands);
+        if (_image == _images.Count)
+        {
+            _autoencoder.ReleaseWorkspaces();
+            FreedMemory.Return();
+        }
+    }
+
+    private ImageBand NextBand()
+    {
+        TrainingImage image = _images[_image];
+        var band = new ImageBand(image, _row, Math.Min(image.Width < WideFrom ? BandRows : WideBandRows, image.Height - _row));
+        _done += (long)band.Rows * image.Width;
+        _row += band.Rows;
         if (_row == image.Height)
         {
             _image++;
             _row = 0;
         }
 
-        if (_image == _images.Count)
-        {
-            _autoencoder.ReleaseWorkspaces();
-            FreedMemory.Return();
-        }
+        return band;
     }
 
     /// <inheritdoc/>

@@ -35,8 +35,8 @@ internal static class GeneralCodecs
         }
 
         bool isBySimilarity = plan.Metric == TrainingMetric.MsSsim;
-        long? lossy = LossyBytes(plan, result, sample, isBySimilarity, options);
-        return lossy < ours ? [Warning(plan, sample, $"WebP at the same {(isBySimilarity ? "MS-SSIM" : "PSNR")}", lossy.Value, ours, result)] : [];
+        long? lossy = LossyBytes(plan, result, sample, ours, isBySimilarity, options);
+        return lossy is not null ? [Warning(plan, sample, $"WebP at the same {(isBySimilarity ? "MS-SSIM" : "PSNR")}", lossy.Value, ours, result)] : [];
     }
 
     /// <summary>Pixels of the images that are asked for.</summary>
@@ -60,10 +60,11 @@ internal static class GeneralCodecs
     }
 
     /// <summary>
-    /// At the lowest quality, one for all images, whose error is at most ours; null if there is none, or if an image is too small for its similarity to
-    /// be measured.
+    /// At the lowest quality, one for all images, whose error is at most ours; null if that takes no fewer bytes than ours, or if an image is too small for
+    /// its similarity to be measured.
     /// </summary>
-    private static long? LossyBytes(GroupPlan plan, GroupResult result, int[] sample, bool isBySimilarity, ParallelOptions options)
+    private static long? LossyBytes(
+        GroupPlan plan, GroupResult result, int[] sample, double ours, bool isBySimilarity, ParallelOptions options)
     {
         if (isBySimilarity && sample.Any(i => result.Images[i].MsSsim is null))
         {
@@ -80,15 +81,16 @@ internal static class GeneralCodecs
             int quality = (low + high) / 2;
             (int Bytes, double Error)[] files = new (int, double)[sample.Length];
             Parallel.For(0, files.Length, options, i => files[i] = Lossy(plan.Images[sample[i]].Image, quality, isBySimilarity));
-            if (files.Select((file, i) => plan.Images[sample[i]].Image.Pixels * file.Error).Sum() <= error)
+            long bytes = files.Sum(file => (long)file.Bytes);
+            bool isGood = files.Select((file, i) => plan.Images[sample[i]].Image.Pixels * file.Error).Sum() <= error;
+            if (!isGood && bytes >= ours)
             {
-                found = files.Sum(file => (long)file.Bytes);
-                high = quality - 1;
+                // A higher quality takes more bytes still, and a lower one is worse still.
+                return null;
             }
-            else
-            {
-                low = quality + 1;
-            }
+
+            found = isGood && bytes < ours ? bytes : found;
+            (low, high) = isGood ? (low, quality - 1) : (quality + 1, high);
         }
 
         return found;

@@ -48,6 +48,9 @@ internal static class GroupTrainer
         var draws = new Draws(plan.Seed);
         using TrainingSet set = TrainingSet.Create(plan);
         using var crops = CropSet.Cut(set, draws.For(DrawPurpose.Crops));
+
+        // What was looked at to plan and to price the images is as large as they are.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         preset = FineDetail.CoarseToFine(preset, crops.Images, hasBudget: plan.Goal?.MaxBytes is not null);
         NetworkParameters parameters = Initialiser.Create(set.Architecture, draws.For(DrawPurpose.Parameters));
         using CodecEngine engine = createEngine(plan, set.Architecture);

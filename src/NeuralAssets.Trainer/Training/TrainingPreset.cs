@@ -121,7 +121,7 @@ internal sealed record TrainingPreset
 
     /// <summary>
     /// The schedule for a group. A network needs its steps however few pixels teach it, and they cost little there: so below 1 Mpx Fast and Normal
-    /// make as many more updates as the group is smaller, up to four times as many (README of this folder).
+    /// make as many more updates, and passes of the search, as the group is smaller, up to four times as many (README of this folder).
     /// </summary>
     /// <param name="effort">What the group asks for.</param>
     /// <param name="images">Of the group.</param>
@@ -146,8 +146,8 @@ internal sealed record TrainingPreset
         float epsilon = hasAlpha ? StrongGradients : AllGradients;
         return effort switch
         {
-            Effort.Fast => Create(warmUp: 150, epsilon, autoencoder: 100, Main(250), final: 10, curvature: 1 << 13, search: 10),
-            Effort.Normal => Create(warmUp: 300, epsilon, autoencoder: 200, Main(1500), final: 30, curvature: 1 << 15, search: 40),
+            Effort.Fast => Create(warmUp: 150, epsilon, autoencoder: 100, Main(250), final: 10, curvature: 1 << 13, search: (int)(6 * times)),
+            Effort.Normal => Create(warmUp: 300, epsilon, autoencoder: 200, Main(1500), final: 30, curvature: 1 << 15, search: (int)(40 * times)),
             Effort.Max => Create(warmUp: 400, epsilon, autoencoder: 300, Main(9000), final: 100, curvature: 1 << 16, search: 200),
             _ => throw new ArgumentOutOfRangeException(nameof(effort)),
         };

@@ -59,7 +59,7 @@ public sealed class EncodedBatchTests
     private static Tensor Sum(IEnumerable<Tensor[]> latents)
         => latents.SelectMany(static grids => grids).Aggregate(zeros([]), static (sum, grid) => sum + (grid - 1).square().sum());
 
-    /// <summary>What the encoder makes of an image after some steps towards latents of one.</summary>
+    /// <summary>What the encoder makes of images after some steps towards latents of one.</summary>
     private static float[] Learn(int threads)
     {
         TrainingImage[] images = [.. Enumerable.Range(1, 3).Select(seed => SmoothImages.Create(40 + seed, 27, AlphaKind.Opaque, seed, Grids))];
@@ -72,11 +72,7 @@ public sealed class EncodedBatchTests
             autoencoder.Step(1e-2);
         }
 
-        using (no_grad())
-        {
-            autoencoder.Predict(images[0], 0, images[0].Height);
-        }
-
-        return [.. images[0].CopyLatents().SelectMany(static grid => grid)];
+        autoencoder.Predict([.. images.Select(static image => new ImageBand(image, 0, image.Height))]);
+        return [.. images.SelectMany(static image => image.CopyLatents()).SelectMany(static grid => grid)];
     }
 }
