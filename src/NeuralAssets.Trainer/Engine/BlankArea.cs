@@ -56,6 +56,16 @@ internal sealed unsafe class BlankArea
     /// <summary>What the context model works on, a grid each.</summary>
     public RowParts[] Contexts { get; }
 
+    /// <summary>Share of pixels and contexts that are worked on, 0 to 1.</summary>
+    public double WorkedShare
+    {
+        get
+        {
+            RowParts[] all = [Pixels, .. Contexts];
+            return (double)all.Sum(static parts => parts.Worked) / all.Sum(static parts => parts.All);
+        }
+    }
+
     /// <summary>The pinned latents of a row of a grid.</summary>
     public ColumnRange[] Pinned(int grid, int y) => grid < _pinned.Length ? _pinned[grid][y] : [];
 

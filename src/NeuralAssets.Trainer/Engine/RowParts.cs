@@ -45,6 +45,12 @@ internal sealed unsafe class RowParts
     /// <summary>The parts of a row; rows around the picture have those of its first or last row.</summary>
     public RowPart[] this[int y] => _rows[Math.Clamp(y, 0, _rows.Length - 1)];
 
+    /// <summary>Columns of all rows that are worked on.</summary>
+    public long Worked => _rows.Sum(static row => row.Sum(static part => (long)part.Columns));
+
+    /// <summary>Columns of all rows.</summary>
+    public long All => (long)_width * _rows.Length;
+
     /// <summary>Zeroes what a row's parts leave out.</summary>
     public void ClearGaps(float* row, int y)
     {

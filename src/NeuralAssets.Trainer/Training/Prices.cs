@@ -17,6 +17,9 @@ internal static class Prices
     /// <summary>And in the time that each row takes, with its rows of coarser grids, which are short.</summary>
     private const double RowPixels = 40;
 
+    /// <summary>Share of an update's time that blank areas do not save: upsampling, say.</summary>
+    private const double Unsaved = 0.15;
+
     /// <summary>With so many strips a thread, threads wait little for each other.</summary>
     private const int ManyStrips = 4;
 
@@ -39,13 +42,13 @@ internal static class Prices
     public const double Quantisation = 30;
 
     /// <summary>As many of each pixel, by an update.</summary>
-    public const double Differences = 32;
+    public const double Differences = 34;
 
     /// <summary>An evaluation of a pixel and its share of a search's gradients, by an update.</summary>
-    public const double LatentSearch = 0.65;
+    public const double LatentSearch = 0.85;
 
     /// <summary>The neural form, and the attempt at a lossless one, by an update.</summary>
-    public const double Coding = 12;
+    public const double Coding = 18;
 
     /// <summary>Two decodings and an encoding, by an update.</summary>
     public const double Verification = 3;
@@ -53,7 +56,10 @@ internal static class Prices
     /// <summary>One lossless WebP and seven lossy ones of each sampled pixel, by an update.</summary>
     public const double Comparison = 18;
 
-    /// <summary>An update of a pixel, in any unit: dearer in small steps, where more rows teach the weights and threads wait for each other, and in narrow images.</summary>
+    /// <summary>
+    /// An update of a pixel, in any unit: dearer in small steps, where more rows teach the weights and threads wait for each other, and in narrow images, and
+    /// cheaper where much of them is blank.
+    /// </summary>
     /// <param name="images">All are updated equally often.</param>
     /// <param name="steps">For one update of all.</param>
     /// <param name="threads">That share a step's strips.</param>
@@ -63,7 +69,8 @@ internal static class Prices
         double rows = images.Sum(static image => (double)image.Height) / steps;
         double strips = images.Sum(static image => Strip.Cut(image.Width, image.Height).Length) / (double)steps;
         double busy = strips < ManyStrips * threads ? strips / (threads * Math.Ceiling(strips / threads)) : 1;
+        double worked = images.Sum(static image => image.Pixels * (Unsaved + ((1 - Unsaved) * image.Blank.WorkedShare))) / images.Sum(static image => image.Pixels);
         double row = 1 + (RowPixels * rows / pixels) + (WeightSums / RowSample.Of((long)pixels, draw: 0).Period);
-        return (row / busy) + (StepPixels / pixels);
+        return (worked * row / busy) + (StepPixels / pixels);
     }
 }

@@ -9,7 +9,15 @@ internal sealed class StageTime(string name, long work, StageTime? like, double 
     /// <summary>The expected price counts as if this share of the work had been done at it.</summary>
     private const double TrustInExpectation = 0.02;
 
+    /// <summary>
+    /// Share of the work in which what it took is forgotten but for 1 / e: the first steps of a process run code that is compiled anew meanwhile, and machines
+    /// are faster and slower by turns.
+    /// </summary>
+    private const double Memory = 0.15;
+
     private double? _rehearsed;
+    private double _recentWork;
+    private double _recentSeconds;
     private long _done;
     private double _seconds;
     private double _processorSeconds;
@@ -39,8 +47,8 @@ internal sealed class StageTime(string name, long work, StageTime? like, double 
             return (_seconds, 0);
         }
 
-        double price = SecondsPerUnit(pace);
-        return (price * work, price * (work - _done));
+        double remaining = SecondsPerUnit(pace) * (work - _done);
+        return (_seconds + remaining, remaining);
     }
 
     /// <param name="done">All work done.</param>
@@ -48,6 +56,9 @@ internal sealed class StageTime(string name, long work, StageTime? like, double 
     /// <param name="processorSeconds">Of all threads, since the last call.</param>
     public void Advance(long done, double seconds, double processorSeconds)
     {
+        double kept = Kept(done - _done);
+        _recentWork = (kept * _recentWork) + (done - _done);
+        _recentSeconds = (kept * _recentSeconds) + seconds;
         _done = done;
         _seconds += seconds;
         _processorSeconds += processorSeconds;
@@ -60,17 +71,22 @@ internal sealed class StageTime(string name, long work, StageTime? like, double 
     /// <inheritdoc/>
     public void Transfer(StateStream state)
     {
+        state.Transfer(ref _recentWork);
+        state.Transfer(ref _recentSeconds);
         state.Transfer(ref _done);
         state.Transfer(ref _seconds);
         state.Transfer(ref _processorSeconds);
         state.Transfer(ref _peakMemory);
     }
 
+    /// <summary>What so much work leaves of what was known before it.</summary>
+    private double Kept(long since) => work == 0 ? 0 : Math.Exp(-since / (Memory * work));
+
     /// <summary>What a unit costs, as far as is known.</summary>
     private double SecondsPerUnit(double pace)
     {
-        double trust = Math.Max(TrustInExpectation * work, double.Epsilon);
+        double trust = Math.Max(TrustInExpectation * work * Kept(_done), double.Epsilon);
         double expected = (_rehearsed * pace) ?? (like?.SecondsPerUnit(pace) * ratio) ?? 0;
-        return (_seconds + (expected * trust)) / (_done + trust);
+        return (_recentSeconds + (expected * trust)) / (_recentWork + trust);
     }
 }

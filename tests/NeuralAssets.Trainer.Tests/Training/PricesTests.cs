@@ -26,6 +26,16 @@ public sealed class PricesTests
         Assert.Equal(1.0 / 3, (Prices.Update(images.All, steps: 1, threads: 2) / one) - 1, 0.05);
     }
 
+    /// <summary>A sprite of which a small part is visible, under a mask.</summary>
+    [Fact]
+    public void Blank_areas_are_cheaper()
+    {
+        using TrainingImage whole = RandomImages.CreateSprite(256, 256, (0, 0, 256, 256), AlphaKind.Mask, new Random(1));
+        using TrainingImage sprite = RandomImages.CreateSprite(256, 256, (40, 40, 60, 60), AlphaKind.Mask, new Random(1));
+        Assert.Equal(1, whole.Blank.WorkedShare);
+        Assert.InRange(Prices.Update([sprite], steps: 1, threads: 1) / Prices.Update([whole], steps: 1, threads: 1), 0.2, 0.5);
+    }
+
     private sealed class Images(int side, int count) : IDisposable
     {
         public IReadOnlyList<TrainingImage> All { get; } =
