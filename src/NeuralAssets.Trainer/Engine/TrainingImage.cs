@@ -63,6 +63,17 @@ internal sealed unsafe class TrainingImage : IDisposable
     /// <summary>One unit of weighted squared error, in bits: makes rate and distortion one sum.</summary>
     public float BitsPerError => 1f / (Lambda * Target.MeasuredChannels);
 
+    /// <summary>Gives up the moments: latents are not moved by gradients any more, or begin anew.</summary>
+    public void ForgetMoments()
+    {
+        foreach (Plane plane in (Plane[])[.. _firstMoments ?? [], .. _secondMoments ?? []])
+        {
+            plane.Dispose();
+        }
+
+        (_firstMoments, _secondMoments) = (null, null);
+    }
+
     /// <summary>Counts an update; the first one makes the moments, which strips side by side must not.</summary>
     public void BeginUpdate()
     {
@@ -172,7 +183,8 @@ internal sealed unsafe class TrainingImage : IDisposable
     {
         Target.Dispose();
         Reference = null;
-        foreach (Plane plane in (Plane[])[.. Latents, .. _firstMoments ?? [], .. _secondMoments ?? []])
+        ForgetMoments();
+        foreach (Plane plane in Latents)
         {
             plane.Dispose();
         }

@@ -99,6 +99,13 @@ internal static class GroupTrainer
             => Prices.Update(images, phase.StepsPerRound(images.Count), plan.Threads);
 
         runner.Run(cancellationToken);
+        foreach (TrainingImage image in control is null ? set.Images : [])
+        {
+            // Only the trimming of a goal moves latents from here on.
+            image.ForgetMoments();
+        }
+
+        FreedMemory.Return();
 
         runner.Enter(TrainingStage.Quantisation, measuring);
         LossCurvature curvature = LossCurvature.Measure(context, set, preset.CurvaturePixels, plan.Threads, cancellationToken);
