@@ -99,10 +99,10 @@ internal static class GroupTrainer
             => Prices.Update(images, phase.StepsPerRound(images.Count), plan.Threads);
 
         runner.Run(cancellationToken);
-        foreach (TrainingImage image in control is null ? set.Images : [])
+        if (control is null)
         {
-            // Only the trimming of a goal moves latents from here on.
-            image.ForgetMoments();
+            // Only the trimming of a goal would move latents by gradients from here on.
+            set.ForgetMoments();
         }
 
         FreedMemory.Return();

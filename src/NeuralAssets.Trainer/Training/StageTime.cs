@@ -13,7 +13,7 @@ internal sealed class StageTime(string name, long work, StageTime? like, double 
     /// Share of the work in which what it took is forgotten but for 1 / e: the first steps of a process run code that is compiled anew meanwhile, and machines
     /// are faster and slower by turns.
     /// </summary>
-    private const double Memory = 0.15;
+    private const double RecentShare = 0.15;
 
     private double? _rehearsed;
     private double _recentWork;
@@ -80,7 +80,7 @@ internal sealed class StageTime(string name, long work, StageTime? like, double 
     }
 
     /// <summary>What so much work leaves of what was known before it.</summary>
-    private double Kept(long since) => work == 0 ? 0 : Math.Exp(-since / (Memory * work));
+    private double Kept(long since) => work == 0 ? 0 : Math.Exp(-since / (RecentShare * work));
 
     /// <summary>What a unit costs, as far as is known.</summary>
     private double SecondsPerUnit(double pace)

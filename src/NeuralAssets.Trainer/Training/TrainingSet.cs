@@ -126,6 +126,15 @@ internal sealed class TrainingSet : IDisposable
         ReferenceCodes Refer(int image, byte[] blocks) => new(Array.IndexOf(order, image), grids[image], blocks);
     }
 
+    /// <inheritdoc cref="TrainingImage.ForgetMoments"/>
+    public void ForgetMoments()
+    {
+        foreach (TrainingImage image in Images)
+        {
+            image.ForgetMoments();
+        }
+    }
+
     private static PixelTarget Target(SourceImage image, byte[] rgba, int width, int height, AlphaPlan alpha)
         => new(rgba, width, height, alpha.Kind, image.IsGrey, image.Kind, alpha.Classes);
 
