@@ -94,11 +94,11 @@ internal sealed unsafe class BlankArea
         for (int y = 0; y < target.Height; y++)
         {
             Span<bool> row = plane.Row(y);
-            float* known = target.KnownRow(y);
-            float* soft = target.SoftRow(y);
+            byte* known = target.Bytes(target.KnownPlane, y);
+            byte* soft = target.Bytes(target.SoftPlane, y);
             for (int x = 0; x < row.Length; x++)
             {
-                row[x] = known[x] != 0f || soft[x] != 0f;
+                row[x] = (known[x] | soft[x]) != 0;
                 any |= !row[x];
             }
         }

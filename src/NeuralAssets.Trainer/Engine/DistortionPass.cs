@@ -11,6 +11,7 @@ internal sealed unsafe class DistortionPass<T> : IDisposable
     private readonly int _width;
     private readonly NativeBuffer _alpha;
     private readonly NativeBuffer _collected;
+    private readonly TargetRow<T> _wanted;
 
     // Of the colours, then of alpha; each made when an image first has weights at several scales.
     private readonly ErrorPyramid<T>?[] _pyramids = new ErrorPyramid<T>?[4];
@@ -27,6 +28,7 @@ internal sealed unsafe class DistortionPass<T> : IDisposable
         _width = width;
         _alpha = new NativeBuffer(width + Tail);
         _collected = new NativeBuffer(width + Tail);
+        _wanted = new TargetRow<T>(Math.Min(width, DenseKernels.Segment));
     }
 
     private bool HasPyramids => _target.Weights is { Scales: > 1 };
@@ -93,17 +95,18 @@ internal sealed unsafe class DistortionPass<T> : IDisposable
     private void FillErrors(int y, RowPart part)
     {
         int x = part.First;
+        _wanted.Load(_target, y, part);
         float* alpha = _target.HasAlpha ? ComposeAlpha(y, part) : null;
         float* multiplied = _target.IsStraight ? null : alpha;
         for (int c = 0; c < _target.Colours; c++)
         {
             DistortionKernels.Difference<T>(
-                _picture[FirstColour + c].Row(y) + x, multiplied, _target.Row(c, y) + x, _pyramids[c]!.Row(y) + x, part.Columns);
+                _picture[FirstColour + c].Row(y) + x, multiplied, _wanted.Colour(c), _pyramids[c]!.Row(y) + x, part.Columns);
         }
 
         if (alpha != null)
         {
-            DistortionKernels.Difference<T>(alpha, null, _target.AlphaRow(y) + x, _pyramids[_target.Colours]!.Row(y) + x, part.Columns);
+            DistortionKernels.Difference<T>(alpha, null, _wanted.Alpha, _pyramids[_target.Colours]!.Row(y) + x, part.Columns);
         }
     }
 
@@ -114,6 +117,7 @@ internal sealed unsafe class DistortionPass<T> : IDisposable
             new Span<float>(errors, part.Columns + T.Count).Clear();
         }
 
+        _wanted.Load(_target, y, part);
         if (!_target.HasAlpha)
         {
             return Colours(y, part, alpha: null, errors);
@@ -125,8 +129,8 @@ internal sealed unsafe class DistortionPass<T> : IDisposable
         return sum + DistortionKernels.Alpha<T>(
             AlphaOutput(y, part),
             alpha,
-            _target.AlphaRow(y) + part.First,
-            _target.SoftRow(y) + part.First,
+            _wanted.Alpha,
+            _wanted.Soft,
             Weighting(_target.Colours, y, part),
             _collected.Data,
             _scale != 0f && _synthesisesAlpha ? _gradients[^1].Row(y) + part.First : null,
@@ -141,7 +145,7 @@ internal sealed unsafe class DistortionPass<T> : IDisposable
         for (int c = 0; c < _target.Colours; c++)
         {
             float* output = _picture[FirstColour + c].Row(y) + part.First;
-            float* wanted = _target.Row(c, y) + part.First;
+            float* wanted = _wanted.Colour(c);
             float* gradient = _scale != 0f ? _gradients[FirstColour + c].Row(y) + part.First : null;
             float scale = _scale * _target.ColourWeight;
             PixelWeighting weighting = Weighting(c, y, part);
@@ -161,8 +165,7 @@ internal sealed unsafe class DistortionPass<T> : IDisposable
 
     private float* ComposeAlpha(int y, RowPart part)
     {
-        DistortionKernels.ComposeAlpha<T>(
-            AlphaOutput(y, part), _target.KnownRow(y) + part.First, _target.SoftRow(y) + part.First, _alpha.Data, part.Columns);
+        DistortionKernels.ComposeAlpha<T>(AlphaOutput(y, part), _wanted.Known, _wanted.Soft, _alpha.Data, part.Columns);
         return _alpha.Data;
     }
 
@@ -178,6 +181,7 @@ internal sealed unsafe class DistortionPass<T> : IDisposable
     {
         _alpha.Dispose();
         _collected.Dispose();
+        _wanted.Dispose();
         foreach (ErrorPyramid<T>? pyramid in _pyramids)
         {
             pyramid?.Dispose();

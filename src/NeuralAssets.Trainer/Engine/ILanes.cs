@@ -15,6 +15,9 @@ internal unsafe interface ILanes<TSelf>
 
     static abstract TSelf Load(float* source);
 
+    /// <summary>Bytes, as floats of the same value.</summary>
+    static abstract TSelf LoadBytes(byte* source);
+
     static abstract TSelf Broadcast(float value);
 
     static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);

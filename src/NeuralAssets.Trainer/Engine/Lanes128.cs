@@ -14,6 +14,10 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
 
     public static Lanes128 Load(float* source) => new(Vector128.Load(source));
 
+    public static Lanes128 LoadBytes(byte* source)
+        => new(Vector128.ConvertToSingle(
+            Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(uint*)source).AsByte())).AsInt32()));
+
     public static Lanes128 Broadcast(float value) => new(Vector128.Create(value));
 
     /// <summary>Fused where the processor can.</summary>

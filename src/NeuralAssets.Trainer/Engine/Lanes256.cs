@@ -14,6 +14,10 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
 
     public static Lanes256 Load(float* source) => new(Vector256.Load(source));
 
+    public static Lanes256 LoadBytes(byte* source)
+        => new(Vector256.ConvertToSingle(
+            Vector256.WidenLower(Vector256.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)source).AsByte().ToVector256Unsafe())).AsInt32()));
+
     public static Lanes256 Broadcast(float value) => new(Vector256.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -20,6 +20,10 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
 
     public static Lanes512 Load(float* source) => new(Vector512.Load(source));
 
+    public static Lanes512 LoadBytes(byte* source)
+        => new(Vector512.ConvertToSingle(
+            Vector512.WidenLower(Vector512.WidenLower(Vector128.Load(source).ToVector256Unsafe().ToVector512Unsafe())).AsInt32()));
+
     public static Lanes512 Broadcast(float value) => new(Vector512.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -13,6 +13,8 @@ internal readonly unsafe struct LanesScalar(float value) : ILanes<LanesScalar>
 
     public static LanesScalar Load(float* source) => new(*source);
 
+    public static LanesScalar LoadBytes(byte* source) => new(*source);
+
     public static LanesScalar Broadcast(float value) => new(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -4,12 +4,14 @@ using NeuralAssets.Trainer.Imaging;
 namespace NeuralAssets.Trainer.Engine;
 
 /// <summary>
-/// The pixels that one image's synthesis should yield, as floats in 0..1: colours multiplied by alpha, alpha, and what is known of alpha
-/// before the synthesis. Distortion is measured over premultiplied colours and alpha, so colours under alpha 0 are free; where alpha is data,
-/// over straight colours and alpha.
+/// The pixels that one image's synthesis should yield: colours, alpha, and what is known of alpha before the synthesis. Distortion is measured
+/// over colours multiplied by alpha, and alpha, so colours under alpha 0 are free; where alpha is data, over straight colours and alpha. Planes
+/// are kept as bytes, a quarter of what floats would take of a large group's memory.
 /// </summary>
 internal sealed unsafe class PixelTarget : IDisposable
 {
+    private static readonly float[] s_units = [.. Enumerable.Range(0, 256).Select(static value => value / 255f)];
+
     private readonly NativeBuffer _planes;
     private readonly int _stride;
     private readonly int _count;
@@ -38,28 +40,27 @@ internal sealed unsafe class PixelTarget : IDisposable
         ColourWeight = grey ? 3f : 1f;
         _count = Colours + (alpha == AlphaKind.MaskAndSoft ? 3 : HasAlpha ? 1 : 0);
         _stride = (width + 31) / 32 * 32;
-        _planes = new NativeBuffer((((long)_count * height) + 2) * _stride);
-        new Span<float>(Ones, width).Fill(1f);
+        _planes = new NativeBuffer((((long)_count * height) + 2) * _stride / sizeof(float));
+        new Span<byte>(Bytes(Ones, 0), width).Fill(255);
         for (int y = 0; y < height; y++)
         {
             for (int x = 0; x < width; x++)
             {
                 int i = (y * width) + x;
                 ReadOnlySpan<byte> pixel = rgba.Slice(4 * i, 4);
-                float a = pixel[3] / 255f;
                 for (int c = 0; c < Colours; c++)
                 {
-                    Row(c, y)[x] = pixel[c] / 255f * (IsStraight ? 1f : a);
+                    Bytes(c, y)[x] = pixel[c];
                 }
 
                 if (HasAlpha)
                 {
                     bool soft = classes.IsEmpty ? pixel[3] is not (0 or 255) : classes[i] == MaskClass.Soft;
-                    AlphaRow(y)[x] = a;
+                    Bytes(AlphaPlane, y)[x] = pixel[3];
                     if (alpha == AlphaKind.MaskAndSoft)
                     {
-                        KnownRow(y)[x] = soft ? 0f : a;
-                        SoftRow(y)[x] = soft ? 1f : 0f;
+                        Bytes(KnownPlane, y)[x] = soft ? (byte)0 : pixel[3];
+                        Bytes(SoftPlane, y)[x] = soft ? (byte)255 : (byte)0;
                     }
                 }
             }
@@ -95,7 +96,7 @@ internal sealed unsafe class PixelTarget : IDisposable
         long visible = (long)Width * Height;
         for (int y = 0; HidesPixels && y < Height; y++)
         {
-            visible -= new ReadOnlySpan<float>(AlphaRow(y), Width).Count(0f);
+            visible -= new ReadOnlySpan<byte>(Bytes(AlphaPlane, y), Width).Count((byte)0);
         }
 
         return visible;
@@ -118,31 +119,40 @@ internal sealed unsafe class PixelTarget : IDisposable
     /// <summary>What an error counts on average; 1 where there are no weights.</summary>
     public double MeanWeight => Weights?.Mean ?? 1;
 
-    /// <summary>A row of a colour, premultiplied unless alpha is data.</summary>
-    public float* Row(int colour, int y) => _planes.Data + ((((long)colour * Height) + y) * _stride);
-
-    public float* AlphaRow(int y) => Row(Colours, y);
+    /// <summary>After the colours.</summary>
+    public int AlphaPlane => Colours;
 
     /// <summary>The mask's part of alpha: 1 for opaque pixels, else 0.</summary>
-    public float* KnownRow(int y) => Alpha switch
+    public int KnownPlane => Alpha switch
     {
-        AlphaKind.MaskAndSoft => Row(Colours + 1, y),
-        AlphaKind.Mask => AlphaRow(y),
+        AlphaKind.MaskAndSoft => Colours + 1,
+        AlphaKind.Mask => AlphaPlane,
         _ => Zeros,
     };
 
     /// <summary>1 where alpha comes from the synthesis, else 0.</summary>
-    public float* SoftRow(int y) => Alpha switch
+    public int SoftPlane => Alpha switch
     {
-        AlphaKind.MaskAndSoft => Row(Colours + 2, y),
+        AlphaKind.MaskAndSoft => Colours + 2,
         AlphaKind.Synthesis => Ones,
         _ => Zeros,
     };
 
-    /// <summary>A row for all where all are the same.</summary>
-    private float* Zeros => Row(_count, 0);
+    /// <summary>Planes of one row for all, where all are the same.</summary>
+    private int Zeros => _count;
 
-    private float* Ones => Zeros + _stride;
+    private int Ones => _count + 1;
+
+    /// <summary>A row of a plane, straight: 255 stands for 1. Zeros follow, up to a multiple of 32.</summary>
+    public byte* Bytes(int plane, int y)
+        => (byte*)_planes.Data + ((plane < _count ? ((long)plane * Height) + y : ((long)_count * Height) + plane - _count) * _stride);
+
+    /// <summary>What is compared with, in 0..1: a colour is premultiplied unless alpha is data. Slow; <see cref="TargetRow{T}"/> is not.</summary>
+    public float Value(int plane, int y, int x)
+    {
+        float value = s_units[Bytes(plane, y)[x]];
+        return plane < Colours && HidesPixels ? value * s_units[Bytes(AlphaPlane, y)[x]] : value;
+    }
 
     public void Dispose()
     {

@@ -48,6 +48,29 @@ internal static unsafe class RowMath
         }
     }
 
+    /// <summary>values *= factors; whole registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Multiply<T>(float* values, float* factors, int width)
+        where T : struct, ILanes<T>
+    {
+        for (int x = 0; x < width; x += T.Count)
+        {
+            (T.Load(values + x) * T.Load(factors + x)).Store(values + x);
+        }
+    }
+
+    /// <summary>Bytes as floats, 255 as 1; whole registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void FromBytes<T>(byte* source, float* values, int width)
+        where T : struct, ILanes<T>
+    {
+        T whole = T.Broadcast(255f);
+        for (int x = 0; x < width; x += T.Count)
+        {
+            (T.LoadBytes(source + x) / whole).Store(values + x);
+        }
+    }
+
     /// <summary>Zeroes the values of a row where the other planes, rectified, are zero; whole registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Mask<T>(Plane[] values, Plane[] rectified, int y, int width)

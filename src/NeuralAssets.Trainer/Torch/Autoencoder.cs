@@ -127,23 +127,20 @@ internal sealed class Autoencoder : IResumable, IDisposable
         int width = target.Width;
         Tensor input = empty([1, _channels, rows, width]);
         Span<float> values = MemoryMarshal.Cast<byte, float>(input.bytes);
-        for (int c = 0; c < _channels; c++)
+        using var seen = new TargetRow<Lanes128>(width);
+        for (int y = 0; y < rows; y++)
         {
-            for (int y = 0; y < rows; y++)
+            seen.Load(target, firstRow + y, new RowPart(0, width));
+            for (int c = 0; c < _channels; c++)
             {
                 Span<float> row = values.Slice(((c * rows) + y) * width, width);
-                if (c < _colours)
-                {
-                    new Span<float>(target.Row(Math.Min(c, target.Colours - 1), firstRow + y), width).CopyTo(row);
-                }
-                else if (target.HasAlpha)
-                {
-                    new Span<float>(target.AlphaRow(firstRow + y), width).CopyTo(row);
-                }
-                else
+                if (c == _colours && !target.HasAlpha)
                 {
                     row.Fill(1f);
+                    continue;
                 }
+
+                new Span<float>(c < _colours ? seen.Colour(Math.Min(c, target.Colours - 1)) : seen.Alpha, width).CopyTo(row);
             }
         }
 

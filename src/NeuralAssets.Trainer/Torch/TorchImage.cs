@@ -30,12 +30,12 @@ internal sealed class TorchImage : IDisposable
     public unsafe TorchImage(TrainingImage image, Device device, ScalarType type)
     {
         _target = image.Target;
-        _colours = stack([.. Enumerable.Range(0, _target.Colours).Select(c => Upload(y => (nint)_target.Row(c, y)))]);
+        _colours = stack([.. Enumerable.Range(0, _target.Colours).Select(Upload)]);
         if (_target.HasAlpha)
         {
-            _alpha = Upload(y => (nint)_target.AlphaRow(y));
-            _known = Upload(y => (nint)_target.KnownRow(y));
-            _soft = Upload(y => (nint)_target.SoftRow(y));
+            _alpha = Upload(_target.AlphaPlane);
+            _known = Upload(_target.KnownPlane);
+            _soft = Upload(_target.SoftPlane);
         }
 
         if (_target.Weights is { } weights)
@@ -70,7 +70,16 @@ internal sealed class TorchImage : IDisposable
             return tensor(values, [plane.Height, plane.Width]).to(type, device);
         }
 
-        Tensor Upload(Func<int, nint> row) => PlaneTensors.Upload(_target.Width, _target.Height, row, device, type);
+        Tensor Upload(int plane)
+        {
+            var values = new float[_target.Width * _target.Height];
+            for (int i = 0; i < values.Length; i++)
+            {
+                values[i] = _target.Value(plane, i / _target.Width, i % _target.Width);
+            }
+
+            return tensor(values, [_target.Height, _target.Width]).to(type, device);
+        }
     }
 
     /// <summary>[rows, columns] per grid, with gradients.</summary>

@@ -5,7 +5,7 @@ using NeuralAssets.Trainer.Model;
 namespace NeuralAssets.Trainer.Training;
 
 /// <summary>How fine the detail of a group's pictures is, and the training from coarse to fine that follows from it.</summary>
-internal static unsafe class FineDetail
+internal static class FineDetail
 {
     /// <summary>
     /// Squared error of pictures of half the resolution, of a visible pixel by lambda, below which little of it is worth its bits: what the finest grid
@@ -89,7 +89,7 @@ internal static unsafe class FineDetail
         {
             for (int x = 0; x < target.Width; x++)
             {
-                plane[x, y] = target.Row(index, y)[x];
+                plane[x, y] = target.Value(index, y, x);
             }
         }
 

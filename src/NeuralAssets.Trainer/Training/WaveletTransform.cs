@@ -41,7 +41,7 @@ internal static class WaveletTransform
     }
 
     /// <summary>Alpha after the colours; three of these by an orthonormal transform that leaves little but luminance.</summary>
-    private static unsafe float[,] Plane(PixelTarget target, int plane)
+    private static float[,] Plane(PixelTarget target, int plane)
     {
         var values = new float[target.Height, target.Width];
         for (int y = 0; y < target.Height; y++)
@@ -50,11 +50,11 @@ internal static class WaveletTransform
             {
                 values[y, x] = (target.Colours, plane) switch
                 {
-                    (3, 0) => 0.57735f * (target.Row(0, y)[x] + target.Row(1, y)[x] + target.Row(2, y)[x]),
-                    (3, 1) => 0.70711f * (target.Row(0, y)[x] - target.Row(2, y)[x]),
-                    (3, 2) => 0.40825f * (target.Row(0, y)[x] - (2 * target.Row(1, y)[x]) + target.Row(2, y)[x]),
-                    _ when plane == target.Colours => target.AlphaRow(y)[x],
-                    _ => MathF.Sqrt(target.ColourWeight) * target.Row(plane, y)[x],
+                    (3, 0) => 0.57735f * (target.Value(0, y, x) + target.Value(1, y, x) + target.Value(2, y, x)),
+                    (3, 1) => 0.70711f * (target.Value(0, y, x) - target.Value(2, y, x)),
+                    (3, 2) => 0.40825f * (target.Value(0, y, x) - (2 * target.Value(1, y, x)) + target.Value(2, y, x)),
+                    _ when plane == target.AlphaPlane => target.Value(plane, y, x),
+                    _ => MathF.Sqrt(target.ColourWeight) * target.Value(plane, y, x),
                 };
             }
         }

@@ -20,13 +20,13 @@ internal sealed unsafe class Likeness
     {
         _image = image;
         _columns = ReferenceLatents.BlockSide(image.Width);
-        _shares = new float[ReferenceLatents.BlockCount(image.Width, image.Height)];
+        _shares = MeanDifferences(other, image);
 
         // An error as large as lambda in every channel is about what training leaves.
         float usual = lambda * image.MeasuredChannels;
         for (int block = 0; block < _shares.Length; block++)
         {
-            _shares[block] = usual / (usual + MeanDifference(other, image, block / _columns * Block, block % _columns * Block));
+            _shares[block] = usual / (usual + _shares[block]);
         }
     }
 
@@ -42,43 +42,60 @@ internal sealed unsafe class Likeness
         float sum = 0;
         for (int y = 0; y < _image.Height; y++)
         {
-            float* alpha = _image.HasAlpha && !_image.IsStraight ? _image.AlphaRow(y) : null;
+            byte* alpha = _image.HidesPixels ? _image.Bytes(_image.AlphaPlane, y) : null;
             for (int x = 0; x < _image.Width; x++)
             {
-                sum += alpha == null || alpha[x] > 0f ? price(At(x, y)) : 0f;
+                sum += alpha == null || alpha[x] != 0 ? price(At(x, y)) : 0f;
             }
         }
 
         return sum;
     }
 
-    /// <summary>Squared difference of all channels, mean over the pixels of a block.</summary>
-    private static float MeanDifference(PixelTarget a, PixelTarget b, int top, int left)
+    /// <summary>Squared difference of all channels, mean over the pixels of each block.</summary>
+    private float[] MeanDifferences(PixelTarget a, PixelTarget b)
     {
-        int bottom = Math.Min(top + Block, b.Height);
-        int right = Math.Min(left + Block, b.Width);
-        float sum = 0;
-        for (int y = top; y < bottom; y++)
+        var sums = new float[ReferenceLatents.BlockCount(b.Width, b.Height)];
+        var whole = new RowPart(0, b.Width);
+        using var rowOfA = new TargetRow<Lanes128>(b.Width);
+        using var rowOfB = new TargetRow<Lanes128>(b.Width);
+        for (int y = 0; y < b.Height; y++)
         {
+            rowOfA.Load(a, y, whole);
+            rowOfB.Load(b, y, whole);
+            Span<float> blocks = sums.AsSpan(y / Block * _columns, _columns);
             for (int c = 0; c < b.Colours; c++)
             {
-                sum += b.ColourWeight * RowDifference(a.Row(c, y), b.Row(c, y), left, right);
+                AddDifferences(rowOfA.Colour(c), rowOfB.Colour(c), b.ColourWeight, b.Width, blocks);
             }
 
-            sum += a.HasAlpha && b.HasAlpha ? RowDifference(a.AlphaRow(y), b.AlphaRow(y), left, right) : 0;
+            if (a.HasAlpha && b.HasAlpha)
+            {
+                AddDifferences(rowOfA.Alpha, rowOfB.Alpha, weight: 1f, b.Width, blocks);
+            }
         }
 
-        return sum / ((bottom - top) * (right - left));
+        for (int block = 0; block < sums.Length; block++)
+        {
+            int rows = Math.Min(Block, b.Height - (block / _columns * Block));
+            int columns = Math.Min(Block, b.Width - (block % _columns * Block));
+            sums[block] /= rows * columns;
+        }
+
+        return sums;
     }
 
-    private static float RowDifference(float* a, float* b, int left, int right)
+    private static void AddDifferences(float* a, float* b, float weight, int width, Span<float> blocks)
     {
-        float sum = 0;
-        for (int x = left; x < right; x++)
+        for (int block = 0; block < blocks.Length; block++)
         {
-            sum += (a[x] - b[x]) * (a[x] - b[x]);
-        }
+            float sum = 0;
+            for (int x = block * Block; x < Math.Min((block + 1) * Block, width); x++)
+            {
+                sum += (a[x] - b[x]) * (a[x] - b[x]);
+            }
 
-        return sum;
+            blocks[block] += weight * sum;
+        }
     }
 }

@@ -3,7 +3,7 @@ using NeuralAssets.Trainer.Engine;
 namespace NeuralAssets.Trainer.Training.References;
 
 /// <summary>An image of a few pixels, to find those that look alike.</summary>
-internal static unsafe class Thumbnail
+internal static class Thumbnail
 {
     /// <summary>Candidates of an image: near-duplicates are among the nearest few, if there are any.</summary>
     private const int Nearest = 8;
@@ -35,7 +35,7 @@ internal static unsafe class Thumbnail
                 counts[cell]++;
                 for (int c = 0; c < channels; c++)
                 {
-                    sums[(c * Side * Side) + cell] += (c < target.Colours ? target.Row(c, y) : target.AlphaRow(y))[x];
+                    sums[(c * Side * Side) + cell] += target.Value(c, y, x);
                 }
             }
         }
