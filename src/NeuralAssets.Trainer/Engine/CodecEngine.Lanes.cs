@@ -33,7 +33,7 @@ internal sealed class CodecEngine<T> : FusedEngine
 
     public override ImageLoss[] Update(
         IReadOnlyList<TrainingImage> images, QuantiserSettings settings, LatentStep latents, Span<float> gradient)
-        => Run(images, settings, isSampled: true, LossPart.Whole, gradient, wave =>
+        => Run(images, settings, given: null, LossPart.Whole, gradient, maps: null, wave =>
         {
             if (latents.Rate == 0f)
             {
@@ -62,22 +62,34 @@ internal sealed class CodecEngine<T> : FusedEngine
         Span<float> gradient,
         float[][][] latentGradients,
         LossPart part = LossPart.Whole)
-        => Run(images, settings, isSampled: false, part, gradient, wave =>
-        {
-            foreach (Task task in wave.Tasks)
-            {
-                if (task.Strip == 0)
-                {
-                    latentGradients[task.Index] = task.Workspace.CreateLatentGradients();
-                }
-            }
+        => Run(images, settings, RowSample.All, part, gradient, maps: null, wave => CopyLatentGradients(wave, latentGradients));
 
-            ForEach(wave.Tasks, (_, task) =>
+    public override ImageLoss[] Differentiate(IReadOnlyList<TrainingImage> images, IReadOnlyList<LossMap> maps, float[][][] latentGradients)
+        => Run(
+            images,
+            QuantiserSettings.Hard,
+            RowSample.None,
+            LossPart.Whole,
+            new float[_parameters.Values.Length],
+            maps,
+            wave => CopyLatentGradients(wave, latentGradients));
+
+    private void CopyLatentGradients(Wave wave, float[][][] latentGradients)
+    {
+        foreach (Task task in wave.Tasks)
+        {
+            if (task.Strip == 0)
             {
-                task.Workspace.GatherGradients(task.Strip);
-                task.Workspace.CopyLatentGradients(task.Strip, latentGradients[task.Index]);
-            });
+                latentGradients[task.Index] = task.Workspace.CreateLatentGradients();
+            }
+        }
+
+        ForEach(wave.Tasks, (_, task) =>
+        {
+            task.Workspace.GatherGradients(task.Strip);
+            task.Workspace.CopyLatentGradients(task.Strip, latentGradients[task.Index]);
         });
+    }
 
     public override ImageLoss[] Evaluate(IReadOnlyList<TrainingImage> images, LossPart part = LossPart.Whole) => Evaluate(images, part, maps: null);
 
@@ -100,15 +112,16 @@ internal sealed class CodecEngine<T> : FusedEngine
     }
 
     /// <summary>
-    /// Losses and gradients of all images, wave by wave; <paramref name="finish"/> uses the latents' gradients of a wave. The network's gradient may come
-    /// from a sample of the rows.
+    /// Losses and gradients of all images, wave by wave; <paramref name="finish"/> uses the latents' gradients of a wave. The network's gradient comes from
+    /// the rows that are <paramref name="given"/>, or from a sample that an update makes do with.
     /// </summary>
     private ImageLoss[] Run(
         IReadOnlyList<TrainingImage> images,
         QuantiserSettings settings,
-        bool isSampled,
+        RowSample? given,
         LossPart part,
         Span<float> gradient,
+        IReadOnlyList<LossMap>? maps,
         Action<Wave> finish)
     {
         var losses = new ImageLoss[images.Count];
@@ -117,7 +130,7 @@ internal sealed class CodecEngine<T> : FusedEngine
         PrepareNetworks(images);
         long pixels = images.Sum(image => image.Pixels);
         float scale = 1f / pixels;
-        RowSample sample = isSampled ? RowSample.Of(pixels, seed) : RowSample.All;
+        RowSample sample = given ?? RowSample.Of(pixels, seed);
         foreach (Wave wave in Waves(images))
         {
             ForEach(wave.Tasks, (_, task) =>
@@ -129,7 +142,7 @@ internal sealed class CodecEngine<T> : FusedEngine
             {
                 task.Gradient = new float[_parameters.Values.Length];
                 task.Loss = worker.Rent(task.Image.Width, NetworkOf(task.Image)).Differentiate(
-                    task.Image, task.Workspace, task.Strip, worker.Context, settings.LowestGrid, sample, part, task.Gradient);
+                    task.Image, task.Workspace, task.Strip, worker.Context, settings.LowestGrid, sample, part, task.Gradient, maps?[task.Index]);
             });
             finish(wave);
             wave.AddLosses(losses);

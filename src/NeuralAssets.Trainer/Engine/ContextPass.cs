@@ -158,13 +158,13 @@ internal sealed unsafe class ContextPass<T> : IDisposable
         StageClock.Enter(EngineStage.Rate);
         double bits = RateKernel.Run<T>(grid.Row(y) + part.First, _result.Rows[0], _latentGradient, part.Columns, bitsOfEach);
         StageClock.Enter(EngineStage.Context);
+        if (bitsOfEach != null && part.Rows > 1)
+        {
+            RowMath.Scale<T>(bitsOfEach, part.Rows, part.Columns);
+        }
+
         if (gradient is null)
         {
-            if (bitsOfEach != null && part.Rows > 1)
-            {
-                RowMath.Scale<T>(bitsOfEach, part.Rows, part.Columns);
-            }
-
             return part.Rows * bits;
         }
 

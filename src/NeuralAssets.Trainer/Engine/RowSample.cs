@@ -18,6 +18,9 @@ internal readonly record struct RowSample(int Period, int Phase)
     /// <summary>Every row.</summary>
     public static RowSample All => new(1, 0);
 
+    /// <summary>No row: the weights' gradients are not asked for.</summary>
+    public static RowSample None => new(1 << 30, 1);
+
     /// <summary>What a step makes do with.</summary>
     /// <param name="pixels">Of all images of the step.</param>
     /// <param name="draw">Random bits.</param>

@@ -53,6 +53,7 @@ internal sealed class StripWorkspace<T> : IDisposable
     /// <param name="sample">Rows that the gradient by the layers' weights is taken from.</param>
     /// <param name="part">What is asked for; the rest of loss and gradients is left out.</param>
     /// <param name="networkGradient">Receives, added, the gradient by the network's parameters.</param>
+    /// <param name="map">Receives where the loss lies; null if only its sum is asked for.</param>
     public ImageLoss Differentiate(
         TrainingImage image,
         ImageWorkspace<T> workspace,
@@ -61,7 +62,8 @@ internal sealed class StripWorkspace<T> : IDisposable
         int lowestGrid,
         RowSample sample,
         LossPart part,
-        Span<float> networkGradient)
+        Span<float> networkGradient,
+        LossMap? map = null)
     {
         NetworkParameters parameters = _network.Parameters;
         Plane[] latentGradients = workspace.Gradients(strip);
@@ -70,7 +72,7 @@ internal sealed class StripWorkspace<T> : IDisposable
         if (part != LossPart.Distortion)
         {
             StageClock.Enter(EngineStage.Context);
-            bits = DifferentiateRate(image, workspace.Quantised, area, latentGradients, context, lowestGrid, sample, networkGradient);
+            bits = DifferentiateRate(image, workspace.Quantised, area, latentGradients, context, lowestGrid, sample, networkGradient, map);
         }
 
         if (part == LossPart.Rate)
@@ -78,7 +80,7 @@ internal sealed class StripWorkspace<T> : IDisposable
             return new ImageLoss(bits, 0);
         }
 
-        double error = Synthesise(image, workspace.Drawn(image), area, latentGradients, image.BitsPerError, sample);
+        double error = Synthesise(image, workspace.Drawn(image), area, latentGradients, image.BitsPerError, sample, map?.Errors);
         StageClock.Enter(EngineStage.Upsampling);
         _upsampling.Backward();
         _upsampling.ReduceGradients(parameters, networkGradient);
@@ -94,14 +96,15 @@ internal sealed class StripWorkspace<T> : IDisposable
         ContextPass<T> context,
         int lowestGrid,
         RowSample sample,
-        Span<float> networkGradient)
+        Span<float> networkGradient,
+        LossMap? map)
     {
         NetworkParameters parameters = _network.Parameters;
         double bits = 0;
         for (int k = quantised.Length - 1; k >= lowestGrid; k--)
         {
             InterGridFeatures<T>? features = PrepareFeatures(k, area, quantised);
-            bits += context.Run(quantised[k], area.At(k), image.Blank.Contexts[k], latentGradients[k], features, sample);
+            bits += context.Run(quantised[k], area.At(k), image.Blank.Contexts[k], latentGradients[k], features, sample, map?.Bits[k]);
             features?.Backward(quantised, latentGradients);
             features?.ReduceGradients(
                 parameters.Slice(networkGradient, TensorKind.FeatureWeight, k), parameters.Slice(networkGradient, TensorKind.FeatureBias, k));

@@ -77,7 +77,7 @@ public sealed class WeightRoundingTests : IDisposable
         var rounding = new FeedbackRounding(curvature, _parameters.Values);
         for (int t = 0; t < _parameters.Shapes.Count; t++)
         {
-            int[] values = rounding.Round(_parameters.FirstOf(t), _parameters.Tensor(t).Length, stepExponent: 5);
+            int[] values = rounding.Round(_parameters.FirstOf(t), _parameters.Tensor(t).Length, stepExponent: 5, out _);
             if (LossParts.Of(_parameters.Shapes[t].Kind) == LossPart.Distortion)
             {
                 Assert.Equal(_parameters.Tensor(t).ToArray().Select(value => (int)MathF.Round(32 * value, MidpointRounding.AwayFromZero)), values);
@@ -114,7 +114,7 @@ public sealed class WeightRoundingTests : IDisposable
             var rounding = new FeedbackRounding(curvature, real);
             int first = _parameters.FirstOf(t);
             int size = _parameters.Tensor(t).Length;
-            int[] values = rounding.Round(first, size, stepExponent: 5);
+            int[] values = rounding.Round(first, size, stepExponent: 5, out _);
             Place(t, values);
             double alone = Loss() - unrounded;
             rounding.Take(first, values, stepExponent: 5, _parameters.Values);

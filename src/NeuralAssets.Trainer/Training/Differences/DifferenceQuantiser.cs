@@ -1,6 +1,5 @@
 using NeuralAssets.Decoding;
 using NeuralAssets.Format;
-using NeuralAssets.Trainer.Coding;
 using NeuralAssets.Trainer.Engine;
 using NeuralAssets.Trainer.Model;
 using NeuralAssets.Trainer.Training.Weights;
@@ -59,20 +58,12 @@ internal sealed class DifferenceQuantiser
     {
         foreach (DifferenceSearch search in searches)
         {
-            search.Begin();
+            search.Begin(tensor);
         }
 
-        int finest = _shared.Tensors[tensor].StepExponent + FormatConstants.DifferenceFinerSteps;
-        for (int e = -1; e < 1 << FormatConstants.DifferenceStepBits; e++)
+        for (DifferenceSearch[] trying = Trying(); trying.Length > 0; trying = Trying())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            int? step = e < 0 ? null : finest - e;
-            if (step is { } exponent && !DifferenceCode.Allows(_shared.Tensors[tensor], exponent))
-            {
-                continue;
-            }
-
-            DifferenceSearch[] trying = [.. searches.Where(search => search.Try(tensor, step))];
             ImageLoss[] losses = _engine.Evaluate([.. trying.Select(search => search.Image)], LossParts.Of(_shared.Tensors[tensor].Shape.Kind));
             for (int i = 0; i < trying.Length; i++)
             {
@@ -84,6 +75,8 @@ internal sealed class DifferenceQuantiser
         {
             search.End(tensor);
         }
+
+        DifferenceSearch[] Trying() => [.. searches.Where(search => search.Try(tensor))];
     }
 
     private ImageLoss[] WithoutDifference()

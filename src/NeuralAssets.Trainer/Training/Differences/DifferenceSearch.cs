@@ -13,16 +13,10 @@ namespace NeuralAssets.Trainer.Training.Differences;
 /// <param name="loss">The image's, with its difference as it is.</param>
 internal sealed class DifferenceSearch(TrainingImage image, DecoderParameters shared, LossCurvature curvature, ImageLoss loss)
 {
-    /// <summary>Coarser steps in a row without gain that end a tensor's search.</summary>
-    private const int Patience = 2;
-
     private readonly TensorDifference?[] _best = new TensorDifference?[shared.Tensors.Count];
     private readonly FeedbackRounding _rounding = new(curvature, image.Network!.Difference.Values);
+    private readonly StepSearch _steps = new();
     private ImageLoss _unrounded;
-    private Rounding _tried;
-    private Rounding _chosen;
-    private double _lowest;
-    private int _failures;
 
     public TrainingImage Image => image;
 
@@ -37,62 +31,42 @@ internal sealed class DifferenceSearch(TrainingImage image, DecoderParameters sh
     private NetworkParameters Real => image.Network!.Difference;
 
     /// <summary>Begins the search for the next tensor's rounding.</summary>
-    public void Begin()
+    public void Begin(int tensor)
     {
         _unrounded = Loss;
-        _lowest = double.PositiveInfinity;
-        _failures = 0;
+        _steps.Begin(Part(tensor), Candidates(tensor));
     }
 
-    /// <summary>Rounds the tensor to a step, or drops it for null.</summary>
-    /// <returns>False if the search is over, or a rounding without any effect could not pay for its code: nothing was changed then.</returns>
-    public bool Try(int tensor, int? stepExponent)
+    /// <summary>Rounds the tensor to the next step, or drops it.</summary>
+    /// <returns>False if the search is over: nothing was changed then.</returns>
+    public bool Try(int tensor)
     {
-        if (_failures == Patience)
+        if (_steps.Next() is not { } candidate)
         {
             return false;
         }
 
-        _tried = default;
-        if (stepExponent is { } exponent)
-        {
-            int[] values = _rounding.Round(Real.FirstOf(tensor), Real.Tensor(tensor).Length, exponent);
-            var code = DifferenceCode.Choose(values);
-            if (_unrounded.Total(image) + code.Bits >= _lowest)
-            {
-                return false;
-            }
-
-            _tried = new Rounding(new TensorDifference(exponent, code.Scale, values), code.Bits);
-        }
-
-        Restore(tensor, _tried.Tensor);
+        Restore(tensor, candidate);
         return true;
     }
 
     /// <summary>Takes the loss of what was tried, in the part that the tensor has an effect on.</summary>
     public void Judge(int tensor, ImageLoss found)
     {
-        ImageLoss tried = LossParts.Of(shared.Tensors[tensor].Shape.Kind).Replace(_unrounded, found);
-        double total = tried.Total(image) + _tried.Bits;
-        if (total >= _lowest)
+        ImageLoss tried = Part(tensor).Replace(_unrounded, found);
+        if (_steps.Judge(tried.Total(image) - _unrounded.Total(image)))
         {
-            _failures++;
-            return;
+            Loss = tried;
         }
-
-        _failures = 0;
-        _lowest = total;
-        _chosen = _tried;
-        Loss = tried;
     }
 
     /// <summary>Keeps the best rounding of the tensor.</summary>
     public void End(int tensor)
     {
-        _best[tensor] = _chosen.Tensor;
-        Bits += _chosen.Bits;
-        Restore(tensor, _chosen.Tensor);
+        StepCandidate best = _steps.Best!;
+        _best[tensor] = best.CodeBits == 0 ? null : new TensorDifference(best.StepExponent, DifferenceCode.Choose(best.Values).Scale, best.Values);
+        Bits += best.CodeBits;
+        Restore(tensor, best);
     }
 
     /// <summary>Leaves the image with its rounded difference, or with none.</summary>
@@ -108,11 +82,27 @@ internal sealed class DifferenceSearch(TrainingImage image, DecoderParameters sh
         }
     }
 
-    /// <summary>Makes the image's network what it would be decoded with.</summary>
-    private void Restore(int tensor, TensorDifference? difference) => _rounding.Take(
-        Real.FirstOf(tensor), difference?.Values ?? new int[Real.Tensor(tensor).Length], difference?.StepExponent ?? 0, Real.Values);
+    /// <summary>No difference at first, which costs nothing; then every step that can be told.</summary>
+    private IEnumerable<StepCandidate> Candidates(int tensor)
+    {
+        (int first, int count) = (Real.FirstOf(tensor), Real.Tensor(tensor).Length);
+        yield return new StepCandidate(0, new int[count], CodeBits: 0, ExpectedLoss: 0);
+        int finest = shared.Tensors[tensor].StepExponent + FormatConstants.DifferenceFinerSteps;
+        for (int exponent = Math.Max(0, finest - (1 << FormatConstants.DifferenceStepBits) + 1); exponent <= finest; exponent++)
+        {
+            if (!DifferenceCode.Allows(shared.Tensors[tensor], exponent))
+            {
+                continue;
+            }
 
-    /// <param name="Tensor">Null if there is no difference.</param>
-    /// <param name="Bits">Of its code.</param>
-    private readonly record struct Rounding(TensorDifference? Tensor, double Bits);
+            int[] values = _rounding.Round(first, count, exponent, out double loss);
+            yield return new StepCandidate(exponent, values, DifferenceCode.Choose(values).Bits, image.Pixels * loss);
+        }
+    }
+
+    private LossPart Part(int tensor) => LossParts.Of(shared.Tensors[tensor].Shape.Kind);
+
+    /// <summary>Makes the image's network what it would be decoded with.</summary>
+    private void Restore(int tensor, StepCandidate rounded)
+        => _rounding.Take(Real.FirstOf(tensor), rounded.Values, rounded.StepExponent, Real.Values);
 }

@@ -26,18 +26,15 @@ internal sealed class LatentSearch
     private readonly FusedEngine _engine;
     private readonly int _passes;
     private readonly ParallelOptions _parallel;
-    private readonly float[] _gradient;
 
     /// <param name="engine">With the network's final parameters.</param>
-    /// <param name="parameterCount">Of the network.</param>
     /// <param name="passes">Evaluations of each grid in a round, at most.</param>
     /// <param name="parallel">Images that are thought about at once.</param>
-    private LatentSearch(FusedEngine engine, int parameterCount, int passes, ParallelOptions parallel)
+    private LatentSearch(FusedEngine engine, int passes, ParallelOptions parallel)
     {
         _engine = engine;
         _passes = passes;
         _parallel = parallel;
-        _gradient = new float[parameterCount];
     }
 
     /// <summary>Evaluations of pixels to expect, for predictions of time.</summary>
@@ -59,7 +56,7 @@ internal sealed class LatentSearch
         FusedEngine engine = own ?? (FusedEngine)context.Engine;
         engine.SetParameters(context.Parameters);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken };
-        var search = new LatentSearch(engine, context.Parameters.Values.Length, passes, parallel);
+        var search = new LatentSearch(engine, passes, parallel);
         foreach (bool refers in (bool[])[false, true])
         {
             foreach (TrainingImage[] batch in Batches(images.Where(image => IsSearched(image) && image.Reference is not null == refers)))
@@ -116,9 +113,8 @@ internal sealed class LatentSearch
     private void SearchGrid(TrainingImage[] images, ImageSearch[] searches, int grid)
     {
         // Squares that were judged apart may have had weak effects on each other: each grid begins with the truth.
-        _engine.Evaluate(images, [.. searches.Select(search => search.Found)]);
         var gradients = new float[images.Length][][];
-        _engine.Differentiate(images, QuantiserSettings.Hard, _gradient, gradients);
+        _engine.Differentiate(images, [.. searches.Select(search => search.Found)], gradients);
         Parallel.For(0, searches.Length, _parallel, i => searches[i].Begin(grid, gradients[i][grid]));
         ImageSearch[] trying = searches;
         for (int pass = 0; pass < _passes; pass++)

@@ -88,6 +88,16 @@ internal sealed class CurvatureBlock(LossPart part, int first, int count)
         }
     }
 
+    /// <summary>What the loss is more, in bits of all the sample's pixels, if a parameter's error is not the best one.</summary>
+    /// <param name="parameter">Which one.</param>
+    /// <param name="excess">Its error less the best one.</param>
+    public double Loss(int parameter, double excess)
+    {
+        int k = parameter - first;
+        double units = excess / _units[k];
+        return 0.5 * _upper[(k * count) + k] * units * units;
+    }
+
     /// <summary>The best error of a parameter.</summary>
     /// <param name="parameter">Which one.</param>
     /// <param name="errors">Of all parameters of the network; those of the block before this one count.</param>

@@ -23,8 +23,10 @@ internal sealed class FeedbackRounding
     /// <param name="first">Its first parameter.</param>
     /// <param name="count">Its parameters.</param>
     /// <param name="stepExponent">A value v stands for v * 2^-stepExponent.</param>
-    public int[] Round(int first, int count, int stepExponent)
+    /// <param name="loss">What it does to the loss by its curvature, in bits a pixel, if those after it make good what they can; 0 if nothing is known.</param>
+    public int[] Round(int first, int count, int stepExponent, out double loss)
     {
+        loss = 0;
         CurvatureBlock? block = _curvature.BlockOf(first);
         var values = new int[count];
         for (int i = 0; i < count; i++)
@@ -32,7 +34,9 @@ internal sealed class FeedbackRounding
             int p = first + i;
             double wanted = _real[p] + (block?.BestError(p, _errors) ?? 0);
             values[i] = (int)Math.Round(Math.ScaleB(wanted, stepExponent), MidpointRounding.AwayFromZero);
-            _errors[p] = Math.ScaleB(values[i], -stepExponent) - _real[p];
+            double rounded = Math.ScaleB(values[i], -stepExponent);
+            _errors[p] = rounded - _real[p];
+            loss += (block?.Loss(p, rounded - wanted) ?? 0) / _curvature.Pixels;
         }
 
         return values;

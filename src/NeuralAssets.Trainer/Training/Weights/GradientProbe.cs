@@ -32,6 +32,9 @@ internal sealed class GradientProbe
         _up = new float[parameters.Values.Length];
     }
 
+    /// <summary>What the loss is taken on.</summary>
+    public long Pixels => _pixels;
+
     /// <summary>Of the parameters.</summary>
     public IReadOnlyList<TensorShape> Shapes => _parameters.Shapes;
 

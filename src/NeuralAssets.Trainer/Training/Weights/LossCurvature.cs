@@ -27,10 +27,13 @@ internal sealed class LossCurvature
 
     private readonly CurvatureBlock[] _blocks;
 
-    private LossCurvature(CurvatureBlock[] blocks) => _blocks = blocks;
+    private LossCurvature(CurvatureBlock[] blocks, long pixels) => (_blocks, Pixels) = (blocks, pixels);
 
     /// <summary>Nothing is known, so nothing is asked.</summary>
-    public static LossCurvature None { get; } = new([]);
+    public static LossCurvature None { get; } = new([], pixels: 0);
+
+    /// <summary>Of the sample.</summary>
+    public long Pixels { get; }
 
     /// <summary>Gradients of pixels that it takes to measure, and what finding eigenvalues is worth in such, for predictions of time.</summary>
     /// <param name="parameters">Of the network.</param>
@@ -103,7 +106,7 @@ internal sealed class LossCurvature
 
         double damping = Math.Max(Damping * diagonal.Average(), LeastDamping);
         Parallel.ForEach(blocks, options, block => block.Factorise(damping));
-        return new LossCurvature(blocks);
+        return new LossCurvature(blocks, probes[0].Pixels);
     }
 
     /// <summary>The block of a parameter; null if nothing is known of it.</summary>

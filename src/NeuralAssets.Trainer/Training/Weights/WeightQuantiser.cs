@@ -15,12 +15,6 @@ internal sealed class WeightQuantiser
     /// <summary>Steps finer than 2^-12 never pay.</summary>
     private const int FinestStep = 12;
 
-    /// <summary>Where the search begins: most tensors end within two of it.</summary>
-    private const int FirstStep = 6;
-
-    /// <summary>Steps in a row without gain that end a tensor's search in a direction.</summary>
-    private const int Patience = 2;
-
     private readonly CodecEngine _engine;
     private readonly IReadOnlyList<TrainingImage> _images;
     private readonly double _scale;
@@ -69,73 +63,49 @@ internal sealed class WeightQuantiser
     private DecoderParameters Round(NetworkParameters parameters, LossCurvature curvature, CancellationToken cancellationToken)
     {
         var rounding = new FeedbackRounding(curvature, parameters.Values);
+        var search = new StepSearch();
         var tensors = new ParameterTensor[parameters.Shapes.Count];
         int first = 0;
         for (int t = 0; t < tensors.Length; t++)
         {
             TensorShape shape = parameters.Shapes[t];
-            tensors[t] = Search(parameters, shape, first, rounding, cancellationToken);
-            rounding.Take(first, tensors[t].Values, tensors[t].StepExponent, parameters.Values);
+            search.Begin(LossParts.Of(shape.Kind), Candidates(shape, first, rounding));
+            StepCandidate best = Search(search, parameters, shape, first, rounding, cancellationToken);
+            tensors[t] = new ParameterTensor { Shape = shape, StepExponent = best.StepExponent, Values = best.Values };
+            rounding.Take(first, best.Values, best.StepExponent, parameters.Values);
             first += shape.Count;
         }
 
         return new DecoderParameters { Architecture = parameters.Architecture, Tensors = tensors };
     }
 
-    private ParameterTensor Search(
-        NetworkParameters parameters, TensorShape shape, int first, FeedbackRounding rounding, CancellationToken cancellationToken)
+    private IEnumerable<StepCandidate> Candidates(TensorShape shape, int first, FeedbackRounding rounding)
     {
-        LossPart part = LossParts.Of(shape.Kind);
+        double pixels = _scale * _images.Sum(static image => image.Pixels);
+        for (int exponent = 0; exponent <= Math.Min(FinestStep, shape.FractionalBits); exponent++)
+        {
+            int[] values = rounding.Round(first, shape.Count, exponent, out double loss);
+            yield return new StepCandidate(exponent, values, TensorCode.Choose(values).Bits, pixels * loss);
+        }
+    }
+
+    private StepCandidate Search(
+        StepSearch search, NetworkParameters parameters, TensorShape shape, int first, FeedbackRounding rounding, CancellationToken cancellationToken)
+    {
         ImageLoss[] unrounded = _losses;
         double unroundedBits = Bits(unrounded);
-        ParameterTensor? best = null;
-        double bestBits = double.PositiveInfinity;
-        int finest = Math.Min(FinestStep, shape.FractionalBits);
-        int start = Math.Min(FirstStep, finest);
-
-        // Coarser and coarser, then finer and finer while even a rounding without any effect could pay for its code.
-        for (int exponent = start, failures = 0; exponent >= 0 && failures < Patience; exponent--)
-        {
-            failures = Try(exponent) ? 0 : failures + 1;
-        }
-
-        for (int exponent = start + 1, failures = 0; exponent <= finest && failures < Patience; exponent++)
-        {
-            failures = Try(exponent) ? 0 : failures + 1;
-        }
-
-        return best!;
-
-        bool Try(int exponent)
+        while (search.Next() is { } candidate)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            ParameterTensor candidate = Round(exponent);
-            double code = TensorCode.Choose(candidate.Values).Bits;
-            if (unroundedBits + code >= bestBits)
+            rounding.Take(first, candidate.Values, candidate.StepExponent, parameters.Values);
+            ImageLoss[] losses = Evaluate(parameters, LossParts.Of(shape.Kind), unrounded);
+            if (search.Judge(Bits(losses) - unroundedBits))
             {
-                return false;
+                _losses = losses;
             }
-
-            rounding.Take(first, candidate.Values, exponent, parameters.Values);
-            ImageLoss[] losses = Evaluate(parameters, part, unrounded);
-            double bits = Bits(losses) + code;
-            if (bits >= bestBits)
-            {
-                return false;
-            }
-
-            best = candidate;
-            bestBits = bits;
-            _losses = losses;
-            return true;
         }
 
-        ParameterTensor Round(int exponent) => new()
-        {
-            Shape = shape,
-            StepExponent = exponent,
-            Values = rounding.Round(first, shape.Count, exponent),
-        };
+        return search.Best!;
     }
 
     /// <summary>Losses with other values of a tensor, where only a part of them changes.</summary>
