@@ -10,7 +10,7 @@ namespace NeuralAssets.Trainer.Engine;
 /// </summary>
 internal sealed unsafe class PixelTarget : IDisposable
 {
-    private static readonly float[] s_units = [.. Enumerable.Range(0, 256).Select(static value => value * (1f / 255f))];
+    private static readonly float[] s_units = [.. Enumerable.Range(0, 256).Select(static value => value / 255f)];
 
     private readonly NativeBuffer _planes;
     private readonly int _stride;

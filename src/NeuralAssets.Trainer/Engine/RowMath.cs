@@ -64,10 +64,10 @@ internal static unsafe class RowMath
     public static void FromBytes<T>(byte* source, float* values, int width)
         where T : struct, ILanes<T>
     {
-        T unit = T.Broadcast(1f / 255f);
+        T whole = T.Broadcast(255f);
         for (int x = 0; x < width; x += T.Count)
         {
-            (T.LoadBytes(source + x) * unit).Store(values + x);
+            (T.LoadBytes(source + x) / whole).Store(values + x);
         }
     }
 
