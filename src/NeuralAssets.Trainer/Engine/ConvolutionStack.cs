@@ -9,7 +9,7 @@ namespace NeuralAssets.Trainer.Engine;
 /// </summary>
 /// <remarks>
 /// torch's own convolution goes through oneDNN, which takes longer, and computes something else on virtual machines whose processor does not tell the
-/// sizes of its caches (README of Training, "What the encoder is worth"). For one thread at a time.
+/// sizes of its caches (README of the folder Torch). For one thread at a time.
 /// </remarks>
 internal abstract class ConvolutionStack : IDisposable
 {

@@ -14,7 +14,7 @@ internal static class MsSsimWeights
 
     /// <summary>
     /// Share of all that is the plain squared error's: the measure hardly sees edges and the finest detail, which would be given up. So much costs little of it
-    /// and saves 3 dB of PSNR (README of the folder Training).
+    /// and saves 3 dB of PSNR (README of this folder).
     /// </summary>
     private const float PlainShare = 0.2f;
 

@@ -17,7 +17,7 @@ internal static class AlphaPlanner
 
     /// <summary>
     /// Share of the bytes expected of the visible pixels up to which a mask is worth its own. Above, the latents that say a soft alpha well enough cost
-    /// fewer (README of this folder).
+    /// fewer (notes/alpha.md).
     /// </summary>
     private const double MostMaskShare = 0.12;
 

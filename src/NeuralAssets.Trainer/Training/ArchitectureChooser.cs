@@ -12,25 +12,24 @@ internal static class ArchitectureChooser
 
     /// <summary>
     /// Below this many expected bytes of codes the small network (about 450 parameters, 0.5 kB) replaces the medium one (1,100 parameters,
-    /// 1.2 kB). Measured between 1,000 and 6,000 (README of this folder).
+    /// 1.2 kB). Measured between 1,000 and 6,000 (notes/network-size.md).
     /// </summary>
     private const double SmallBelowBytes = 3500;
 
-    /// <summary>Below this, the small network has no residual layers (about 370 parameters, 0.4 kB; README of this folder).</summary>
+    /// <summary>Below this, the small network has no residual layers (about 370 parameters, 0.4 kB; notes/network-size.md).</summary>
     private const double SmallestBelowBytes = 1600;
 
-    /// <summary>Networks that say alpha too are without residual layers below this, and medium from here on (README of this folder).</summary>
+    /// <summary>Networks that say alpha too are without residual layers below this, and medium from here on (notes/network-size.md).</summary>
     private const double SmallestWithAlphaBelowBytes = 2300;
 
     /// <summary>
     /// From here on, at the effort that has the updates to train it, the synthesis is three times as wide (1,450 parameters, 1.5 kB). Measured on
-    /// icons with 7 kB of codes, where it pays already (README of this folder).
+    /// icons with 7 kB of codes, where it pays already (notes/network-size.md).
     /// </summary>
     private const double WideFromBytes = 6000;
 
     /// <summary>
-    /// From here on, at the same effort, the context model is wider too (1,800 parameters, about 2 kB). One of 24 values saves 1 % at Normal (README
-    /// of this folder); this one, of 20, was not measured alone.
+    /// From here on, at the same effort, the context model is wider too (1,800 parameters, about 2 kB). One of 24 values saves 1 % at Normal (notes/network-size.md); this one, of 20, was not measured alone.
     /// </summary>
     private const double LargeFromBytes = 100_000;
 

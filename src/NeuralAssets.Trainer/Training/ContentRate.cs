@@ -4,7 +4,7 @@ namespace NeuralAssets.Trainer.Training;
 
 /// <summary>
 /// The bytes that pictures are expected to take, before anything is trained: what the coefficients of a wavelet transform (LeGall 5/3, as in JPEG 2000)
-/// would cost at their lambda. Unlike a number of pixels it tells a smooth gradient from a photograph (README of this folder).
+/// would cost at their lambda. Unlike a number of pixels it tells a smooth gradient from a photograph (notes/network-size.md).
 /// </summary>
 internal static class ContentRate
 {

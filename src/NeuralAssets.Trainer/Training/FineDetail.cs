@@ -9,7 +9,7 @@ internal static class FineDetail
 {
     /// <summary>
     /// Squared error of pictures of half the resolution, of a visible pixel by lambda, below which little of it is worth its bits: what the finest grid
-    /// alone can say (README of this folder).
+    /// alone can say (notes/detail.md).
     /// </summary>
     private const double Little = 1.5;
 

@@ -9,7 +9,7 @@ internal sealed class NetworkOptimiser : IResumable
 {
     /// <summary>
     /// Prefilters learn at a tenth of the rate. At the full rate their outer taps run ahead of the latents to a flat plateau, which shows as
-    /// squares in smooth pictures (README of this folder).
+    /// squares in smooth pictures (notes/steps.md).
     /// </summary>
     private const double PrefilterRate = 0.1;
 

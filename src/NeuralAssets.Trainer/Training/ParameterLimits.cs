@@ -5,7 +5,7 @@ namespace NeuralAssets.Trainer.Training;
 
 /// <summary>
 /// Keeps real parameters inside what the integer decoder can hold without overflow (FORMAT.md 3.4), at every step of a training: a wide synthesis grows
-/// past it, and cut down only at the end its pictures lost 2 dB (README of this folder).
+/// past it, and cut down only at the end its pictures lost 2 dB (notes/stability.md).
 /// </summary>
 internal static class ParameterLimits
 {

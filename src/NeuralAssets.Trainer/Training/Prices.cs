@@ -4,7 +4,7 @@ namespace NeuralAssets.Trainer.Training;
 
 /// <summary>
 /// What a pixel costs in one stage by what it costs in another: expectations, which <see cref="TrainingClock"/> corrects as soon as it has
-/// measured. Taken on two cores of an AMD EPYC: joint training, prediction, references, curvature and verification on a Zen 4, the others on a Zen 5 (README of this folder).
+/// measured. Taken on two cores of an AMD EPYC: joint training, prediction, references, curvature and verification on a Zen 4, the others on a Zen 5 (notes/time-and-memory.md).
 /// </summary>
 internal static class Prices
 {

@@ -20,7 +20,7 @@ internal sealed class TensorOptimiser : IResumable
 
     /// <summary>
     /// The longest step in the basis, by the longest that Adam can make where both moments have one decay. A basis that turns faster than the
-    /// moments forget would make longer ones, and trainings diverge (README of this folder).
+    /// moments forget would make longer ones, and trainings diverge (notes/stability.md).
     /// </summary>
     private const double LongestStep = 3;
 

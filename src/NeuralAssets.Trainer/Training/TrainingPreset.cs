@@ -6,7 +6,7 @@ namespace NeuralAssets.Trainer.Training;
 /// <summary>A phase of training: how often every latent is updated, and how rates and quantisation run from the first update to the last.</summary>
 internal sealed record TrainingPhase
 {
-    /// <summary>Share of the updates from which on all grids are in use (README of this folder).</summary>
+    /// <summary>Share of the updates from which on all grids are in use (notes/detail.md).</summary>
     private const double EmptyUntil = 0.5;
 
     /// <summary>Updates of each latent.</summary>
@@ -36,7 +36,7 @@ internal sealed record TrainingPhase
     /// <summary>Whether hidden values that have become zero for good are replaced.</summary>
     public bool ReplacesIdleValues { get; init; }
 
-    /// <summary>Images per step of the network. Fewer images mean more steps, and that pays (README of this folder).</summary>
+    /// <summary>Images per step of the network. Fewer images mean more steps, and that pays (notes/steps.md).</summary>
     public required int ImagesPerStep { get; init; }
 
     /// <summary>How far an update moves latents; <paramref name="progress"/> runs from 0 to 1.</summary>
@@ -101,27 +101,27 @@ internal sealed record TrainingPreset
     /// <summary>How many times that number the smallest groups get.</summary>
     private const double MostTimes = 4;
 
-    /// <summary>A main phase with fewer steps of the network takes more of them, from fewer images each: worth their noise then (README of this folder).</summary>
+    /// <summary>A main phase with fewer steps of the network takes more of them, from fewer images each: worth their noise then (notes/steps.md).</summary>
     private const int LeastSteps = 1000;
 
     /// <summary>Crops of a step of the warm-up before such a phase.</summary>
     private const int FewCrops = 3;
 
-    /// <summary>Updates of an opaque group from which on a main phase pays that moves all latents, and freezes them further: all but those of Fast (README of this folder).</summary>
+    /// <summary>Updates of an opaque group from which on a main phase pays that moves all latents, and freezes them further: all but those of Fast (notes/schedules.md).</summary>
     private const int ColdFrom = 1500;
 
     /// <summary>The latents' epsilon with which those that hardly matter stay: without it they wander by whole steps, which costs sprites bits.</summary>
     private const float StrongGradients = 1f;
 
-    /// <summary>The latents' epsilon with which all of them move, for detail that each of them adds little to (README of this folder).</summary>
+    /// <summary>The latents' epsilon with which all of them move, for detail that each of them adds little to (notes/schedules.md).</summary>
     private const float AllGradients = 0.01f;
 
-    /// <summary>The decay of squared gradients with which they go on moving while colder rounding flattens their gradients (README of this folder).</summary>
+    /// <summary>The decay of squared gradients with which they go on moving while colder rounding flattens their gradients (notes/schedules.md).</summary>
     private const float ShortMemory = 0.99f;
 
     /// <summary>
     /// The schedule for a group. A network needs its steps however few pixels teach it, and they cost little there: so below 1 Mpx Fast and Normal
-    /// make as many more updates, and passes of the search, as the group is smaller, up to four times as many (README of this folder).
+    /// make as many more updates, and passes of the search, as the group is smaller, up to four times as many (notes/steps.md).
     /// </summary>
     /// <param name="effort">What the group asks for.</param>
     /// <param name="images">Of the group.</param>

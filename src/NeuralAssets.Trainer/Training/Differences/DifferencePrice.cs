@@ -11,7 +11,7 @@ internal static class DifferencePrice
     /// <summary>A typical step of rounded differences.</summary>
     private const float Step = 1f / 32;
 
-    /// <summary>Many times the code itself: the group's network then learns what images have in common, and differences only the rest (README).</summary>
+    /// <summary>Many times the code itself: the group's network then learns what images have in common, and differences only the rest (README of this folder).</summary>
     private const float Weight = 8f;
 
     /// <summary>Adds the price's gradient, in bits per pixel.</summary>

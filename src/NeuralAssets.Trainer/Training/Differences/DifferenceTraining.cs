@@ -6,7 +6,7 @@ namespace NeuralAssets.Trainer.Training.Differences;
 
 /// <summary>
 /// Gives images networks of their own and trains what makes them differ from the group's, in the same steps as the group's: first the one and
-/// then the other came out worse (README).
+/// then the other came out worse (README of this folder).
 /// </summary>
 internal sealed class DifferenceTraining : IResumable
 {

@@ -10,7 +10,7 @@ internal sealed class ContentSpectrum
     private const int Octaves = 56;
 
     /// <summary>
-    /// Squared coefficient, by lambda and measured channel, of which half is lost. With 1 the errors come to what training leaves (README of the folder Training).
+    /// Squared coefficient, by lambda and measured channel, of which half is lost. With 1 the errors come to what training leaves (README of this folder).
     /// </summary>
     private const double Knee = 1;
 

@@ -4,7 +4,7 @@ namespace NeuralAssets.Trainer.Training.Rounding;
 
 /// <summary>
 /// Rate-distortion optimised quantisation of the latents, with the network that they will be decoded with: one step up or down wherever that costs fewer
-/// bits in all, those of the neighbours that it predicts and of the pixels' error counted (README of this folder's parent).
+/// bits in all, those of the neighbours that it predicts and of the pixels' error counted (README of this folder).
 /// </summary>
 internal sealed class LatentSearch
 {

@@ -7,7 +7,7 @@ namespace NeuralAssets.Trainer.Training.Weights;
 /// <summary>How the loss bends where the network's parameters move: what rounding one of them asks of those that are rounded later.</summary>
 internal sealed class LossCurvature
 {
-    /// <summary>What eigenvalues are raised by, as a share of the mean second derivative: a sample of the pixels tells no more (README of the parent folder).</summary>
+    /// <summary>What eigenvalues are raised by, as a share of the mean second derivative: a sample of the pixels tells no more (README of this folder).</summary>
     private const double Damping = 0.02;
 
     /// <summary>By how much the sample's loss changes, in bits, about, where a parameter moves by its unit: enough to be seen, and little enough to be its curvature.</summary>
