@@ -27,13 +27,11 @@ internal readonly ref struct AlphaRow(Picture picture, ReadOnlySpan<byte> mask, 
         }
         else
         {
-            for (int x = 0; x < alphas.Length; x++)
-            {
-                alphas[x] = (short)Cover(y, x, synthesised.IsEmpty ? 0 : synthesised[x * _step]);
-            }
+            ByBlocks(y, synthesised, alphas);
         }
     }
 
+    /// <summary>Every <c>step</c>-th synthesised alpha.</summary>
     private void Copy(ReadOnlySpan<short> synthesised, Span<short> alphas)
     {
         if (_step == 1)
@@ -46,6 +44,45 @@ internal readonly ref struct AlphaRow(Picture picture, ReadOnlySpan<byte> mask, 
         {
             alphas[x] = synthesised[x * _step];
         }
+    }
+
+    /// <summary>An output pixel covers a block of pixels. Blocks of one class come in runs as well.</summary>
+    private void ByBlocks(int y, ReadOnlySpan<short> synthesised, Span<short> alphas)
+    {
+        int end;
+        for (int x = 0; x < alphas.Length; x = end)
+        {
+            byte first = _mask[((y << _picture.ScaleExponent) * _picture.Width) + (x << _picture.ScaleExponent)];
+            end = Math.Min(x + (Run(y, x, first) >> _picture.ScaleExponent), alphas.Length);
+            if (end == x)
+            {
+                alphas[x] = (short)Cover(y, x, synthesised.IsEmpty ? 0 : synthesised[x * _step]);
+                end++;
+            }
+            else if (first == MaskClass.Soft)
+            {
+                Copy(synthesised[(x * _step)..], alphas[x..end]);
+            }
+            else
+            {
+                alphas[x..end].Fill(first == MaskClass.Opaque ? byte.MaxValue : (short)0);
+            }
+        }
+    }
+
+    /// <summary>Pixels of a class in all rows of an output row, from an output pixel's first column on.</summary>
+    private int Run(int y, int x, byte maskClass)
+    {
+        int left = x << _picture.ScaleExponent;
+        int run = _picture.Width - left;
+        int end = Math.Min((y + 1) << _picture.ScaleExponent, _picture.Height);
+        for (int row = y << _picture.ScaleExponent; row < end && run > 0; row++)
+        {
+            int other = _mask.Slice((row * _picture.Width) + left, run).IndexOfAnyExcept(maskClass);
+            run = other < 0 ? run : other;
+        }
+
+        return run;
     }
 
     /// <summary>Classes come in runs, which are filled or taken from the synthesis at once.</summary>
@@ -74,22 +111,10 @@ internal readonly ref struct AlphaRow(Picture picture, ReadOnlySpan<byte> mask, 
         int left = x * side;
         int width = Math.Min(side, _picture.Width - left);
         int end = Math.Min((y + 1) * side, _picture.Height);
-        byte first = _mask[(y * side * _picture.Width) + left];
-        bool isUniform = true;
         int sum = 0;
         for (int row = y * side; row < end; row++)
         {
-            ReadOnlySpan<byte> classes = _mask.Slice((row * _picture.Width) + left, width);
-
-            // Most are of one class, and quickly seen to be.
-            if (isUniform && !classes.ContainsAnyExcept(first))
-            {
-                sum += width * Value(first, alpha);
-                continue;
-            }
-
-            isUniform = false;
-            foreach (byte value in classes)
+            foreach (byte value in _mask.Slice((row * _picture.Width) + left, width))
             {
                 sum += Value(value, alpha);
             }

@@ -34,7 +34,6 @@ internal static class Renderer
         GridProgress? progress = null)
     {
         int lowestGrid = picture.LowestGrid(grids.Length);
-        int columns = LatentGeometry.GridSide(picture.Width, lowestGrid);
         int rows = LatentGeometry.GridSide(picture.Height, lowestGrid);
 
         // Every residual layer looks one row farther in both directions.
@@ -43,7 +42,7 @@ internal static class Renderer
         progress?.Await(1);
         FeatureLevel level = workspace.Level(lowestGrid);
         level.Start(grids, picture.Width, picture.Height, first, isLast: true);
-        synthesis.Start(picture, columns, rows, first, level.Stride);
+        synthesis.Start(picture, lowestGrid, first, level.Stride);
         var output = new PixelRows(workspace, mask, picture, lowestGrid, writer);
         for (int y = first; y < end + synthesis.Delay; y++)
         {

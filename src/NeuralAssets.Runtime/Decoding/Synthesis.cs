@@ -1,3 +1,4 @@
+using NeuralAssets.Format;
 using NeuralAssets.Kernels;
 
 namespace NeuralAssets.Decoding;
@@ -30,7 +31,7 @@ internal sealed class Synthesis
         _channels = model.Architecture.Channels;
         _scratch = new short[(_layers.SynthesisHidden.Pairs + _layers.SynthesisOutput.Pairs) * 2 * Kernel.Block];
         _featureTaps = new InputTaps(model.Architecture.GridCount);
-        _neighbours = new int[_channels * Format.FormatConstants.ResidualKernelTaps];
+        _neighbours = new int[_channels * FormatConstants.ResidualKernelTaps];
         _neighbourTaps = new InputTaps(_neighbours.Length);
         _stages = new PictureRows[1 + model.Residual.Length];
         for (int i = 0; i < _stages.Length; i++)
@@ -47,11 +48,12 @@ internal sealed class Synthesis
     /// <inheritdoc cref="DecodeWorkspace.Use"/>
     internal void Use(DecoderLayers layers) => _layers = layers;
 
-    /// <summary>Starts a picture of which rows before <paramref name="firstRow"/> are not needed for what is wanted of it.</summary>
-    internal void Start(Picture picture, int columns, int rows, int firstRow, int featureStride)
+    /// <summary>Starts a picture, of a grid's size, of which rows before <paramref name="firstRow"/> are not needed for what is wanted of it.</summary>
+    internal void Start(Picture picture, int grid, int firstRow, int featureStride)
     {
-        _visible.Start(picture, columns, Delay, firstRow);
-        _rows = rows;
+        _visible.Start(picture, grid, Delay, firstRow);
+        int columns = LatentGeometry.GridSide(picture.Width, grid);
+        _rows = LatentGeometry.GridSide(picture.Height, grid);
         _firstRow = firstRow;
         _featureTaps.SetRows(featureStride);
         foreach (PictureRows stage in _stages)

@@ -20,19 +20,24 @@ internal sealed class VisibleBlocks
     private bool _isAll;
     private int _width;
     private int _height;
+    private int _shift;
+    private int _rows;
     private int _blocks;
     private int _reach;
     private int _next;
 
-    /// <param name="picture">At full size; others are drawn as a whole.</param>
-    /// <param name="columns">Of the synthesis.</param>
+    /// <param name="picture">Whose pixels are those of the synthesis; where these are more, it is drawn as a whole.</param>
+    /// <param name="grid">Of the synthesis' size.</param>
     /// <param name="reach">Pixels that one looks to each side.</param>
     /// <param name="firstRow">The first that is asked for.</param>
-    internal void Start(Picture picture, int columns, int reach, int firstRow)
+    internal void Start(Picture picture, int grid, int reach, int firstRow)
     {
-        _isAll = !picture.HasMask || picture.KeepsHidden || picture.ScaleExponent > 0;
+        _isAll = !picture.HasMask || picture.KeepsHidden || picture.ScaleExponent > grid;
         _width = picture.Width;
         _height = picture.Height;
+        _shift = grid;
+        _rows = LatentGeometry.GridSide(_height, grid);
+        int columns = LatentGeometry.GridSide(_width, grid);
         _blocks = Kernel.Pad(columns) / Kernel.Block;
         _reach = reach;
         _next = Math.Max(0, firstRow - reach);
@@ -51,26 +56,39 @@ internal sealed class VisibleBlocks
             return;
         }
 
-        for (; _next <= Math.Min(y + _reach, _height - 1); _next++)
+        for (; _next <= Math.Min(y + _reach, _rows - 1); _next++)
         {
-            ReadOnlySpan<byte> row = mask.Slice(_next * _width, _width);
-            Span<byte> seen = Row(_seen, _next);
-            for (int block = 0; block < seen.Length; block++)
-            {
-                int start = Math.Max(0, (block * Kernel.Block) - _reach);
-                int end = Math.Min(_width, ((block + 1) * Kernel.Block) + _reach);
-                seen[block] = (byte)(row[start..end].ContainsAnyExcept(MaskClass.Transparent) ? 1 : 0);
-            }
+            Look(mask, Row(_seen, _next));
         }
 
         Span<byte> needed = Row(_needed, y);
         needed.Clear();
-        for (int row = Math.Max(0, y - _reach); row <= Math.Min(y + _reach, _height - 1); row++)
+        for (int row = Math.Max(0, y - _reach); row <= Math.Min(y + _reach, _rows - 1); row++)
         {
             Span<byte> seen = Row(_seen, row);
             for (int block = 0; block < seen.Length; block++)
             {
                 needed[block] |= seen[block];
+            }
+        }
+    }
+
+    /// <summary>Looks at all rows of the mask that lie in the next one of the synthesis.</summary>
+    private void Look(ReadOnlySpan<byte> mask, Span<byte> seen)
+    {
+        seen.Clear();
+        int last = Math.Min((_next + 1) << _shift, _height);
+        for (int row = _next << _shift; row < last; row++)
+        {
+            ReadOnlySpan<byte> classes = mask.Slice(row * _width, _width);
+            for (int block = 0; block < seen.Length; block++)
+            {
+                int start = Math.Max(0, (block * Kernel.Block) - _reach) << _shift;
+                int end = Math.Min(_width, (((block + 1) * Kernel.Block) + _reach) << _shift);
+                if (seen[block] == 0 && classes[start..end].ContainsAnyExcept(MaskClass.Transparent))
+                {
+                    seen[block] = 1;
+                }
             }
         }
     }

@@ -119,16 +119,32 @@ public class OutputTests
 
         NeuralImageGroup group = RandomGroups.Open(
             parameters, opaque, opaque with { Name = "masked", Alpha = AlphaKind.Mask, MaskClasses = mask });
-        byte[] expected = group["opaque"].Decode();
-        for (int i = 0; i < mask.Length; i++)
+        foreach (NeuralScale scale in Enum.GetValues<NeuralScale>())
         {
-            if (mask[i] == MaskClass.Transparent)
+            byte[] expected = group["opaque"].Decode(scale: scale);
+            for (int i = 0; i < expected.Length / 4; i++)
             {
-                expected.AsSpan(4 * i, 4).Clear();
+                byte alpha = Cover(mask, opaque.Width, (int)scale, i);
+                expected[(4 * i) + 3] = alpha;
+                if (alpha == 0)
+                {
+                    expected.AsSpan(4 * i, 4).Clear();
+                }
             }
-        }
 
-        Assert.Equal(expected, group["masked"].Decode());
+            Assert.Equal(expected, group["masked"].Decode(scale: scale));
+        }
+    }
+
+    /// <summary>The alpha of an output pixel: how much of what lies under it is opaque.</summary>
+    private static byte Cover(byte[] mask, int width, int scaleExponent, int outputPixel)
+    {
+        int side = 1 << scaleExponent;
+        (int y, int x) = Math.DivRem(outputPixel, (width + side - 1) / side);
+        byte[][] rows = [.. mask.Chunk(width).Skip(y * side).Take(side).Select(row => row.Skip(x * side).Take(side).ToArray())];
+        int opaque = rows.Sum(row => row.Count(value => value == MaskClass.Opaque));
+        int all = rows.Sum(row => row.Length);
+        return (byte)(((255 * opaque) + (all / 2)) / all);
     }
 
     [Fact]
