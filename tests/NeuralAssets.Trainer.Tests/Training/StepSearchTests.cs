@@ -46,6 +46,10 @@ public class StepSearchTests
         Assert.Equal(8, found.StepExponent);
     }
 
+    [Fact]
+    public void Of_a_training_that_diverged_something_is_kept()
+        => Assert.Contains(Search(new StepSearch(), static _ => double.NaN).Best, s_candidates);
+
     private static (StepCandidate Best, int Judged) Search(StepSearch search, Func<StepCandidate, double> loss, StepCandidate[]? candidates = null)
     {
         search.Begin(LossPart.Rate, candidates ?? s_candidates);

@@ -69,8 +69,9 @@ internal sealed class StepSearch
             _excess[_part] = Math.Sqrt(_excess[_part] * Math.Clamp(found, 1, LargestExcess));
         }
 
-        double total = _tried.CodeBits + loss;
-        if (!(total < _lowest))
+        // Of a training that diverged no loss is a number; then the first one has to do.
+        double total = double.IsNaN(loss) ? double.PositiveInfinity : _tried.CodeBits + loss;
+        if (Best is not null && total >= _lowest)
         {
             return false;
         }
