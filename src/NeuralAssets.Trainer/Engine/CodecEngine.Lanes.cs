@@ -65,14 +65,10 @@ internal sealed class CodecEngine<T> : FusedEngine
         => Run(images, settings, RowSample.All, part, gradient, maps: null, wave => CopyLatentGradients(wave, latentGradients));
 
     public override ImageLoss[] Differentiate(IReadOnlyList<TrainingImage> images, IReadOnlyList<LossMap> maps, float[][][] latentGradients)
-        => Run(
-            images,
-            QuantiserSettings.Hard,
-            RowSample.None,
-            LossPart.Whole,
-            new float[_parameters.Values.Length],
-            maps,
-            wave => CopyLatentGradients(wave, latentGradients));
+    {
+        var ignored = new float[_parameters.Values.Length];
+        return Run(images, QuantiserSettings.Hard, RowSample.None, LossPart.Whole, ignored, maps, wave => CopyLatentGradients(wave, latentGradients));
+    }
 
     private void CopyLatentGradients(Wave wave, float[][][] latentGradients)
     {
