@@ -21,13 +21,9 @@ internal readonly ref struct AlphaRow(Picture picture, ReadOnlySpan<byte> mask, 
         {
             Copy(synthesised, alphas);
         }
-        else if (_picture.ScaleExponent == 0)
-        {
-            ByRuns(_mask.Slice(y * alphas.Length, alphas.Length), synthesised, alphas);
-        }
         else
         {
-            ByBlocks(y, synthesised, alphas);
+            ByRuns(y, synthesised, alphas);
         }
     }
 
@@ -46,8 +42,8 @@ internal readonly ref struct AlphaRow(Picture picture, ReadOnlySpan<byte> mask, 
         }
     }
 
-    /// <summary>An output pixel covers a block of pixels. Blocks of one class come in runs as well.</summary>
-    private void ByBlocks(int y, ReadOnlySpan<short> synthesised, Span<short> alphas)
+    /// <summary>An output pixel covers a block of pixels, at full size of one. Blocks of one class come in runs, which are filled or taken from the synthesis at once.</summary>
+    private void ByRuns(int y, ReadOnlySpan<short> synthesised, Span<short> alphas)
     {
         int end;
         for (int x = 0; x < alphas.Length; x = end)
@@ -65,7 +61,7 @@ internal readonly ref struct AlphaRow(Picture picture, ReadOnlySpan<byte> mask, 
             }
             else
             {
-                alphas[x..end].Fill(first == MaskClass.Opaque ? byte.MaxValue : (short)0);
+                alphas[x..end].Fill((short)Value(first, synthesised: 0));
             }
         }
     }
@@ -83,25 +79,6 @@ internal readonly ref struct AlphaRow(Picture picture, ReadOnlySpan<byte> mask, 
         }
 
         return run;
-    }
-
-    /// <summary>Classes come in runs, which are filled or taken from the synthesis at once.</summary>
-    private static void ByRuns(ReadOnlySpan<byte> classes, ReadOnlySpan<short> synthesised, Span<short> alphas)
-    {
-        int end;
-        for (int x = 0; x < classes.Length; x = end)
-        {
-            int run = classes[x..].IndexOfAnyExcept(classes[x]);
-            end = run < 0 ? classes.Length : x + run;
-            if (classes[x] == MaskClass.Soft)
-            {
-                synthesised[x..end].CopyTo(alphas[x..end]);
-            }
-            else
-            {
-                alphas[x..end].Fill(classes[x] == MaskClass.Opaque ? byte.MaxValue : (short)0);
-            }
-        }
     }
 
     /// <summary>Averages over the source pixels below an output pixel: the synthesised alpha for soft ones.</summary>

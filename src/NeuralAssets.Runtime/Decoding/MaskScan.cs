@@ -77,7 +77,7 @@ internal sealed class MaskScan
         int left = column > 0 ? kinds[block - 1] : 0;
         int up = row > 0 ? kinds[block - _blockColumns] : 0;
         int context = (4 * left) + up;
-        int kind = coder.WritesClasses ? MaskClass.Mixed : ClassifyBlock(classes, row, column);
+        int kind = coder.WritesClasses ? MaskClass.Mixed : ClassifyBlock(classes, _width, _height, row, column);
         bool mixed = coder.Code(kind == MaskClass.Mixed, ref _blockMixed[context]);
         if (mixed)
         {
@@ -129,15 +129,16 @@ internal sealed class MaskScan
 
     private static int ClassAt(ReadOnlySpan<byte> row, int x) => (uint)x < (uint)row.Length ? row[x] : MaskClass.Transparent;
 
-    private int ClassifyBlock(ReadOnlySpan<byte> classes, int row, int column)
+    /// <summary>The class of a block's pixels, or that they are mixed.</summary>
+    internal static byte ClassifyBlock(ReadOnlySpan<byte> classes, int width, int height, int row, int column)
     {
         int x = column * BlockSide;
         int y = row * BlockSide;
-        int blockWidth = Math.Min(BlockSide, _width - x);
-        byte first = classes[(y * _width) + x];
-        for (int end = Math.Min(y + BlockSide, _height); y < end; y++)
+        int blockWidth = Math.Min(BlockSide, width - x);
+        byte first = classes[(y * width) + x];
+        for (int end = Math.Min(y + BlockSide, height); y < end; y++)
         {
-            if (classes.Slice((y * _width) + x, blockWidth).ContainsAnyExcept(first))
+            if (classes.Slice((y * width) + x, blockWidth).ContainsAnyExcept(first))
             {
                 return MaskClass.Mixed;
             }

@@ -95,7 +95,7 @@ internal sealed unsafe class DistortionPass<T> : IDisposable
     private void FillErrors(int y, RowPart part)
     {
         int x = part.First;
-        _wanted.Load(_target, y, part);
+        _wanted.Load(_target, y, part.First, part.Columns);
         float* alpha = _target.HasAlpha ? ComposeAlpha(y, part) : null;
         float* multiplied = _target.IsStraight ? null : alpha;
         for (int c = 0; c < _target.Colours; c++)
@@ -117,7 +117,7 @@ internal sealed unsafe class DistortionPass<T> : IDisposable
             new Span<float>(errors, part.Columns + T.Count).Clear();
         }
 
-        _wanted.Load(_target, y, part);
+        _wanted.Load(_target, y, part.First, part.Columns);
         if (!_target.HasAlpha)
         {
             return Colours(y, part, alpha: null, errors);

@@ -25,8 +25,8 @@ internal sealed unsafe class TargetRow<T>(int width) : IDisposable
     /// <summary>Premultiplied unless alpha is data.</summary>
     public float* Colour(int colour) => _colours[colour].Data;
 
-    /// <summary>Takes a part in the place of the last one.</summary>
-    public void Load(PixelTarget target, int y, RowPart part)
+    /// <summary>Takes columns of a row in the place of the last ones.</summary>
+    public void Load(PixelTarget target, int y, int first, int columns)
     {
         if (target.HasAlpha)
         {
@@ -40,11 +40,11 @@ internal sealed unsafe class TargetRow<T>(int width) : IDisposable
             Load(c, Colour(c));
             if (target.HidesPixels)
             {
-                RowMath.Multiply<T>(Colour(c), Alpha, part.Columns);
+                RowMath.Multiply<T>(Colour(c), Alpha, columns);
             }
         }
 
-        void Load(int plane, float* row) => RowMath.FromBytes<T>(target.Bytes(plane, y) + part.First, row, part.Columns);
+        void Load(int plane, float* row) => RowMath.FromBytes<T>(target.Bytes(plane, y) + first, row, columns);
     }
 
     public void Dispose()

@@ -130,7 +130,7 @@ internal sealed class Autoencoder : IResumable, IDisposable
         using var seen = new TargetRow<Lanes128>(width);
         for (int y = 0; y < rows; y++)
         {
-            seen.Load(target, firstRow + y, new RowPart(0, width));
+            seen.Load(target, firstRow + y, first: 0, width);
             for (int c = 0; c < _channels; c++)
             {
                 Span<float> row = values.Slice(((c * rows) + y) * width, width);

@@ -1,3 +1,4 @@
+using NeuralAssets.Decoding;
 using NeuralAssets.Format;
 using NeuralAssets.Trainer.Coding;
 using NeuralAssets.Trainer.Imaging;
@@ -80,26 +81,18 @@ internal static class AlphaPlanner
     /// <summary>The same of whole blocks: soft are those whose pixels are not all transparent or all opaque.</summary>
     private static byte[] BlockClasses(byte[] classes, int width, int height)
     {
-        const int Side = 1 << FormatConstants.MaskBlockLog2;
-        byte[] blocks = [.. classes];
-        for (int top = 0; top < height; top += Side)
+        int columns = FixedPoint.CeilShift(width, FormatConstants.MaskBlockLog2);
+        byte[] kinds = new byte[columns * FixedPoint.CeilShift(height, FormatConstants.MaskBlockLog2)];
+        for (int block = 0; block < kinds.Length; block++)
         {
-            for (int left = 0; left < width; left += Side)
-            {
-                int columns = Math.Min(Side, width - left);
-                int end = Math.Min(top + Side, height);
-                byte first = classes[(top * width) + left];
-                bool isUniform = true;
-                for (int y = top; y < end; y++)
-                {
-                    isUniform &= !classes.AsSpan((y * width) + left, columns).ContainsAnyExcept(first);
-                }
+            kinds[block] = MaskScan.ClassifyBlock(classes, width, height, block / columns, block % columns);
+        }
 
-                for (int y = top; !isUniform && y < end; y++)
-                {
-                    blocks.AsSpan((y * width) + left, columns).Fill(MaskClass.Soft);
-                }
-            }
+        byte[] blocks = [.. classes];
+        for (int i = 0; i < blocks.Length; i++)
+        {
+            int block = (((i / width) >> FormatConstants.MaskBlockLog2) * columns) + ((i % width) >> FormatConstants.MaskBlockLog2);
+            blocks[i] = kinds[block] == MaskClass.Mixed ? MaskClass.Soft : blocks[i];
         }
 
         return blocks;

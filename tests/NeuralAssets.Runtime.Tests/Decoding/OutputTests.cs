@@ -82,13 +82,7 @@ public class OutputTests
         int side = 1 << (int)scale;
         for (int i = 0; i < width * height; i++)
         {
-            byte[] block = [.. from y in Enumerable.Range(i / width * side, side)
-                               from x in Enumerable.Range(i % width * side, side)
-                               where y < codes.Height && x < codes.Width
-                               select codes.MaskClasses![(y * codes.Width) + x]];
-            int opaque = block.Count(value => value == MaskClass.Opaque);
-            int average = ((255 * opaque) + (block.Length / 2)) / block.Length;
-            int expected = opaque == block.Length ? 255 : opaque == 0 ? 0 : Math.Clamp(average, 1, 254);
+            int expected = AverageAlpha(codes.MaskClasses!, codes.Width, side, i);
             Assert.Equal(expected, pixels[(4 * i) + 3]);
             if (expected == 0)
             {
@@ -124,7 +118,7 @@ public class OutputTests
             byte[] expected = group["opaque"].Decode(scale: scale);
             for (int i = 0; i < expected.Length / 4; i++)
             {
-                byte alpha = Cover(mask, opaque.Width, (int)scale, i);
+                byte alpha = AverageAlpha(mask, opaque.Width, 1 << (int)scale, i);
                 expected[(4 * i) + 3] = alpha;
                 if (alpha == 0)
                 {
@@ -136,15 +130,17 @@ public class OutputTests
         }
     }
 
-    /// <summary>The alpha of an output pixel: how much of what lies under it is opaque.</summary>
-    private static byte Cover(byte[] mask, int width, int scaleExponent, int outputPixel)
+    /// <summary>The alpha of an output pixel, that of the pixels below it.</summary>
+    private static byte AverageAlpha(byte[] classes, int width, int side, int outputPixel)
     {
-        int side = 1 << scaleExponent;
-        (int y, int x) = Math.DivRem(outputPixel, (width + side - 1) / side);
-        byte[][] rows = [.. mask.Chunk(width).Skip(y * side).Take(side).Select(row => row.Skip(x * side).Take(side).ToArray())];
-        int opaque = rows.Sum(row => row.Count(value => value == MaskClass.Opaque));
-        int all = rows.Sum(row => row.Length);
-        return (byte)(((255 * opaque) + (all / 2)) / all);
+        (int top, int left) = Math.DivRem(outputPixel, (width + side - 1) / side);
+        byte[] block = [.. from y in Enumerable.Range(top * side, side)
+                           from x in Enumerable.Range(left * side, side)
+                           where y < classes.Length / width && x < width
+                           select classes[(y * width) + x]];
+        int opaque = block.Count(value => value == MaskClass.Opaque);
+        int average = ((255 * opaque) + (block.Length / 2)) / block.Length;
+        return (byte)(opaque == block.Length ? 255 : opaque == 0 ? 0 : Math.Clamp(average, 1, 254));
     }
 
     [Fact]

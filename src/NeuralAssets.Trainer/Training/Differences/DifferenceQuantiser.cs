@@ -67,16 +67,16 @@ internal sealed class DifferenceQuantiser
             ImageLoss[] losses = _engine.Evaluate([.. trying.Select(search => search.Image)], LossParts.Of(_shared.Tensors[tensor].Shape.Kind));
             for (int i = 0; i < trying.Length; i++)
             {
-                trying[i].Judge(tensor, losses[i]);
+                trying[i].Judge(losses[i]);
             }
         }
 
         foreach (DifferenceSearch search in searches)
         {
-            search.End(tensor);
+            search.End();
         }
 
-        DifferenceSearch[] Trying() => [.. searches.Where(search => search.Try(tensor))];
+        DifferenceSearch[] Trying() => [.. searches.Where(search => search.Try())];
     }
 
     private ImageLoss[] WithoutDifference()

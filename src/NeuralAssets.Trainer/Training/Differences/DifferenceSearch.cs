@@ -17,6 +17,7 @@ internal sealed class DifferenceSearch(TrainingImage image, DecoderParameters sh
     private readonly FeedbackRounding _rounding = new(curvature, image.Network!.Difference.Values);
     private readonly StepSearch _steps = new();
     private ImageLoss _unrounded;
+    private int _tensor;
 
     public TrainingImage Image => image;
 
@@ -30,30 +31,32 @@ internal sealed class DifferenceSearch(TrainingImage image, DecoderParameters sh
 
     private NetworkParameters Real => image.Network!.Difference;
 
-    /// <summary>Begins the search for the next tensor's rounding.</summary>
+    private LossPart Part => LossParts.Of(shared.Tensors[_tensor].Shape.Kind);
+
+    /// <summary>Begins the search for a tensor's rounding.</summary>
     public void Begin(int tensor)
     {
-        _unrounded = Loss;
-        _steps.Begin(Part(tensor), Candidates(tensor));
+        (_tensor, _unrounded) = (tensor, Loss);
+        _steps.Begin(Part, Candidates());
     }
 
     /// <summary>Rounds the tensor to the next step, or drops it.</summary>
     /// <returns>False if the search is over: nothing was changed then.</returns>
-    public bool Try(int tensor)
+    public bool Try()
     {
         if (_steps.Next() is not { } candidate)
         {
             return false;
         }
 
-        Restore(tensor, candidate);
+        Restore(candidate);
         return true;
     }
 
     /// <summary>Takes the loss of what was tried, in the part that the tensor has an effect on.</summary>
-    public void Judge(int tensor, ImageLoss found)
+    public void Judge(ImageLoss found)
     {
-        ImageLoss tried = Part(tensor).Replace(_unrounded, found);
+        ImageLoss tried = Part.Replace(_unrounded, found);
         if (_steps.Judge(tried.Total(image) - _unrounded.Total(image)))
         {
             Loss = tried;
@@ -61,12 +64,12 @@ internal sealed class DifferenceSearch(TrainingImage image, DecoderParameters sh
     }
 
     /// <summary>Keeps the best rounding of the tensor.</summary>
-    public void End(int tensor)
+    public void End()
     {
         StepCandidate best = _steps.Best!;
-        _best[tensor] = best.CodeBits == 0 ? null : new TensorDifference(best.StepExponent, DifferenceCode.Choose(best.Values).Scale, best.Values);
+        _best[_tensor] = best.CodeBits == 0 ? null : new TensorDifference(best.StepExponent, DifferenceCode.Choose(best.Values).Scale, best.Values);
         Bits += best.CodeBits;
-        Restore(tensor, best);
+        Restore(best);
     }
 
     /// <summary>Leaves the image with its rounded difference, or with none.</summary>
@@ -83,26 +86,20 @@ internal sealed class DifferenceSearch(TrainingImage image, DecoderParameters sh
     }
 
     /// <summary>No difference at first, which costs nothing; then every step that can be told.</summary>
-    private IEnumerable<StepCandidate> Candidates(int tensor)
+    private IEnumerable<StepCandidate> Candidates()
     {
-        (int first, int count) = (Real.FirstOf(tensor), Real.Tensor(tensor).Length);
+        (int first, int count) = (Real.FirstOf(_tensor), Real.Tensor(_tensor).Length);
         yield return new StepCandidate(0, new int[count], CodeBits: 0, ExpectedLoss: 0);
-        int finest = shared.Tensors[tensor].StepExponent + FormatConstants.DifferenceFinerSteps;
-        for (int exponent = Math.Max(0, finest - (1 << FormatConstants.DifferenceStepBits) + 1); exponent <= finest; exponent++)
+        ParameterTensor tensor = shared.Tensors[_tensor];
+        int finest = tensor.StepExponent + FormatConstants.DifferenceFinerSteps;
+        foreach (int exponent in Enumerable.Range(0, finest + 1).Where(exponent => DifferenceCode.Allows(tensor, exponent)))
         {
-            if (!DifferenceCode.Allows(shared.Tensors[tensor], exponent))
-            {
-                continue;
-            }
-
             int[] values = _rounding.Round(first, count, exponent, out double loss);
             yield return new StepCandidate(exponent, values, DifferenceCode.Choose(values).Bits, image.Pixels * loss);
         }
     }
 
-    private LossPart Part(int tensor) => LossParts.Of(shared.Tensors[tensor].Shape.Kind);
-
     /// <summary>Makes the image's network what it would be decoded with.</summary>
-    private void Restore(int tensor, StepCandidate rounded)
-        => _rounding.Take(Real.FirstOf(tensor), rounded.Values, rounded.StepExponent, Real.Values);
+    private void Restore(StepCandidate rounded)
+        => _rounding.Take(Real.FirstOf(_tensor), rounded.Values, rounded.StepExponent, Real.Values);
 }

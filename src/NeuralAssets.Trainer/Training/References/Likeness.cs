@@ -56,13 +56,12 @@ internal sealed unsafe class Likeness
     private float[] MeanDifferences(PixelTarget a, PixelTarget b)
     {
         var sums = new float[ReferenceLatents.BlockCount(b.Width, b.Height)];
-        var whole = new RowPart(0, b.Width);
         using var rowOfA = new TargetRow<Lanes128>(b.Width);
         using var rowOfB = new TargetRow<Lanes128>(b.Width);
         for (int y = 0; y < b.Height; y++)
         {
-            rowOfA.Load(a, y, whole);
-            rowOfB.Load(b, y, whole);
+            rowOfA.Load(a, y, first: 0, b.Width);
+            rowOfB.Load(b, y, first: 0, b.Width);
             Span<float> blocks = sums.AsSpan(y / Block * _columns, _columns);
             for (int c = 0; c < b.Colours; c++)
             {

@@ -12,7 +12,6 @@ internal sealed class GradientProbe
     // Of its own, so that others may move theirs at the same time.
     private readonly NetworkParameters _parameters;
     private readonly IReadOnlyList<TrainingImage> _images;
-    private readonly long _pixels;
     private readonly float[][][] _latentGradients;
     private readonly float[] _down;
     private readonly float[] _up;
@@ -26,14 +25,14 @@ internal sealed class GradientProbe
         _parameters = new NetworkParameters(parameters.Architecture);
         _parameters.CopyFrom(parameters);
         _images = images;
-        _pixels = images.Sum(image => image.Pixels);
+        Pixels = images.Sum(image => image.Pixels);
         _latentGradients = new float[images.Count][][];
         _down = new float[parameters.Values.Length];
         _up = new float[parameters.Values.Length];
     }
 
     /// <summary>What the loss is taken on.</summary>
-    public long Pixels => _pixels;
+    public long Pixels { get; }
 
     /// <summary>Of the parameters.</summary>
     public IReadOnlyList<TensorShape> Shapes => _parameters.Shapes;
@@ -54,7 +53,7 @@ internal sealed class GradientProbe
         var change = new double[_up.Length];
         for (int p = 0; p < change.Length; p++)
         {
-            change[p] = ((double)_up[p] - _down[p]) * _pixels / 2;
+            change[p] = ((double)_up[p] - _down[p]) * Pixels / 2;
         }
 
         return change;

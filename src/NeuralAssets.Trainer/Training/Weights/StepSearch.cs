@@ -2,13 +2,6 @@ using NeuralAssets.Trainer.Engine;
 
 namespace NeuralAssets.Trainer.Training.Weights;
 
-/// <summary>A tensor, rounded to a step.</summary>
-/// <param name="StepExponent">A value v stands for v * 2^-StepExponent.</param>
-/// <param name="Values">The integers.</param>
-/// <param name="CodeBits">Of their code.</param>
-/// <param name="ExpectedLoss">What the rounding does to rate and distortion, in bits, by the loss's curvature.</param>
-internal sealed record StepCandidate(int StepExponent, int[] Values, double CodeBits, double ExpectedLoss);
-
 /// <summary>
 /// Which steps of a network's tensors are worth an evaluation. The curvature foretells every rounding's loss, but as that of a small sample, whose own loss the
 /// rounding was fitted to: that of all pixels is ten times as large, about. How many times is learned from what is evaluated, most promising
