@@ -53,6 +53,17 @@ public sealed class WeightRoundingTests : IDisposable
         // 2 + 3 y + z = 0 and 1 + y + 2 z = 0.
         Assert.Equal(-0.6, errors[3], 12);
         Assert.Equal(-0.2, errors[4], 12);
+
+        // Half of H's 4 less the 1.4 that these two make good, in units of 0.5.
+        Assert.Equal(0.5 * (4 - 1.4) / (0.5 * 0.5), block.Loss(2, 1), 12);
+    }
+
+    [Fact]
+    public void Where_no_curvature_is_known_no_loss_is_foretold()
+    {
+        var rounding = new FeedbackRounding(LossCurvature.None, _parameters.Values);
+        rounding.Round(first: 0, count: 5, stepExponent: 2, out double loss);
+        Assert.Equal(0, loss);
     }
 
     [Fact]

@@ -36,7 +36,7 @@ internal sealed class FeedbackRounding
             values[i] = (int)Math.Round(Math.ScaleB(wanted, stepExponent), MidpointRounding.AwayFromZero);
             double rounded = Math.ScaleB(values[i], -stepExponent);
             _errors[p] = rounded - _real[p];
-            loss += (block?.Loss(p, rounded - wanted) ?? 0) / _curvature.Pixels;
+            loss += block is null ? 0 : block.Loss(p, rounded - wanted) / _curvature.Pixels;
         }
 
         return values;
