@@ -28,7 +28,7 @@ internal static class GeneralCodecs
 
         double ours = Bytes(plan, result, sample);
         var options = new ParallelOptions { MaxDegreeOfParallelism = plan.Threads, CancellationToken = cancellationToken };
-        long lossless = Sum(sample, i => WebP.LosslessBytes(plan.Images[i].Image), options);
+        long lossless = LosslessBytes(plan, sample, ours, options);
         if (lossless < ours)
         {
             return [Warning(plan, sample, "lossless WebP", lossless, ours, result)];
@@ -57,6 +57,20 @@ internal static class GeneralCodecs
         double share = sample.Sum(i => (double)plan.Images[i].Image.Pixels) / plan.Images.Sum(planned => planned.Image.Pixels);
         return sample.Sum(i => result.Images[i].Codes.LongLength)
             + (share * (result.Decoder.LongLength + result.Codes.LongLength - streams));
+    }
+
+    /// <summary>Of the sample, or of as many of its images as take no fewer bytes than ours.</summary>
+    private static long LosslessBytes(GroupPlan plan, int[] sample, double ours, ParallelOptions options)
+    {
+        long sum = 0;
+        Parallel.ForEach(sample, options, i =>
+        {
+            if (Interlocked.Read(ref sum) < ours)
+            {
+                Interlocked.Add(ref sum, WebP.LosslessBytes(plan.Images[i].Image));
+            }
+        });
+        return sum;
     }
 
     /// <summary>
@@ -100,13 +114,6 @@ internal static class GeneralCodecs
     {
         (int bytes, byte[] decoded) = WebP.Lossy(image, quality);
         return (bytes, isBySimilarity ? 1 - ImageQuality.MsSsim(image, decoded)!.Value : TrainingDistortion.Measure(TrainingMetric.Psnr, image, decoded));
-    }
-
-    private static long Sum(int[] sample, Func<int, int> bytes, ParallelOptions options)
-    {
-        long sum = 0;
-        Parallel.For(0, sample.Length, options, i => Interlocked.Add(ref sum, bytes(sample[i])));
-        return sum;
     }
 
     private static Diagnostic Warning(GroupPlan plan, int[] sample, string codec, long theirs, double ours, GroupResult result)

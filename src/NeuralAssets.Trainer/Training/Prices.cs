@@ -4,7 +4,7 @@ namespace NeuralAssets.Trainer.Training;
 
 /// <summary>
 /// What a pixel costs in one stage by what it costs in another: expectations, which <see cref="TrainingClock"/> corrects as soon as it has
-/// measured. Taken on two cores of an AMD EPYC: joint training, prediction, references, curvature and verification on a Zen 4, the others on a Zen 5 (notes/time-and-memory.md).
+/// measured. Taken on two cores of an AMD EPYC: joint training and references on a Zen 4, the others on a Zen 5 (notes/time-and-memory.md).
 /// </summary>
 internal static class Prices
 {
@@ -30,30 +30,30 @@ internal static class Prices
     public const double Joint = 1.1;
 
     /// <summary>By a step of the imitation: forward only.</summary>
-    public const double Prediction = 0.3;
+    public const double Prediction = 0.55;
 
     /// <summary>By an update: bits only, and without gradients.</summary>
     public const double References = 0.2;
 
     /// <summary>A gradient of half of the loss by the weights, with all rows: by an update, which takes few rows.</summary>
-    public const double Curvature = 0.9;
+    public const double Curvature = 0.8;
 
-    /// <summary>Some 60 evaluations of a part of the loss of each sampled pixel, by an update.</summary>
-    public const double Quantisation = 30;
+    /// <summary>Some 80 evaluations of a part of the loss of each sampled pixel, by an update.</summary>
+    public const double Quantisation = 17;
 
     /// <summary>As many of each pixel, by an update.</summary>
-    public const double Differences = 34;
+    public const double Differences = 23;
 
     /// <summary>An evaluation of a pixel and its share of a search's gradients, by an update.</summary>
-    public const double LatentSearch = 0.85;
+    public const double LatentSearch = 0.8;
 
     /// <summary>The neural form, and the attempt at a lossless one, by an update.</summary>
     public const double Coding = 18;
 
     /// <summary>Two decodings and an encoding, by an update.</summary>
-    public const double Verification = 3;
+    public const double Verification = 4;
 
-    /// <summary>One lossless WebP and seven lossy ones of each sampled pixel, by an update.</summary>
+    /// <summary>WebP of each sampled pixel, at as many qualities as it takes to tell, by an update.</summary>
     public const double Comparison = 18;
 
     /// <summary>

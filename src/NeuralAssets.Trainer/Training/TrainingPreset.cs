@@ -146,7 +146,8 @@ internal sealed record TrainingPreset
         float epsilon = hasAlpha ? StrongGradients : AllGradients;
         return effort switch
         {
-            Effort.Fast => Create(warmUp: 150, epsilon, autoencoder: 100, Main(250), final: 10, curvature: 1 << 13, search: (int)(6 * times)),
+            Effort.Fast => Create(
+                warmUp: 150, epsilon, autoencoder: (int)Math.Min(70 * times, 100), Main(250), final: 10, curvature: 1 << 13, search: (int)(5 * times)),
             Effort.Normal => Create(warmUp: 300, epsilon, autoencoder: 200, Main(1500), final: 30, curvature: 1 << 15, search: (int)(40 * times)),
             Effort.Max => Create(warmUp: 400, epsilon, autoencoder: 300, Main(9000), final: 100, curvature: 1 << 16, search: 200),
             _ => throw new ArgumentOutOfRangeException(nameof(effort)),

@@ -8,8 +8,8 @@ internal sealed class CurvatureSample : IDisposable
     /// <summary>Latents of all grids begin at multiples of it.</summary>
     private const int Side = 64;
 
-    /// <summary>The engine works along rows.</summary>
-    private const int Width = 4 * Side;
+    /// <summary>The engine works along rows, so parts are as wide as one of them can be, up to this.</summary>
+    private const int MostWidth = 4 * Side;
 
     private CurvatureSample(IReadOnlyList<TrainingImage> images) => Images = images;
 
@@ -21,6 +21,7 @@ internal sealed class CurvatureSample : IDisposable
     /// <param name="random">Draws images and places.</param>
     public static CurvatureSample Cut(TrainingSet set, long wanted, Random random)
     {
+        int width = (int)Math.Clamp(wanted / Side, Side, MostWidth);
         int[] order = [.. Enumerable.Range(0, set.Images.Count).Where(i => set.Images[i].Reference is null)];
         random.Shuffle(order);
         var parts = new List<TrainingImage>();
@@ -29,9 +30,9 @@ internal sealed class CurvatureSample : IDisposable
         {
             int index = order[i % order.Length];
             TrainingImage image = set.Images[index];
-            int left = Side * random.Next(1 + (Math.Max(image.Width - Width, 0) / Side));
+            int left = Side * random.Next(1 + (Math.Max(image.Width - width, 0) / Side));
             int top = Side * random.Next(1 + (Math.Max(image.Height - Side, 0) / Side));
-            TrainingImage part = set.Crop(index, left, top, Math.Min(Width, image.Width - left), Math.Min(Side, image.Height - top));
+            TrainingImage part = set.Crop(index, left, top, Math.Min(width, image.Width - left), Math.Min(Side, image.Height - top));
             part.TakeLatents(image, left, top);
             part.Network = image.Network?.Copy();
             parts.Add(part);

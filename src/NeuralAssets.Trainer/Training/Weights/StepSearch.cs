@@ -5,7 +5,7 @@ namespace NeuralAssets.Trainer.Training.Weights;
 /// <summary>
 /// Which steps of a network's tensors are worth an evaluation. The curvature foretells every rounding's loss, but as that of a small sample, whose own loss the
 /// rounding was fitted to: that of all pixels is ten times as large, about. How many times is learned from what is evaluated, most promising
-/// steps first, until no other one could be better than the best. Three or four of a tensor are evaluated so.
+/// steps first, until no other one could be better than the best. Two or three of a tensor's nine are evaluated so.
 /// </summary>
 internal sealed class StepSearch
 {
