@@ -69,8 +69,8 @@ internal interface ILanes<TShorts, TInts>
     /// <summary>(left * right + 2^14) >> 15; not both -32768.</summary>
     TShorts MultiplyRound(TShorts left, TShorts right);
 
-    /// <summary>The highest of 32 symbols whose lower edge is not above the slot (<see cref="Format.SymbolSearch.Find"/>).</summary>
+    /// <summary>How many of 32 lower edges are not above the slot: one more than the number of its symbol (<see cref="Format.SymbolSearch.Find"/>).</summary>
     /// <param name="edges">The first of 32, ascending, the first one 0.</param>
     /// <param name="slot">0 to 2^16 - 1.</param>
-    nint FindSymbol(ref ushort edges, uint slot);
+    nint CountEdges(ref ushort edges, uint slot);
 }

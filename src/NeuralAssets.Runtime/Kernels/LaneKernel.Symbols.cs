@@ -94,7 +94,7 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
             for (; i < last; i++)
             {
                 ref uint state = ref Unsafe.Add(ref states, (firstLane + i) & laneMask);
-                if (!ReadSymbol(ref tables, ref Unsafe.Add(ref values, i), ref state, ref bytes, ref position))
+                if (!ReadSymbol(ref tables, ref Unsafe.Add(ref values, i), Unsafe.As<uint, ushort>(ref state), ref state, ref bytes, ref position))
                 {
                     break;
                 }
@@ -110,7 +110,7 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
             nint start = i;
             for (; i < last; i++)
             {
-                if (!ReadSymbol(ref tables, ref Unsafe.Add(ref values, i), ref current, ref bytes, ref position))
+                if (!ReadSymbol(ref tables, ref Unsafe.Add(ref values, i), (ushort)current, ref current, ref bytes, ref position))
                 {
                     break;
                 }
@@ -132,21 +132,22 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
     }
 
     /// <summary>One symbol; false if it is an escape.</summary>
+    // A lane's next symbol waits for all of this, so what counts is the longest chain, not the number of instructions.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool ReadSymbol(ref byte tables, ref short value, ref uint state, ref byte bytes, ref nint position)
+    private static bool ReadSymbol(ref byte tables, ref short value, uint slot, ref uint state, ref byte bytes, ref nint position)
     {
         ref ushort edges = ref Unsafe.As<byte, ushort>(ref Unsafe.Add(ref tables, (nint)(ushort)value));
         uint old = state;
-        uint slot = (ushort)old;
-        nint found = default(TLanes).FindSymbol(ref edges, slot);
-        uint low = Unsafe.Add(ref edges, found);
-        uint size = (ushort)(Unsafe.Add(ref edges, found + 1) - low);
-        uint next = (size * (old >> FormatConstants.ProbabilityBits)) + slot - low;
+        nint behind = default(TLanes).CountEdges(ref edges, slot);
+        uint low = Unsafe.Add(ref edges, behind - 1);
+        uint size = (ushort)(Unsafe.Add(ref edges, behind) - low);
+        uint next = (size * (old >> FormatConstants.ProbabilityBits)) + ((ushort)old - low);
 
         // All ones if a byte is needed; a second one is so seldom that a branch is best.
-        int need = (int)(next - FormatConstants.RansLowerBound) >> 31;
-        next = (next << (need & 8)) | (uint)(Unsafe.Add(ref bytes, position) & need);
-        position -= need;
+        uint need = (uint)((int)(next - FormatConstants.RansLowerBound) >> 31);
+        uint longer = (next << 8) | Unsafe.Add(ref bytes, position);
+        next = (longer & need) | (next & ~need);
+        position -= (int)need;
         if (next < FormatConstants.RansLowerBound)
         {
             next = (next << 8) | Unsafe.Add(ref bytes, position);
@@ -154,8 +155,8 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
         }
 
         state = next;
-        value = (short)(found - FormatConstants.SymbolOffset);
-        return (nuint)(found - FormatConstants.LowEscape - 1) < FormatConstants.HighEscape - FormatConstants.LowEscape - 1;
+        value = (short)(behind - 1 - FormatConstants.SymbolOffset);
+        return (nuint)(behind - FormatConstants.LowEscape - 2) < FormatConstants.HighEscape - FormatConstants.LowEscape - 1;
     }
 
     /// <summary>Where in the tables the edges of each symbol start, in bytes; whatever the values, it is within them.</summary>

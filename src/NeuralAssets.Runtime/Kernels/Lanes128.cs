@@ -134,12 +134,12 @@ internal readonly struct Lanes128 : ILanes<Vector128<short>, Vector128<int>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public nint FindSymbol(ref ushort edges, uint slot)
+    public nint CountEdges(ref ushort edges, uint slot)
     {
         Vector128<ushort> slots = Vector128.Create((ushort)slot);
         uint low = Vector128.Narrow(Below(ref edges, 0, slots), Below(ref edges, 8, slots)).ExtractMostSignificantBits();
         uint high = Vector128.Narrow(Below(ref edges, 16, slots), Below(ref edges, 24, slots)).ExtractMostSignificantBits();
-        return BitOperations.PopCount(low | (high << 16)) - 1;
+        return (nint)(uint)BitOperations.PopCount(low | (high << 16));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -80,7 +80,7 @@ internal readonly struct Lanes256 : ILanes<Vector256<short>, Vector256<int>>
         Avx2.MultiplyHighRoundScale(left, right);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public nint FindSymbol(ref ushort edges, uint slot)
+    public nint CountEdges(ref ushort edges, uint slot)
     {
         // All ones where an edge is not above the slot; how many there are does not depend on the order that packing leaves.
         Vector256<ushort> slots = Vector256.Create((ushort)slot);
@@ -88,6 +88,6 @@ internal readonly struct Lanes256 : ILanes<Vector256<short>, Vector256<int>>
         Vector256<ushort> second = Vector256.Equals(
             Vector256.Max(Vector256.LoadUnsafe(ref edges, (nuint)Vector256<ushort>.Count), slots), slots);
         Vector256<sbyte> all = Avx2.PackSignedSaturate(first.AsInt16(), second.AsInt16());
-        return BitOperations.PopCount(all.ExtractMostSignificantBits()) - 1;
+        return (nint)(uint)BitOperations.PopCount(all.ExtractMostSignificantBits());
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -96,6 +97,10 @@ internal readonly struct Lanes512 : ILanes<Vector256<short>, Vector512<int>>
     public Vector256<short> MultiplyRound(Vector256<short> left, Vector256<short> right) =>
         Avx2.MultiplyHighRoundScale(left, right);
 
-    /// <summary>In halves: masks of 512 bits take longer to arrive, and a lane's next symbol waits for this one.</summary>
-    public nint FindSymbol(ref ushort edges, uint slot) => default(Lanes256).FindSymbol(ref edges, slot);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public nint CountEdges(ref ushort edges, uint slot)
+    {
+        Vector512<ushort> notAbove = Vector512.LessThanOrEqual(Vector512.LoadUnsafe(ref edges), Vector512.Create((ushort)slot));
+        return (nint)(uint)BitOperations.PopCount((uint)notAbove.ExtractMostSignificantBits());
+    }
 }

@@ -73,8 +73,8 @@ internal readonly struct ScalarLanes : ILanes<int, int>
         FixedPoint.RoundShift((short)left * (short)right, 15),
         FixedPoint.RoundShift((left >> 16) * (right >> 16), 15));
 
-    public nint FindSymbol(ref ushort edges, uint slot) =>
-        SymbolSearch.Find(MemoryMarshal.CreateReadOnlySpan(ref edges, FormatConstants.SymbolCount), (int)slot);
+    public nint CountEdges(ref ushort edges, uint slot) =>
+        SymbolSearch.Find(MemoryMarshal.CreateReadOnlySpan(ref edges, FormatConstants.SymbolCount), (int)slot) + 1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Pack(int first, int second) => (ushort)first | (second << 16);
