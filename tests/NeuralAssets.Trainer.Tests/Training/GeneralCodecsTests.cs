@@ -17,6 +17,15 @@ public sealed class GeneralCodecsTests
         Assert.Contains("50070 bytes here (100.00 dB PSNR)", warning.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>WebP is asked for no more images than it takes to be larger, but what is said is of them all.</summary>
+    [Fact]
+    public void Bytes_of_lossless_WebP_are_those_of_all_images()
+    {
+        int theirs = WebP.LosslessBytes(SmallGroup.Noise("a", 1)) + WebP.LosslessBytes(SmallGroup.Noise("b", 2));
+        Assert.Contains($" {theirs} bytes as lossless WebP", Assert.Single(Compare(bytes: theirs - 69, psnr: 100)).Message, StringComparison.Ordinal);
+        Assert.Empty(Compare(bytes: theirs - 70, psnr: 100));
+    }
+
     [Fact]
     public void Files_larger_than_WebP_at_the_same_error_are_a_warning()
     {

@@ -16,6 +16,17 @@ public sealed class TrainingPresetTests
     public void Small_groups_get_more_updates_but_at_Max(string effort, long pixels, int updates)
         => Assert.Equal(updates, TrainingPreset.For(Enum.Parse<Effort>(effort), images: 12, pixels, hasAlpha: false).Main.Updates);
 
+    [Theory]
+    [InlineData(1 << 21, 70)]
+    [InlineData(1 << 20, 70)]
+    [InlineData(950_000, 77)]
+    [InlineData(1 << 18, 100)]
+    public void The_encoder_of_a_large_group_learns_for_fewer_steps_at_Fast(long pixels, int steps)
+    {
+        TrainingPreset preset = TrainingPreset.For(Effort.Fast, images: 12, pixels, hasAlpha: true);
+        Assert.Equal(steps, preset.ImitationSteps + preset.JointSteps);
+    }
+
     /// <summary>A round of the images is one step for each of them, or for each two.</summary>
     [Theory]
     [InlineData("Fast", 1, 1 << 22, true)]
