@@ -76,7 +76,7 @@ internal sealed class CodecEngine<T> : FusedEngine
         {
             if (task.Strip == 0)
             {
-                latentGradients[task.Index] = task.Workspace.CreateLatentGradients();
+                latentGradients[task.Index] ??= task.Workspace.CreateLatentGradients();
             }
         }
 

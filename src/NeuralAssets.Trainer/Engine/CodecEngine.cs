@@ -37,7 +37,7 @@ internal abstract class CodecEngine : IDisposable
     /// <param name="images">The images of this step.</param>
     /// <param name="settings">Quantisation of this step.</param>
     /// <param name="gradient">As in <see cref="Update"/>.</param>
-    /// <param name="latentGradients">Receives, per image and grid, the gradient of the loss in bits by each latent (by the rounded one, if rounding is hard), row by row.</param>
+    /// <param name="latentGradients">Receives, per image and grid, the gradient of the loss in bits by each latent (by the rounded one, if rounding is hard), row by row; arrays of an earlier call with the same images are used again.</param>
     /// <param name="part">What is asked for; the rest of losses and gradients has no meaning then, and need not be found.</param>
     public abstract ImageLoss[] Differentiate(
         IReadOnlyList<TrainingImage> images,

@@ -91,13 +91,14 @@ internal sealed class LatentSearch
     private void Search(TrainingImage[] images)
     {
         ImageSearch[] searches = [.. images.Select(image => new ImageSearch(image))];
+        var gradients = new float[images.Length][][];
         try
         {
             for (int round = 0; round < Rounds; round++)
             {
                 for (int grid = Math.Min(CoarsestGrid, images[0].Latents.Length - 1); grid >= 0; grid--)
                 {
-                    SearchGrid(images, searches, grid);
+                    SearchGrid(images, searches, gradients, grid);
                 }
             }
         }
@@ -110,10 +111,9 @@ internal sealed class LatentSearch
         }
     }
 
-    private void SearchGrid(TrainingImage[] images, ImageSearch[] searches, int grid)
+    private void SearchGrid(TrainingImage[] images, ImageSearch[] searches, float[][][] gradients, int grid)
     {
         // Squares that were judged apart may have had weak effects on each other: each grid begins with the truth.
-        var gradients = new float[images.Length][][];
         _engine.Differentiate(images, [.. searches.Select(search => search.Found)], gradients);
         Parallel.For(0, searches.Length, _parallel, i => searches[i].Begin(grid, gradients[i][grid]));
         ImageSearch[] trying = searches;
