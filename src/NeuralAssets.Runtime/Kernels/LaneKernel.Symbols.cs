@@ -131,7 +131,7 @@ internal sealed partial class LaneKernel<TLanes, TShorts, TInts>
         return i;
     }
 
-    /// <summary>One symbol; false if it is an escape.</summary>
+    /// <summary>One symbol; false if it is an escape. The slot is the lower half of the state, read from where it is spread fastest.</summary>
     // A lane's next symbol waits for all of this, so what counts is the longest chain, not the number of instructions.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool ReadSymbol(ref byte tables, ref short value, uint slot, ref uint state, ref byte bytes, ref nint position)
