@@ -121,7 +121,8 @@ internal sealed record TrainingPreset
 
     /// <summary>
     /// The schedule for a group. A network needs its steps however few pixels teach it, and they cost little there: so below 1 Mpx Fast and Normal
-    /// make as many more updates, and passes of the search, as the group is smaller, up to four times as many (notes/steps.md).
+    /// make as many more updates, and passes of the search, as the group is smaller, up to four times as many (notes/steps.md). Fast's encoder makes more
+    /// steps there too, up to a hundred (notes/time-and-memory.md).
     /// </summary>
     /// <param name="effort">What the group asks for.</param>
     /// <param name="images">Of the group.</param>
