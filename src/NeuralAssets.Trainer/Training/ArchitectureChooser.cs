@@ -10,6 +10,10 @@ internal static class ArchitectureChooser
     private const int MostGrids = 7;
     private const int MostFeatureGrids = 3;
 
+    /// <summary>Context values of a small network, and how many of them are features.</summary>
+    private const int SmallWidth = 8;
+    private const int SmallFeatures = 2;
+
     /// <summary>
     /// Below this many expected bytes of codes the small network (about 450 parameters, 0.5 kB) replaces the medium one (1,100 parameters,
     /// 1.2 kB). Measured between 1,000 and 6,000 (notes/network-size.md).
@@ -48,8 +52,8 @@ internal static class ArchitectureChooser
         // The coarsest grid of the largest image keeps about two latents a side; one grid is the least.
         int grids = Math.Clamp(BitOperations.Log2((uint)longest), 1, MostGrids);
         int featureGrids = Math.Min(MostFeatureGrids, grids - 1);
-        int features = featureGrids == 0 ? 0 : small ? 2 : large ? 6 : 4;
-        int width = small ? 8 : large ? 20 : 16;
+        int features = featureGrids == 0 ? 0 : small ? SmallFeatures : large ? 6 : 4;
+        int width = small ? SmallWidth : large ? 20 : 16;
         return new DecoderArchitecture(
             channels,
             grids,
@@ -59,5 +63,15 @@ internal static class ArchitectureChooser
             ContextLayers: 2,
             SynthesisWidth: wide ? 48 : width,
             ResidualLayers: smallest ? 0 : small ? 1 : 2);
+    }
+
+    /// <summary>
+    /// The same for smooth pictures: small and without residual layers, which sharpen what these do not have, and would have to be learned after all else, as
+    /// they mean nothing at reduced size (README of the folder CoarseToFine).
+    /// </summary>
+    public static DecoderArchitecture Smooth(DecoderArchitecture usual)
+    {
+        int features = Math.Min(SmallFeatures, usual.FeatureCount);
+        return usual with { ContextSize = SmallWidth - features, FeatureCount = features, SynthesisWidth = SmallWidth, ResidualLayers = 0 };
     }
 }

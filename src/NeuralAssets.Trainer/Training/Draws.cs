@@ -38,4 +38,5 @@ internal enum DrawPurpose
     RefinementOrder,
     CurvatureSample,
     IdleValues,
+    CoarseOrder,
 }

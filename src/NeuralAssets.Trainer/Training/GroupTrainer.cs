@@ -5,6 +5,7 @@ using NeuralAssets.Trainer.Model;
 using NeuralAssets.Trainer.Pipeline;
 using NeuralAssets.Trainer.Protocol;
 using NeuralAssets.Trainer.Torch;
+using NeuralAssets.Trainer.Training.CoarseToFine;
 using NeuralAssets.Trainer.Training.Differences;
 using NeuralAssets.Trainer.Training.Lossless;
 using NeuralAssets.Trainer.Training.RateControl;
@@ -51,7 +52,13 @@ internal static class GroupTrainer
 
         // What was looked at to plan and to price the images is as large as they are.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        preset = FineDetail.CoarseToFine(preset, crops.Images, hasBudget: plan.Goal?.MaxBytes is not null);
+        FineDetail detail = FineDetail.Measure(crops.Images, hasBudget: plan.Goal?.MaxBytes is not null);
+        preset = detail.CoarseToFine(preset);
+        if (detail.SmoothOctaves > 0)
+        {
+            set.UseSmoothNetwork();
+        }
+
         NetworkParameters parameters = Initialiser.Create(set.Architecture, draws.For(DrawPurpose.Parameters));
         using CodecEngine engine = createEngine(plan, set.Architecture);
         var log = new TrainingLog(
@@ -73,8 +80,14 @@ internal static class GroupTrainer
             runner.Add("first latents", new EncodingStage(autoencoder, set.Images), imitation, Prices.Prediction);
         }
 
-        runner.Add("references", new ReferenceStage(context, set.Images, hasLatents: autoencoder is not null), warmUp, Prices.References);
+        using var coarse = new CoarseStage(context, set.Images, preset.Coarse, architecture => createEngine(plan, architecture));
+        if (coarse.Work > 0)
+        {
+            runner.Add("coarse to fine", coarse, warmUp, Price(set.Images, preset.Main) / Price(crops.Images, preset.WarmUp));
+        }
 
+        bool hasLatents = autoencoder is not null || coarse.Work > 0;
+        runner.Add("references", new ReferenceStage(context, set.Images, hasLatents), warmUp, Prices.References);
         StageTime refinement = runner.Add(
             "refinement",
             new RefinementStage(TrainingStage.Refinement, context, set.Images, preset.Main, DrawPurpose.RefinementOrder),

@@ -56,9 +56,8 @@ internal sealed class RefinementStage : ITrainingStage, IRehearsable
     public void Step()
     {
         double progress = Progress;
-        double networkRate = _phase.NetworkRate.AlongCosine(progress);
-        var settings = new QuantiserSettings(
-            (float)_phase.Temperature.At(progress), (float)_phase.Noise.At(progress), _phase.LowestGridAt(progress));
+        double networkRate = _phase.NetworkRateAt(progress);
+        QuantiserSettings settings = _phase.RoundingAt(progress);
         TrainingImage[] batch = NextBatch();
         ImageLoss[] losses = Update(batch, settings, _phase.LatentStepAt(progress));
         Parallel.Invoke(
@@ -66,7 +65,7 @@ internal sealed class RefinementStage : ITrainingStage, IRehearsable
             () => _context.Differences?.Step(batch, networkRate));
         _idle?.Observe(_context.Parameters, _context.Gradient, progress, _context.Draws);
         _updatedPixels += batch.Sum(image => image.Pixels);
-        _context.Log.Step(Name, batch, losses, _updatedPixels / _pixels, networkRate, settings.Temperature);
+        _context.Log.Step(Name, batch, losses, _updatedPixels / _pixels, networkRate, settings.Temperature, _context.PixelArea);
         _context.Control?.Observe(_context.Engine, _context.Parameters, _images, _phase.Updates, Progress, isWarmUp: Name == TrainingStage.Autoencoder);
     }
 
@@ -75,7 +74,7 @@ internal sealed class RefinementStage : ITrainingStage, IRehearsable
     {
         uint noise = _context.Engine.NoiseState;
         TrainingImage[] batch = Batch(_rehearsal++ % _batchesPerRound, [.. Enumerable.Range(0, _images.Count)]);
-        Update(batch, new QuantiserSettings((float)_phase.Temperature.First, (float)_phase.Noise.First), LatentStep.None);
+        Update(batch, _phase.RoundingAt(0) with { LowestGrid = 0 }, LatentStep.None);
         _context.Engine.NoiseState = noise;
         return batch.Sum(image => image.Pixels);
     }

@@ -24,18 +24,27 @@ internal sealed class TrainingContext(CodecEngine engine, NetworkParameters para
 
     public TrainingLog Log { get; } = log;
 
+    /// <summary>Pixels of the group's images that one of the present pictures stands for: 1, but for pictures of reduced size.</summary>
+    public int PixelArea { get; init; } = 1;
+
     /// <summary>Room for a gradient by the parameters.</summary>
     public float[] Gradient { get; } = new float[parameters.Values.Length];
 
     /// <inheritdoc/>
     public void Transfer(StateStream state)
     {
+        TransferNetwork(state);
+        Differences?.Transfer(state);
+        Log.Transfer(state);
+        Control?.Transfer(state);
+    }
+
+    /// <summary>The network and its noise alone.</summary>
+    public void TransferNetwork(StateStream state)
+    {
         uint noise = Engine.NoiseState;
         state.Transfer(ref noise);
         Engine.NoiseState = noise;
         state.Transfer<float>(Parameters.Values);
-        Differences?.Transfer(state);
-        Log.Transfer(state);
-        Control?.Transfer(state);
     }
 }

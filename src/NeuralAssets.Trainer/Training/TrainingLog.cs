@@ -32,15 +32,22 @@ internal sealed class TrainingLog(double rowPixels, TimeProvider time) : IResuma
     /// <param name="update">Updates of each latent in this stage so far.</param>
     /// <param name="rate">Step size of the network.</param>
     /// <param name="temperature">Of the soft rounding.</param>
+    /// <param name="pixelArea"><see cref="TrainingContext.PixelArea"/>.</param>
     public void Step(
-        TrainingStage stage, IReadOnlyList<TrainingImage> images, ImageLoss[] losses, long update, double rate, double temperature)
+        TrainingStage stage,
+        IReadOnlyList<TrainingImage> images,
+        ImageLoss[] losses,
+        long update,
+        double rate,
+        double temperature,
+        int pixelArea = 1)
     {
         for (int i = 0; i < losses.Length; i++)
         {
-            _sums.Add(images[i], losses[i]);
+            _sums.Add(images[i], losses[i], pixelArea);
         }
 
-        if (_sums.Pixels >= rowPixels)
+        if (_sums.Worked >= rowPixels)
         {
             _rows.Add(new TrainingRow(
                 stage,
@@ -72,13 +79,17 @@ internal sealed class TrainingLog(double rowPixels, TimeProvider time) : IResuma
         public double Loss;
         public double Pixels;
 
-        public void Add(TrainingImage image, ImageLoss loss)
+        /// <summary>Those of the pictures that were updated, which may be reduced.</summary>
+        public double Worked;
+
+        public void Add(TrainingImage image, ImageLoss loss, int pixelArea)
         {
             double error = loss.MeanSquaredError(image) * image.Pixels;
             Bits += loss.Bits;
-            ErrorPixels += error;
-            Loss += error + (image.Lambda * loss.Bits);
-            Pixels += image.Pixels;
+            ErrorPixels += pixelArea * error;
+            Loss += pixelArea * (error + (image.Lambda * loss.Bits));
+            Pixels += pixelArea * (double)image.Pixels;
+            Worked += image.Pixels;
         }
     }
 }

@@ -6,7 +6,7 @@ namespace NeuralAssets.Trainer.Training;
 /// <summary>A phase of training: how often every latent is updated, and how rates and quantisation run from the first update to the last.</summary>
 internal sealed record TrainingPhase
 {
-    /// <summary>Share of the updates from which on all grids are in use (notes/detail.md).</summary>
+    /// <summary>Share of the updates from which on all grids are in use (README of the folder CoarseToFine).</summary>
     private const double EmptyUntil = 0.5;
 
     /// <summary>Updates of each latent.</summary>
@@ -33,6 +33,9 @@ internal sealed record TrainingPhase
     /// <summary>So many of the finest grids are empty at first, and are put to use one after another, the coarsest of them first.</summary>
     public int EmptyGrids { get; init; }
 
+    /// <summary>The part of the schedule that the phase goes through, 0 to 1: a phase that goes on from another does not begin anew.</summary>
+    public ScheduledValue Part { get; init; } = new(0, 1);
+
     /// <summary>Whether hidden values that have become zero for good are replaced.</summary>
     public bool ReplacesIdleValues { get; init; }
 
@@ -40,7 +43,14 @@ internal sealed record TrainingPhase
     public required int ImagesPerStep { get; init; }
 
     /// <summary>How far an update moves latents; <paramref name="progress"/> runs from 0 to 1.</summary>
-    public LatentStep LatentStepAt(double progress) => new((float)LatentRate.AlongCosine(progress), LatentEpsilon, LatentBeta2);
+    public LatentStep LatentStepAt(double progress) => new((float)LatentRate.AlongCosine(Part.At(progress)), LatentEpsilon, LatentBeta2);
+
+    /// <summary>Step size of the network, likewise.</summary>
+    public double NetworkRateAt(double progress) => NetworkRate.AlongCosine(Part.At(progress));
+
+    /// <summary>How latents are rounded, likewise.</summary>
+    public QuantiserSettings RoundingAt(double progress)
+        => new((float)Temperature.At(Part.At(progress)), (float)Noise.At(Part.At(progress)), LowestGridAt(progress));
 
     /// <summary>The finest grid in use; <paramref name="progress"/> runs from 0 to 1.</summary>
     public int LowestGridAt(double progress) => progress < EmptyUntil ? (int)Math.Ceiling(EmptyGrids * (1 - (progress / EmptyUntil))) : 0;
@@ -79,6 +89,9 @@ internal sealed record TrainingPreset
 
     /// <summary>The network learns on crops, whose latents start at zero.</summary>
     public required TrainingPhase WarmUp { get; init; }
+
+    /// <summary>Before the main phase, on pictures of reduced size: one phase an octave, the smallest pictures first. Only for smooth groups.</summary>
+    public IReadOnlyList<TrainingPhase> Coarse { get; init; } = [];
 
     /// <summary>All images, all latents, and the network.</summary>
     public required TrainingPhase Main { get; init; }

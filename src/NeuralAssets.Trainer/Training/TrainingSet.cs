@@ -26,7 +26,7 @@ internal sealed class TrainingSet : IDisposable
         Images = images;
     }
 
-    public DecoderArchitecture Architecture { get; }
+    public DecoderArchitecture Architecture { get; private set; }
 
     /// <summary>In the order of the plan.</summary>
     public IReadOnlyList<TrainingImage> Images { get; }
@@ -125,6 +125,9 @@ internal sealed class TrainingSet : IDisposable
 
         ReferenceCodes Refer(int image, byte[] blocks) => new(Array.IndexOf(order, image), grids[image], blocks);
     }
+
+    /// <summary>The network becomes one for smooth pictures, before anything is trained.</summary>
+    public void UseSmoothNetwork() => Architecture = ArchitectureChooser.Smooth(Architecture);
 
     /// <inheritdoc cref="TrainingImage.ForgetMoments"/>
     public void ForgetMoments()

@@ -25,6 +25,20 @@ public sealed class ArchitectureChooserTests
         Assert.Equal(residuals, architecture.ResidualLayers);
     }
 
+    /// <summary>Smaller than any other is for as many bytes, with the same grids and channels.</summary>
+    [Theory]
+    [InlineData(500, 3, (int)Effort.Fast)]
+    [InlineData(190_000, 4, (int)Effort.Max)]
+    public void Smooth_pictures_have_a_small_network(int bytes, int channels, int effort)
+    {
+        DecoderArchitecture usual = ArchitectureChooser.Choose(longest: 512, bytes, channels, (Effort)effort);
+        DecoderArchitecture smooth = ArchitectureChooser.Smooth(usual);
+        smooth.Validate();
+        Assert.Equal((usual.Channels, usual.GridCount, usual.FeatureGrids), (smooth.Channels, smooth.GridCount, smooth.FeatureGrids));
+        Assert.Equal((8, 8, 0), (smooth.ContextWidth, smooth.SynthesisWidth, smooth.ResidualLayers));
+        ArchitectureChooser.Smooth(ArchitectureChooser.Choose(longest: 1, bytes, channels, (Effort)effort)).Validate();
+    }
+
     [Theory]
     [InlineData(1, 1)]
     [InlineData(2, 1)]

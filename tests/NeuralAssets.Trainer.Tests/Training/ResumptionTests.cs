@@ -55,6 +55,9 @@ public sealed class ResumptionTests : IDisposable
     public void After_a_cancellation_the_encoder_goes_on_too() => Check(WithTorch(), isKilled: false);
 
     [Fact]
+    public void After_a_kill_pictures_of_reduced_size_go_on_too() => Check(SmallGroup.SmoothPlan(), isKilled: true);
+
+    [Fact]
     public void It_can_be_interrupted_again_and_again()
     {
         GroupPlan plan = WithoutTorch();

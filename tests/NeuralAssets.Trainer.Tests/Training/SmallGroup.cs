@@ -54,6 +54,19 @@ internal static class SmallGroup
         return Plan() with { Group = "states", Images = [.. states.Select(image => new PlannedImage(image, 75))] };
     }
 
+    /// <summary>Two images without any detail, of which one has an alpha as smooth.</summary>
+    public static GroupPlan SmoothPlan() => Plan() with
+    {
+        Group = "smooth",
+        Images = [.. new[] { Glow("opaque", isOpaque: true), Glow("soft", isOpaque: false) }.Select(image => new PlannedImage(image, 75))],
+    };
+
+    private static SourceImage Glow(string name, bool isOpaque) => Draw(name, 75, 64, (x, y) =>
+    {
+        double glow = Math.Exp(-(((x - 30) * (x - 30)) + ((y - 40) * (y - 40))) / 900.0);
+        return ((byte)(40 + (200 * glow)), (byte)(90 + (x / 2)), (byte)(60 + y), isOpaque ? byte.MaxValue : (byte)(20 + (200 * glow)));
+    });
+
     private static SourceImage Waves(string name, double frequency, int red, int green, int blue)
     {
         var random = new Random(name[0]);

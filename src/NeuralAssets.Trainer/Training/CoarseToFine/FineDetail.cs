@@ -2,14 +2,16 @@ using NeuralAssets.Format;
 using NeuralAssets.Trainer.Engine;
 using NeuralAssets.Trainer.Model;
 
-namespace NeuralAssets.Trainer.Training;
+namespace NeuralAssets.Trainer.Training.CoarseToFine;
 
 /// <summary>How fine the detail of a group's pictures is, and the training from coarse to fine that follows from it.</summary>
-internal static class FineDetail
+/// <param name="SmoothOctaves">So often can the pictures be halved before more than hardly any detail is lost.</param>
+/// <param name="EmptyGrids">So many grids say little, and are left empty at first in the warm-up: those of smooth octaves, else at most the finest.</param>
+internal sealed record FineDetail(int SmoothOctaves, int EmptyGrids)
 {
     /// <summary>
     /// Squared error of pictures of half the resolution, of a visible pixel by lambda, below which little of it is worth its bits: what the finest grid
-    /// alone can say (notes/detail.md).
+    /// alone can say (README of this folder).
     /// </summary>
     private const double Little = 1.5;
 
@@ -19,30 +21,53 @@ internal static class FineDetail
     /// <summary>Octaves that are measured: as many grids were tried to be left empty.</summary>
     private const int MostOctaves = 4;
 
-    /// <summary>How many times as many updates a main phase makes that leaves grids empty: it takes the same time.</summary>
-    private const double MoreUpdates = 1.3;
+    /// <summary>Work of an octave by that of the main phase.</summary>
+    private const double OctaveWork = 0.4;
+
+    /// <summary>How many times the main phase's updates the smallest pictures get, at the most.</summary>
+    private const double MostTimes = 25;
+
+    /// <summary>Part of the schedule from which on octaves but the first go through it, where all of them end, and where the main phase takes it up.</summary>
+    private const double NextOctave = 0.4;
+    private const double EndOfOctave = 0.95;
+    private const double Resumption = 0.6;
+
+    /// <param name="crops">Of the group's images.</param>
+    /// <param name="hasBudget">Lambda is steered by bits, which would be too few before the finer grids are in use: only the finest may be empty then, and no octave is smooth.</param>
+    public static FineDetail Measure(IReadOnlyList<TrainingImage> crops, bool hasBudget)
+    {
+        int octaves = Math.Min(MostOctaves, crops[0].Latents.Length - 1);
+        double[] colours = LossesOfOctaves(crops, target => Octaves(target, octaves));
+        double[] all = LossesOfOctaves(crops, target => OctavesWithAlpha(target, octaves));
+        int smooth = hasBudget ? 0 : all.TakeWhile(static loss => loss < HardlyAny).Count();
+        return new FineDetail(smooth, smooth == 0 && colours is [< Little, ..] ? 1 : smooth);
+    }
 
     /// <summary>
     /// A schedule in which grids that have little to say are empty at first. Latents of all grids move equally fast, so finer ones, which are more, take
     /// over what the next coarser could say in a quarter of the symbols, and the network settles there: most of all in smooth pictures, whose coarse grids
-    /// need many updates.
+    /// need many updates. These get them at reduced size, and need no encoder for a beginning.
     /// </summary>
     /// <param name="preset">The effort's.</param>
-    /// <param name="crops">Of the group's images.</param>
-    /// <param name="hasBudget">Lambda is steered by bits, which would be too few while grids are empty that are filled later: only the finest may be so then.</param>
-    public static TrainingPreset CoarseToFine(TrainingPreset preset, IReadOnlyList<TrainingImage> crops, bool hasBudget)
+    public TrainingPreset CoarseToFine(TrainingPreset preset)
     {
-        int octaves = Math.Min(MostOctaves, crops[0].Latents.Length - 1);
-        double[] colours = LossesOfOctaves(crops, target => Octaves(target, octaves));
-        double[] alpha = LossesOfOctaves(crops, target => AlphaOctaves(target, octaves));
-        int smooth = hasBudget ? 0 : colours.TakeWhile((loss, k) => Math.Max(loss, alpha[k]) < HardlyAny).Count();
-        int empty = smooth == 0 && colours is [< Little, ..] ? 1 : smooth;
-        preset = preset with { WarmUp = preset.WarmUp with { EmptyGrids = empty } };
-        return smooth == 0 ? preset : preset with
+        preset = preset with { WarmUp = preset.WarmUp with { EmptyGrids = EmptyGrids } };
+        return SmoothOctaves == 0 ? preset : preset with
         {
-            Main = preset.Main with { EmptyGrids = smooth, Updates = (int)(MoreUpdates * preset.Main.Updates) },
+            ImitationSteps = 0,
+            JointSteps = 0,
+            Coarse = [.. Enumerable.Range(0, SmoothOctaves).Select(i => CoarsePhase(preset.Main, SmoothOctaves - i, isFirst: i == 0))],
+            Main = preset.Main with { Part = new(Resumption, 1) },
         };
     }
+
+    /// <summary>As much work an octave, so four times as many updates of pictures of a quarter of the pixels.</summary>
+    private static TrainingPhase CoarsePhase(TrainingPhase main, int octaves, bool isFirst) => main with
+    {
+        Updates = (int)(Math.Min(OctaveWork * (1 << (2 * octaves)), MostTimes) * main.Updates),
+        ImagesPerStep = 2,
+        Part = new(isFirst ? 0 : NextOctave, EndOfOctave),
+    };
 
     /// <summary>
     /// Sums over all pixels of the squared error, mean of the colours, that halving a picture and doubling its size again makes: first of the picture, then of
@@ -54,9 +79,18 @@ internal static class FineDetail
         return [.. Enumerable.Range(0, octaves).Select(k => colours.Average(colour => colour[k]))];
     }
 
-    /// <summary>The same of an alpha that the synthesis says; of others nothing.</summary>
-    private static double[] AlphaOctaves(PixelTarget target, int octaves)
-        => target.Alpha is AlphaKind.Synthesis or AlphaKind.MaskAndSoft ? PlaneOctaves(target, target.Colours, octaves) : new double[octaves];
+    /// <summary>The mean with an alpha that the synthesis says.</summary>
+    private static double[] OctavesWithAlpha(PixelTarget target, int octaves)
+    {
+        double[] colours = Octaves(target, octaves);
+        if (target.Alpha is not (AlphaKind.Synthesis or AlphaKind.MaskAndSoft))
+        {
+            return colours;
+        }
+
+        double[] alpha = PlaneOctaves(target, target.AlphaPlane, octaves);
+        return [.. colours.Select((colour, k) => (((target.MeasuredChannels - 1) * colour) + alpha[k]) / target.MeasuredChannels)];
+    }
 
     /// <summary>Of a visible pixel, by lambda.</summary>
     private static double[] LossesOfOctaves(IReadOnlyList<TrainingImage> crops, Func<PixelTarget, double[]> octaves)

@@ -2,8 +2,9 @@ using NeuralAssets.Format;
 using NeuralAssets.Trainer.Engine;
 using NeuralAssets.Trainer.Protocol;
 using NeuralAssets.Trainer.Training;
+using NeuralAssets.Trainer.Training.CoarseToFine;
 
-namespace NeuralAssets.Trainer.Tests.Training;
+namespace NeuralAssets.Trainer.Tests.Training.CoarseToFine;
 
 public sealed class FineDetailTests
 {
@@ -45,32 +46,49 @@ public sealed class FineDetailTests
     {
         // Pairs of rows that differ by 16 of 255 lose 8 of 255 a pixel: 0.00098 squared.
         using var crop = new TrainingImage(Target(32, static (_, y) => (byte)(100 + (16 * (y & 1)))), lambda, gridCount: 3);
-        TrainingPreset preset = CoarseToFine(crop);
+        FineDetail detail = Measure(crop);
+        Assert.Equal(new FineDetail(SmoothOctaves: 0, empty), detail);
+        TrainingPreset preset = detail.CoarseToFine(s_fast);
         Assert.Equal(empty, preset.WarmUp.EmptyGrids);
-        Assert.Equal(0, preset.Main.EmptyGrids);
-        Assert.Equal(s_fast.Main.Updates, preset.Main.Updates);
+        Assert.Empty(preset.Coarse);
+        Assert.Same(s_fast.Main, preset.Main);
     }
 
     [Theory]
     [InlineData(7, 4)]
     [InlineData(4, 3)]
     [InlineData(1, 0)]
-    public void A_flat_picture_begins_with_its_coarse_grids(int grids, int empty)
+    public void A_flat_picture_begins_at_reduced_size(int grids, int octaves)
     {
         using var crop = new TrainingImage(Target(128, static (_, _) => 77), 1e-3f, grids);
-        TrainingPreset preset = CoarseToFine(crop);
-        Assert.Equal(empty, preset.WarmUp.EmptyGrids);
-        Assert.Equal(empty, preset.Main.EmptyGrids);
-        Assert.Equal(empty > 0, preset.Main.Updates > s_fast.Main.Updates);
+        FineDetail detail = Measure(crop);
+        Assert.Equal(new FineDetail(octaves, EmptyGrids: octaves), detail);
+        TrainingPreset preset = detail.CoarseToFine(s_fast);
+        Assert.Equal(octaves, preset.WarmUp.EmptyGrids);
+        Assert.Equal(octaves, preset.Coarse.Count);
+        Assert.Equal(octaves == 0, preset.HasEncoder);
+    }
+
+    /// <summary>So a group takes about as long as one that is not smooth.</summary>
+    [Fact]
+    public void No_octave_is_half_of_the_main_phases_work_and_the_schedule_goes_on_through_all_of_them()
+    {
+        TrainingPreset preset = new FineDetail(SmoothOctaves: 4, EmptyGrids: 4).CoarseToFine(s_fast);
+        Assert.Equal(s_fast.Main.Updates, preset.Main.Updates);
+        Assert.All(preset.Coarse.Reverse().Select((phase, i) => phase.Updates / Math.Pow(4, i + 1)), work => Assert.InRange(work, 1, 0.5 * s_fast.Main.Updates));
+        Assert.Equal(preset.Coarse.Select(static phase => phase.Updates).OrderDescending(), preset.Coarse.Select(static phase => phase.Updates));
+        Assert.Equal(0, preset.Coarse[0].Part.First);
+        Assert.Equal(s_fast.Main.LatentRate.First, preset.Coarse[0].LatentStepAt(0).Rate, 1e-6);
+        Assert.True(preset.Main.LatentStepAt(0).Rate < s_fast.Main.LatentStepAt(0).Rate);
+        Assert.Equal(s_fast.Main.LatentStepAt(1), preset.Main.LatentStepAt(1));
+        Assert.Equal(s_fast.Main.RoundingAt(1), preset.Main.RoundingAt(1));
     }
 
     [Fact]
-    public void With_a_budget_only_the_finest_grid_is_empty_and_only_in_the_warm_up()
+    public void With_a_budget_only_the_finest_grid_is_empty_and_no_octave_is_smooth()
     {
         using var crop = new TrainingImage(Target(128, static (_, _) => 77), 1e-3f, gridCount: 7);
-        TrainingPreset preset = CoarseToFine(crop, hasBudget: true);
-        Assert.Equal(1, preset.WarmUp.EmptyGrids);
-        Assert.Same(s_fast.Main, preset.Main);
+        Assert.Equal(new FineDetail(SmoothOctaves: 0, EmptyGrids: 1), FineDetail.Measure([crop], hasBudget: true));
     }
 
     /// <summary>A black glyph has no colours to be seen, but edges.</summary>
@@ -86,7 +104,7 @@ public sealed class FineDetailTests
         }
 
         using var crop = new TrainingImage(new PixelTarget(rgba, 128, 128, isSaid ? AlphaKind.Synthesis : AlphaKind.Mask, grey: false), 1e-3f, gridCount: 7);
-        Assert.Equal(empty, CoarseToFine(crop).Main.EmptyGrids);
+        Assert.Equal(empty, Measure(crop).SmoothOctaves);
     }
 
     /// <summary>The same detail counts the same in a corner of a transparent picture.</summary>
@@ -106,10 +124,10 @@ public sealed class FineDetailTests
         }
 
         using var crop = new TrainingImage(new PixelTarget(rgba, 32, 32, AlphaKind.Mask, grey: false), 5e-3f, gridCount: 3);
-        Assert.Equal(0, CoarseToFine(crop).WarmUp.EmptyGrids);
+        Assert.Equal(0, Measure(crop).EmptyGrids);
     }
 
-    private static TrainingPreset CoarseToFine(TrainingImage crop, bool hasBudget = false) => FineDetail.CoarseToFine(s_fast, [crop], hasBudget);
+    private static FineDetail Measure(TrainingImage crop) => FineDetail.Measure([crop], hasBudget: false);
 
     private static double Error(int side, Func<int, int, byte> grey)
     {
