@@ -37,10 +37,10 @@ internal sealed record FineDetail(int SmoothOctaves, int EmptyGrids)
     public static FineDetail Measure(IReadOnlyList<TrainingImage> crops, bool hasBudget)
     {
         int octaves = Math.Min(MostOctaves, crops[0].Latents.Length - 1);
-        double[] colours = LossesOfOctaves(crops, target => Octaves(target, octaves));
-        double[] all = LossesOfOctaves(crops, target => OctavesWithAlpha(target, octaves));
-        int smooth = hasBudget ? 0 : all.TakeWhile(static loss => loss < HardlyAny).Count();
-        return new FineDetail(smooth, smooth == 0 && colours is [< Little, ..] ? 1 : smooth);
+        double[][] colours = [.. crops.Select(crop => Octaves(crop.Target, octaves))];
+        double[][] all = [.. crops.Select((crop, i) => WithAlpha(crop.Target, colours[i]))];
+        int smooth = hasBudget ? 0 : Losses(crops, all).TakeWhile(static loss => loss < HardlyAny).Count();
+        return new FineDetail(smooth, smooth == 0 && Losses(crops, colours) is [< Little, ..] ? 1 : smooth);
     }
 
     /// <summary>
@@ -79,25 +79,23 @@ internal sealed record FineDetail(int SmoothOctaves, int EmptyGrids)
         return [.. Enumerable.Range(0, octaves).Select(k => colours.Average(colour => colour[k]))];
     }
 
-    /// <summary>The mean with an alpha that the synthesis says.</summary>
-    private static double[] OctavesWithAlpha(PixelTarget target, int octaves)
+    /// <summary>The mean of the colours' octaves and those of an alpha that the synthesis says, as the error counts them.</summary>
+    private static double[] WithAlpha(PixelTarget target, double[] colours)
     {
-        double[] colours = Octaves(target, octaves);
         if (target.Alpha is not (AlphaKind.Synthesis or AlphaKind.MaskAndSoft))
         {
             return colours;
         }
 
-        double[] alpha = PlaneOctaves(target, target.AlphaPlane, octaves);
+        double[] alpha = PlaneOctaves(target, target.AlphaPlane, colours.Length);
         return [.. colours.Select((colour, k) => (((target.MeasuredChannels - 1) * colour) + alpha[k]) / target.MeasuredChannels)];
     }
 
     /// <summary>Of a visible pixel, by lambda.</summary>
-    private static double[] LossesOfOctaves(IReadOnlyList<TrainingImage> crops, Func<PixelTarget, double[]> octaves)
+    private static double[] Losses(IReadOnlyList<TrainingImage> crops, double[][] octaves)
     {
         double visible = crops.Sum(static crop => crop.Target.CountVisible());
-        double[][] losses = [.. crops.Select(crop => octaves(crop.Target).Select(error => error / crop.Lambda).ToArray())];
-        return [.. losses[0].Select((_, k) => losses.Sum(loss => loss[k]) / visible)];
+        return [.. octaves[0].Select((_, k) => crops.Select((crop, i) => octaves[i][k] / crop.Lambda).Sum() / visible)];
     }
 
     private static double[] PlaneOctaves(PixelTarget target, int index, int octaves)
