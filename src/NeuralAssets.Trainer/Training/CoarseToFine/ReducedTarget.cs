@@ -14,16 +14,34 @@ internal static unsafe class ReducedTarget
         int width = LatentGeometry.GridSide(whole.Width, octaves);
         int height = LatentGeometry.GridSide(whole.Height, octaves);
         var rgba = new byte[4 * width * height];
-        for (int y = 0; y < height; y++)
+        byte[] classes = whole.Alpha == AlphaKind.MaskAndSoft ? new byte[width * height] : [];
+        for (int i = 0; i < width * height; i++)
         {
-            for (int x = 0; x < width; x++)
+            Average(whole, octaves, i % width, i / width, rgba.AsSpan(4 * i, 4));
+            if (classes.Length > 0)
             {
-                Average(whole, octaves, x, y, rgba.AsSpan(4 * ((y * width) + x), 4));
+                classes[i] = Class(whole, octaves, i % width, i / width, rgba[(4 * i) + 3]);
             }
         }
 
         ImageKind kind = whole.Colours == 2 ? ImageKind.Normal : whole.IsStraight ? ImageKind.Data : ImageKind.Color;
-        return new PixelTarget(rgba, width, height, whole.Alpha, grey: whole.Colours == 1, kind);
+        return new PixelTarget(rgba, width, height, whole.Alpha, grey: whole.Colours == 1, kind, classes);
+    }
+
+    /// <summary>Soft if any pixel is that it stands for, or if only some of them are transparent.</summary>
+    private static byte Class(PixelTarget whole, int octaves, int x, int y, byte alpha)
+    {
+        for (int row = y << octaves; row < Math.Min((y + 1) << octaves, whole.Height); row++)
+        {
+            int first = x << octaves;
+            int columns = Math.Min((x + 1) << octaves, whole.Width) - first;
+            if (new ReadOnlySpan<byte>(whole.Bytes(whole.SoftPlane, row) + first, columns).ContainsAnyExcept((byte)0))
+            {
+                return MaskClass.Soft;
+            }
+        }
+
+        return alpha switch { 0 => MaskClass.Transparent, byte.MaxValue => MaskClass.Opaque, _ => MaskClass.Soft };
     }
 
     /// <summary>Straight alpha; colours that alpha hides do not count.</summary>

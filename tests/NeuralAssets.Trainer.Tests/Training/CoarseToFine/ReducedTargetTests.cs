@@ -51,6 +51,22 @@ public sealed unsafe class ReducedTargetTests
         Assert.Equal([9], Row(reduced, 0, 0)[..1]);
     }
 
+    /// <summary>The synthesis says an opaque pixel's alpha where a mask of blocks calls it soft.</summary>
+    [Fact]
+    public void What_stands_for_a_soft_pixel_is_soft()
+    {
+        byte[] rgba = [.. Enumerable.Repeat(byte.MaxValue, 4 * 6 * 2)];
+        rgba.AsSpan(4 * 4, 4).Clear();
+        byte[] classes = [.. Enumerable.Repeat(MaskClass.Opaque, 12)];
+        classes[0] = MaskClass.Soft;
+        classes[4] = MaskClass.Transparent;
+        using var whole = new PixelTarget(rgba, 6, 2, AlphaKind.MaskAndSoft, grey: false, ImageKind.Color, classes);
+        using PixelTarget reduced = ReducedTarget.Of(whole, octaves: 1);
+        Assert.Equal([255, 0, 255], Row(reduced, reduced.SoftPlane, 0));
+        Assert.Equal([0, 255, 0], Row(reduced, reduced.KnownPlane, 0));
+        Assert.Equal([255, 255, 191], Row(reduced, reduced.AlphaPlane, 0));
+    }
+
     [Fact]
     public void A_grey_picture_and_a_normal_map_stay_what_they_are()
     {
