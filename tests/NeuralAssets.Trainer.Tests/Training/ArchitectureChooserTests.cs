@@ -25,18 +25,22 @@ public sealed class ArchitectureChooserTests
         Assert.Equal(residuals, architecture.ResidualLayers);
     }
 
-    /// <summary>Smaller than any other is for as many bytes, with the same grids and channels.</summary>
+    /// <summary>With the same grids and channels.</summary>
     [Theory]
-    [InlineData(500, 3, (int)Effort.Fast)]
-    [InlineData(190_000, 4, (int)Effort.Max)]
-    public void Smooth_pictures_have_a_small_network(int bytes, int channels, int effort)
+    [InlineData(500, 3, (int)Effort.Fast, 8, 8)]
+    [InlineData(190_000, 4, (int)Effort.Fast, 8, 8)]
+    [InlineData(4_900, 3, (int)Effort.Normal, 8, 8)]
+    [InlineData(5_000, 3, (int)Effort.Normal, 16, 16)]
+    [InlineData(190_000, 4, (int)Effort.Max, 20, 48)]
+    public void Smooth_pictures_have_a_network_without_residual_layers_and_mostly_a_small_one(
+        int bytes, int channels, int effort, int contextWidth, int synthesisWidth)
     {
         DecoderArchitecture usual = ArchitectureChooser.Choose(longest: 512, bytes, channels, (Effort)effort);
-        DecoderArchitecture smooth = ArchitectureChooser.Smooth(usual);
+        DecoderArchitecture smooth = ArchitectureChooser.Smooth(usual, bytes, (Effort)effort);
         smooth.Validate();
         Assert.Equal((usual.Channels, usual.GridCount, usual.FeatureGrids), (smooth.Channels, smooth.GridCount, smooth.FeatureGrids));
-        Assert.Equal((8, 8, 0), (smooth.ContextWidth, smooth.SynthesisWidth, smooth.ResidualLayers));
-        ArchitectureChooser.Smooth(ArchitectureChooser.Choose(longest: 1, bytes, channels, (Effort)effort)).Validate();
+        Assert.Equal((contextWidth, synthesisWidth, 0), (smooth.ContextWidth, smooth.SynthesisWidth, smooth.ResidualLayers));
+        ArchitectureChooser.Smooth(ArchitectureChooser.Choose(longest: 1, bytes, channels, (Effort)effort), bytes, (Effort)effort).Validate();
     }
 
     [Theory]
