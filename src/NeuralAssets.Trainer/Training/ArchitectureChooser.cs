@@ -32,9 +32,6 @@ internal static class ArchitectureChooser
     /// </summary>
     private const double WideFromBytes = 6000;
 
-    /// <summary>From here on, at efforts that have the updates to train it, the network of smooth pictures is as wide as that of others (README of the folder CoarseToFine).</summary>
-    private const double MediumSmoothFromBytes = 5000;
-
     /// <summary>
     /// From here on, at the same effort, the context model is wider too (1,800 parameters, about 2 kB). One of 24 values saves 1 % at Normal (notes/network-size.md); this one, of 20, was not measured alone.
     /// </summary>
@@ -70,15 +67,14 @@ internal static class ArchitectureChooser
 
     /// <summary>
     /// The same for smooth pictures: without residual layers, which sharpen what these do not have, and would have to be learned after all else, as they mean
-    /// nothing at reduced size; and small where it is not worth the time or the bytes of more (README of the folder CoarseToFine).
+    /// nothing at reduced size; at Fast it is small besides, which takes less time and no more bytes (README of the folder CoarseToFine).
     /// </summary>
     /// <param name="usual">What was chosen.</param>
-    /// <param name="bytes">Expected of the images' codes together.</param>
     /// <param name="effort">How well a larger network would be trained.</param>
-    public static DecoderArchitecture Smooth(DecoderArchitecture usual, double bytes, Effort effort)
+    public static DecoderArchitecture Smooth(DecoderArchitecture usual, Effort effort)
     {
         int features = Math.Min(SmallFeatures, usual.FeatureCount);
-        return bytes >= MediumSmoothFromBytes && effort != Effort.Fast
+        return effort != Effort.Fast
             ? usual with { ResidualLayers = 0 }
             : usual with { ContextSize = SmallWidth - features, FeatureCount = features, SynthesisWidth = SmallWidth, ResidualLayers = 0 };
     }

@@ -127,7 +127,7 @@ internal sealed class TrainingSet : IDisposable
     }
 
     /// <summary>The network becomes one for smooth pictures, before anything is trained.</summary>
-    public void UseSmoothNetwork() => Architecture = ArchitectureChooser.Smooth(Architecture, ExpectedBytes.Sum(), _plan.Effort);
+    public void UseSmoothNetwork() => Architecture = ArchitectureChooser.Smooth(Architecture, _plan.Effort);
 
     /// <inheritdoc cref="TrainingImage.ForgetMoments"/>
     public void ForgetMoments()
