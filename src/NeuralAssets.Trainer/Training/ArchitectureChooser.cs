@@ -32,6 +32,9 @@ internal static class ArchitectureChooser
     /// </summary>
     private const double WideFromBytes = 6000;
 
+    /// <summary>The highest Quality that a small network was measured at on smooth pictures.</summary>
+    private const int HighestSmallQuality = 90;
+
     /// <summary>
     /// From here on, at the same effort, the context model is wider too (1,800 parameters, about 2 kB). One of 24 values saves 1 % at Normal (notes/network-size.md); this one, of 20, was not measured alone.
     /// </summary>
@@ -67,14 +70,16 @@ internal static class ArchitectureChooser
 
     /// <summary>
     /// The same for smooth pictures: without residual layers, which sharpen what these do not have, and would have to be learned after all else, as they mean
-    /// nothing at reduced size; at Fast it is small besides, which takes less time and no more bytes (README of the folder CoarseToFine).
+    /// nothing at reduced size. At Fast it is small besides, which takes less time and no more bytes at the qualities that this was measured at; nebulae never
+    /// came to 45 dB with it (README of the folder CoarseToFine).
     /// </summary>
     /// <param name="usual">What was chosen.</param>
     /// <param name="effort">How well a larger network would be trained.</param>
-    public static DecoderArchitecture Smooth(DecoderArchitecture usual, Effort effort)
+    /// <param name="quality">The highest of the images; null if a PSNR must be reached.</param>
+    public static DecoderArchitecture Smooth(DecoderArchitecture usual, Effort effort, int? quality)
     {
         int features = Math.Min(SmallFeatures, usual.FeatureCount);
-        return effort != Effort.Fast
+        return effort != Effort.Fast || quality is not <= HighestSmallQuality
             ? usual with { ResidualLayers = 0 }
             : usual with { ContextSize = SmallWidth - features, FeatureCount = features, SynthesisWidth = SmallWidth, ResidualLayers = 0 };
     }

@@ -127,7 +127,8 @@ internal sealed class TrainingSet : IDisposable
     }
 
     /// <summary>The network becomes one for smooth pictures, before anything is trained.</summary>
-    public void UseSmoothNetwork() => Architecture = ArchitectureChooser.Smooth(Architecture, _plan.Effort);
+    public void UseSmoothNetwork()
+        => Architecture = ArchitectureChooser.Smooth(Architecture, _plan.Effort, _plan.Goal is null ? _plan.Images.Max(static planned => planned.Quality) : null);
 
     /// <inheritdoc cref="TrainingImage.ForgetMoments"/>
     public void ForgetMoments()

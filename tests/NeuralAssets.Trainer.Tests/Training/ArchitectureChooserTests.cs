@@ -27,20 +27,22 @@ public sealed class ArchitectureChooserTests
 
     /// <summary>With the same grids and channels.</summary>
     [Theory]
-    [InlineData(500, 3, (int)Effort.Fast, 8, 8)]
-    [InlineData(190_000, 4, (int)Effort.Fast, 8, 8)]
-    [InlineData(500, 3, (int)Effort.Normal, 8, 8)]
-    [InlineData(5_000, 3, (int)Effort.Normal, 16, 16)]
-    [InlineData(190_000, 4, (int)Effort.Max, 20, 48)]
+    [InlineData(500, 3, (int)Effort.Fast, 75, 8, 8)]
+    [InlineData(190_000, 4, (int)Effort.Fast, 90, 8, 8)]
+    [InlineData(190_000, 4, (int)Effort.Fast, 91, 16, 16)]
+    [InlineData(190_000, 4, (int)Effort.Fast, null, 16, 16)]
+    [InlineData(500, 3, (int)Effort.Normal, 75, 8, 8)]
+    [InlineData(5_000, 3, (int)Effort.Normal, 75, 16, 16)]
+    [InlineData(190_000, 4, (int)Effort.Max, 75, 20, 48)]
     public void Smooth_pictures_have_a_network_without_residual_layers_and_at_Fast_a_small_one(
-        int bytes, int channels, int effort, int contextWidth, int synthesisWidth)
+        int bytes, int channels, int effort, int? quality, int contextWidth, int synthesisWidth)
     {
         DecoderArchitecture usual = ArchitectureChooser.Choose(longest: 512, bytes, channels, (Effort)effort);
-        DecoderArchitecture smooth = ArchitectureChooser.Smooth(usual, (Effort)effort);
+        DecoderArchitecture smooth = ArchitectureChooser.Smooth(usual, (Effort)effort, quality);
         smooth.Validate();
         Assert.Equal((usual.Channels, usual.GridCount, usual.FeatureGrids), (smooth.Channels, smooth.GridCount, smooth.FeatureGrids));
         Assert.Equal((contextWidth, synthesisWidth, 0), (smooth.ContextWidth, smooth.SynthesisWidth, smooth.ResidualLayers));
-        ArchitectureChooser.Smooth(ArchitectureChooser.Choose(longest: 1, bytes, channels, (Effort)effort), (Effort)effort).Validate();
+        ArchitectureChooser.Smooth(ArchitectureChooser.Choose(longest: 1, bytes, channels, (Effort)effort), (Effort)effort, quality).Validate();
     }
 
     [Theory]
