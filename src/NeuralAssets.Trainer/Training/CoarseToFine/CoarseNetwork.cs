@@ -78,7 +78,7 @@ internal sealed class CoarseNetwork
         }
     }
 
-    private void Copy(TensorShape shape, SpanAction copy)
+    private void Copy(TensorShape shape, TensorCopy copy)
     {
         Span<float> part = Parameters[shape.Kind, shape.Index];
         switch (shape.Kind)
@@ -102,5 +102,5 @@ internal sealed class CoarseNetwork
         }
     }
 
-    private delegate void SpanAction(Span<float> part, Span<float> whole);
+    private delegate void TensorCopy(Span<float> part, Span<float> whole);
 }

@@ -99,7 +99,7 @@ public sealed unsafe class CoarseNetworkTests
     private static TrainingImage Image(Random random, int? constantGrid = null)
     {
         TrainingImage image = RandomImages.Create(Side, Side, AlphaKind.Opaque, grey: false, random);
-        foreach (int k in Enumerable.Range(0, image.Latents.Length).Where(k => constantGrid is null ? k < Octaves : true))
+        foreach (int k in Enumerable.Range(0, image.Latents.Length).Where(k => constantGrid is not null || k < Octaves))
         {
             float[] values = new float[image.Latents[k].Width * image.Latents[k].Height];
             Array.Fill(values, k == constantGrid ? 3 : 0);
