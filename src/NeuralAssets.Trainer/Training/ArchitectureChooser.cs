@@ -35,6 +35,9 @@ internal static class ArchitectureChooser
     /// <summary>The highest Quality that a small network was measured at on smooth pictures.</summary>
     private const int HighestSmallQuality = 90;
 
+    /// <summary>Lambdas are single-precision numbers in the images.</summary>
+    private const double Rounding = 1e-6;
+
     /// <summary>
     /// From here on, at the same effort, the context model is wider too (1,800 parameters, about 2 kB). One of 24 values saves 1 % at Normal (notes/network-size.md); this one, of 20, was not measured alone.
     /// </summary>
@@ -75,11 +78,11 @@ internal static class ArchitectureChooser
     /// </summary>
     /// <param name="usual">What was chosen.</param>
     /// <param name="effort">How well a larger network would be trained.</param>
-    /// <param name="quality">The highest of the images; null if a PSNR must be reached.</param>
-    public static DecoderArchitecture Smooth(DecoderArchitecture usual, Effort effort, int? quality)
+    /// <param name="lambda">The lowest of the images; null if a PSNR must be reached.</param>
+    public static DecoderArchitecture Smooth(DecoderArchitecture usual, Effort effort, double? lambda)
     {
         int features = Math.Min(SmallFeatures, usual.FeatureCount);
-        return effort != Effort.Fast || quality is not <= HighestSmallQuality
+        return effort != Effort.Fast || !(lambda >= QualityScale.Lambda(HighestSmallQuality) * (1 - Rounding))
             ? usual with { ResidualLayers = 0 }
             : usual with { ContextSize = SmallWidth - features, FeatureCount = features, SynthesisWidth = SmallWidth, ResidualLayers = 0 };
     }

@@ -64,7 +64,7 @@ internal static class GroupTrainer
         var log = new TrainingLog(
             ((crops.Pixels * preset.WarmUp.Updates) + (set.Pixels * preset.Main.Updates)) / RowsPerTraining, TimeProvider.System);
         DifferenceTraining? differences = preset.HasDifferences ? DifferenceTraining.Create(set) : null;
-        LambdaControl? control = RateController.Create(plan, set, crops.Images);
+        LambdaControl? control = RateController.Create(plan, set, crops.Images, isSmooth: detail.SmoothOctaves > 0);
         var context = new TrainingContext(engine, parameters, draws, log) { Control = control, Differences = differences };
         using Autoencoder? autoencoder = plan.Torch.IsAvailable && preset.HasEncoder
             ? new Autoencoder(set.Images, set.Architecture.GridCount, plan.Seed, plan.Threads)
@@ -103,7 +103,7 @@ internal static class GroupTrainer
             "search for latents", LatentSearch.Work(set.Images, preset.SearchPasses), refinement, Prices.LatentSearch);
         StageTime? trimming = control is null
             ? null
-            : clock.Add("trimming", set.Pixels * RateTrimmer.ExpectedUpdates(preset.Main.Updates), refinement);
+            : clock.Add("trimming", RateTrimmer.Work(set.Images, preset.SearchPasses), refinement, Prices.LatentSearch);
         StageTime coding = clock.Add("coding", set.Pixels, refinement, Prices.Coding);
         StageTime verification = clock.Add("verification", set.Pixels, refinement, Prices.Verification);
         StageTime comparison = clock.Add("comparison", GeneralCodecs.PixelsAsked(plan), refinement, Prices.Comparison);
@@ -139,7 +139,7 @@ internal static class GroupTrainer
         if (control is not null)
         {
             runner.Enter(TrainingStage.Quantisation, trimming!);
-            var trimmer = new RateTrimmer(plan, set, control, context, preset.Main.Updates);
+            var trimmer = new RateTrimmer(plan, set, control, context, preset);
             warnings = trimmer.Trim(quantised, cancellationToken);
             choice = trimmer.Choice;
         }

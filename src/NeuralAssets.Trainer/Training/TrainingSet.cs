@@ -34,6 +34,9 @@ internal sealed class TrainingSet : IDisposable
     /// <summary>Of each image's codes, by its content and by its lambda at the beginning.</summary>
     public IReadOnlyList<double> ExpectedBytes { get; }
 
+    /// <summary>Of each image.</summary>
+    public required IReadOnlyList<ContentSpectrum> Content { get; init; }
+
     /// <summary>What the images' lambdas began with, by those of their Quality.</summary>
     public double StartFactor { get; private init; } = 1;
 
@@ -62,9 +65,10 @@ internal sealed class TrainingSet : IDisposable
         });
         bool grey = plan.Images.All(planned => planned.Image.IsGrey);
         bool softAlpha = alpha.Any(static planned => planned.Kind is AlphaKind.MaskAndSoft or AlphaKind.Synthesis);
-        double factor = plan.Goal?.Psnr is double psnr ? RateModel.ContentFactor(psnr, ContentSpectrum.Of(targets), lambdas) : likely;
+        ContentSpectrum[] content = ContentSpectrum.Of(targets);
+        double factor = plan.Goal is RateGoal goal ? RateModel.ContentFactor(goal, content, lambdas, otherBytes: 0) : 1;
         lambdas = [.. lambdas.Select(lambda => factor * lambda)];
-        double[] expected = ContentRate.ExpectedBytes(targets, lambdas);
+        double[] expected = [.. content.Select((image, i) => image.ExpectedBytes(lambdas[i]))];
         DecoderArchitecture architecture = given ?? ArchitectureChooser.Choose(
             plan.Images.Max(static planned => Math.Max(planned.Image.Width, planned.Image.Height)),
             plan.Goal?.MaxBytes ?? expected.Sum(),
@@ -77,7 +81,7 @@ internal sealed class TrainingSet : IDisposable
             Parallel.For(0, images.Length, i => images[i].Target.Weights = MsSsimWeights.Of(plan.Images[i].Image));
         }
 
-        return new TrainingSet(plan, alpha, expected, architecture, images) { StartFactor = factor };
+        return new TrainingSet(plan, alpha, expected, architecture, images) { Content = content, StartFactor = factor };
     }
 
     /// <summary>A part of an image to warm up on.</summary>
@@ -128,7 +132,7 @@ internal sealed class TrainingSet : IDisposable
 
     /// <summary>The network becomes one for smooth pictures, before anything is trained.</summary>
     public void UseSmoothNetwork()
-        => Architecture = ArchitectureChooser.Smooth(Architecture, _plan.Effort, _plan.Goal is null ? _plan.Images.Max(static planned => planned.Quality) : null);
+        => Architecture = ArchitectureChooser.Smooth(Architecture, _plan.Effort, _plan.Goal?.Psnr is null ? Lambdas.Min() : null);
 
     /// <inheritdoc cref="TrainingImage.ForgetMoments"/>
     public void ForgetMoments()

@@ -38,11 +38,12 @@ public sealed class ArchitectureChooserTests
         int bytes, int channels, int effort, int? quality, int contextWidth, int synthesisWidth)
     {
         DecoderArchitecture usual = ArchitectureChooser.Choose(longest: 512, bytes, channels, (Effort)effort);
-        DecoderArchitecture smooth = ArchitectureChooser.Smooth(usual, (Effort)effort, quality);
+        double? lambda = quality is int given ? (float)QualityScale.Lambda(given) : null;
+        DecoderArchitecture smooth = ArchitectureChooser.Smooth(usual, (Effort)effort, lambda);
         smooth.Validate();
         Assert.Equal((usual.Channels, usual.GridCount, usual.FeatureGrids), (smooth.Channels, smooth.GridCount, smooth.FeatureGrids));
         Assert.Equal((contextWidth, synthesisWidth, 0), (smooth.ContextWidth, smooth.SynthesisWidth, smooth.ResidualLayers));
-        ArchitectureChooser.Smooth(ArchitectureChooser.Choose(longest: 1, bytes, channels, (Effort)effort), (Effort)effort, quality).Validate();
+        ArchitectureChooser.Smooth(ArchitectureChooser.Choose(longest: 1, bytes, channels, (Effort)effort), (Effort)effort, lambda).Validate();
     }
 
     [Theory]

@@ -18,12 +18,19 @@ internal sealed class LambdaControl : IResumable
     private const int UpdatesPerPoint = 12;
 
     /// <summary>
-    /// Share of a stage at its beginning, when nothing is settled, and at its end, when latents no longer follow. PSNR rises for longer, in the warm-up all the
-    /// time, and on smooth pictures most: the content tells more of where it will end.
+    /// Share of the main phase at its beginning, when nothing is settled, and at its end, when latents no longer follow. PSNR rises for longer, and so do the
+    /// bytes of smooth pictures, whose finest grids are put to use there: until then the content tells more of where they will end.
     /// </summary>
-    private const double BytesStart = 0.12;
-    private const double PsnrStart = 0.5;
+    private const double Start = 0.25;
+    private const double LateStart = 0.5;
     private const double End = 0.8;
+
+    /// <summary>
+    /// By how much the logarithm of the bytes will fall after the warm-up, and from the beginning of the main phase on, at the same lambda: 0.24 to 0.62 and
+    /// 0.19 to 0.27 on six groups (README of this folder).
+    /// </summary>
+    private const double DeclineAfterWarmUp = 0.46;
+    private const double DeclineOfMain = 0.22;
 
     /// <summary>Growth of the corrections while they do not do, and where it ends.</summary>
     private const double Boost = 1.5;
@@ -35,12 +42,9 @@ internal sealed class LambdaControl : IResumable
     private const double LargestMove = 1.2;
 
     /// <summary>
-    /// Lambda is one to three times the mean squared error on photographs. Far above, a network learns to ignore its latents and never recovers;
-    /// what lies beyond this factor is left to the trimming.
+    /// By what the content made expect, which is right within 1 or 2 dB, or half of the bytes. Far above the right lambda, a network learns to ignore its latents
+    /// and never recovers; what lies beyond this factor is left to the trimming.
     /// </summary>
-    private const double MostByError = 20;
-
-    /// <summary>With a goal in dB, by what the content made expect, which is right within 1 or 2 dB; on smooth pictures lambda is up to a hundred times the error.</summary>
     private const double MostByStart = 4;
 
     /// <summary>
@@ -52,8 +56,9 @@ internal sealed class LambdaControl : IResumable
     private readonly RateGoal _goal;
     private readonly double _otherBytes;
     private readonly long _groupPixels;
-    private readonly List<(TrainingImage Image, double Lambda)> _images = [];
+    private readonly List<(TrainingImage Image, double Lambda)> _images;
     private readonly double _start;
+    private readonly bool _foreseesBytes;
     private double _logFactor;
     private double _missing;
     private double _boost = 1;
@@ -61,14 +66,18 @@ internal sealed class LambdaControl : IResumable
 
     /// <param name="goal">To be reached.</param>
     /// <param name="set">The group, its lambdas those of its images' Quality times its <see cref="TrainingSet.StartFactor"/>.</param>
+    /// <param name="crops">Those to warm up on, likewise.</param>
     /// <param name="otherBytes">What the files are expected to hold beside latents.</param>
-    public LambdaControl(RateGoal goal, TrainingSet set, double otherBytes)
+    /// <param name="isSmooth">Whether the group begins at reduced size.</param>
+    public LambdaControl(RateGoal goal, TrainingSet set, IReadOnlyList<TrainingImage> crops, double otherBytes, bool isSmooth)
     {
         _goal = goal;
         _otherBytes = otherBytes;
-        _logFactor = _start = Math.Log(set.StartFactor);
+        _foreseesBytes = goal.Psnr is null && !isSmooth;
         _groupPixels = set.Pixels;
-        Add(set.Images);
+        _images = [.. set.Images.Concat(crops).Select(image => (image, image.Lambda / set.StartFactor))];
+        double[] lambdas = [.. set.Lambdas.Select(lambda => lambda / set.StartFactor)];
+        LogFactor = _start = Math.Log(RateModel.ContentFactor(goal, set.Content, lambdas, otherBytes));
     }
 
     /// <summary>Logarithm of the common factor. Setting it sets every image's lambda.</summary>
@@ -91,10 +100,6 @@ internal sealed class LambdaControl : IResumable
     /// <summary>Above it no lambda rises.</summary>
     public double HighestLogFactor => Math.Log(RateModel.LargestLambda / _images.Min(image => image.Lambda));
 
-    /// <summary>Takes charge of more images, whose lambdas have the present factor.</summary>
-    public void Add(IReadOnlyList<TrainingImage> images)
-        => _images.AddRange(images.Select(image => (image, image.Lambda / Math.Exp(_logFactor))));
-
     /// <summary>Told after every step of a stage; looks at the result now and then.</summary>
     /// <param name="engine">Evaluates.</param>
     /// <param name="parameters">As they are after the step.</param>
@@ -112,19 +117,17 @@ internal sealed class LambdaControl : IResumable
         }
 
         _point = point;
-        double start = _goal.Psnr is null ? BytesStart : isWarmUp ? 1 : PsnrStart;
-        if (progress >= start && progress <= End)
+        if (isWarmUp ? _foreseesBytes && progress == 1 : progress >= (_foreseesBytes ? Start : LateStart) && progress <= End)
         {
-            (double level, double error) = Look(engine, parameters, images);
-            double missing = (_goal.Psnr ?? Math.Log(LatentBytes(_goal.MaxBytes!.Value))) - level;
+            double decline = !_foreseesBytes ? 0 : isWarmUp ? DeclineAfterWarmUp : DeclineOfMain * (1 - progress);
+            double missing = (_goal.Psnr ?? Math.Log(RateModel.LatentBytes(_goal.MaxBytes!.Value, _otherBytes))) - (Look(engine, parameters, images) - decline);
             bool isUnmoved = missing * _missing > 0 && Math.Abs(missing) > Unmoved * Math.Abs(_missing);
             _boost = isUnmoved ? Math.Min(Boost * _boost, MostBoost) : 1;
             _missing = missing;
-            double move = Math.Clamp(_boost * s_gain.At(progress) * missing / RateModel.Slope(_goal), -LargestMove, LargestMove);
-            (double usual, double most) = _goal.Psnr is null
-                ? (Math.Log(error) - _images.Average(image => Math.Log(image.Lambda)), Math.Log(MostByError))
-                : (_start, Math.Log(MostByStart));
-            LogFactor = Math.Clamp(_logFactor + move, usual - most, usual + most);
+            double gain = isWarmUp ? 1 : _boost * s_gain.At(progress);
+            double move = Math.Clamp(gain * missing / RateModel.Slope(_goal), -LargestMove, LargestMove);
+            double most = Math.Log(MostByStart);
+            LogFactor = Math.Clamp(_logFactor + move, _start - most, _start + most);
         }
     }
 
@@ -139,19 +142,16 @@ internal sealed class LambdaControl : IResumable
         LogFactor = factor;
     }
 
-    /// <summary>What is left of a budget for latents: at the least a twentieth, so that there is something to steer by.</summary>
-    private double LatentBytes(double bytes) => Math.Max(bytes - _otherBytes, 0.05 * bytes);
-
-    /// <summary>The level (<see cref="RateModel"/>), and the mean squared error by the images' PSNR.</summary>
-    private (double Level, double Error) Look(CodecEngine engine, NetworkParameters parameters, IReadOnlyList<TrainingImage> images)
+    /// <summary>The level (<see cref="RateModel"/>).</summary>
+    private double Look(CodecEngine engine, NetworkParameters parameters, IReadOnlyList<TrainingImage> images)
     {
         SetWeights(images, ignored: true);
         engine.SetParameters(parameters);
         ImageLoss[] losses = engine.Evaluate(images);
         SetWeights(images, ignored: false);
-        double psnr = losses.Select((loss, i) => Psnr(loss.MeanSquaredError(images[i]))).Average();
-        double bits = losses.Sum(loss => loss.Bits) * _groupPixels / images.Sum(image => image.Pixels);
-        return (_goal.Psnr is null ? Math.Log(Math.Max(bits, 8) / 8) : psnr, Math.Pow(10, -psnr / 10));
+        return _goal.Psnr is null
+            ? Math.Log(Math.Max(losses.Sum(loss => loss.Bits) * _groupPixels / images.Sum(image => image.Pixels), 8) / 8)
+            : losses.Select((loss, i) => Psnr(loss.MeanSquaredError(images[i]))).Average();
     }
 
     /// <summary>Pixels are rounded to 8 bits in the end, which adds a twelfth of a step squared.</summary>

@@ -12,12 +12,16 @@ internal static class RateController
     /// <summary>Bytes of a decoder by its parameters, as trained ones come out.</summary>
     private const double BytesPerParameter = 1.15;
 
+    /// <summary>Of what an image's network is more than the group's.</summary>
+    private const double BytesPerDifference = 70;
+
     /// <summary>The control of a group that has a goal, else null.</summary>
     /// <param name="plan">The group.</param>
     /// <param name="set">Its images.</param>
     /// <param name="crops">Those to warm up on.</param>
+    /// <param name="isSmooth">Whether the group begins at reduced size.</param>
     /// <exception cref="TrainerException">NA0403: index, masks and the smallest decoder alone exceed the budget.</exception>
-    public static LambdaControl? Create(GroupPlan plan, TrainingSet set, IReadOnlyList<TrainingImage> crops)
+    public static LambdaControl? Create(GroupPlan plan, TrainingSet set, IReadOnlyList<TrainingImage> crops, bool isSmooth)
     {
         if (plan.Goal is null)
         {
@@ -26,10 +30,8 @@ internal static class RateController
 
         long codes = EmptyCodesBytes(set);
         RefuseHopelessBudget(plan, set.Architecture, codes);
-        double decoder = BytesPerParameter * set.Architecture.Tensors.Sum(tensor => tensor.Count);
-        var control = new LambdaControl(plan.Goal, set, codes + decoder);
-        control.Add(crops);
-        return control;
+        double networks = (BytesPerParameter * set.Architecture.Tensors.Sum(tensor => tensor.Count)) + (BytesPerDifference * set.Individuals.Count);
+        return new LambdaControl(plan.Goal, set, crops, codes + networks, isSmooth);
     }
 
     /// <summary>The codes file with nothing in it but what no lambda changes: index, layouts and masks.</summary>

@@ -41,22 +41,32 @@ internal static class RateModel
     }
 
     /// <summary>The common factor of the images' lambdas that their content is expected to need.</summary>
-    /// <param name="psnr">The goal: dB, mean of the images.</param>
+    /// <param name="goal">To be reached.</param>
     /// <param name="content">Of the images.</param>
     /// <param name="lambdas">By the images' Quality.</param>
-    public static double ContentFactor(double psnr, IReadOnlyList<ContentSpectrum> content, IReadOnlyList<double> lambdas)
+    /// <param name="otherBytes">What the files are expected to hold beside latents.</param>
+    public static double ContentFactor(RateGoal goal, IReadOnlyList<ContentSpectrum> content, IReadOnlyList<double> lambdas, double otherBytes)
     {
+        double wanted = goal.Psnr ?? LatentBytes(goal.MaxBytes!.Value, otherBytes);
         double low = Math.Log(SmallestStart / lambdas.Max());
         double high = Math.Log(LargestStart / lambdas.Min());
         while (high - low > 1e-3)
         {
             double middle = 0.5 * (low + high);
-            double expected = content.Select((image, i) => image.ExpectedPsnr(Math.Exp(middle) * lambdas[i])).Average();
-            (low, high) = expected > psnr ? (middle, high) : (low, middle);
+            (low, high) = Expected(Math.Exp(middle)) > wanted ? (middle, high) : (low, middle);
         }
 
         return Math.Exp(low);
+
+        double Expected(double factor) => goal.Psnr is null
+            ? content.Select((image, i) => image.ExpectedBytes(factor * lambdas[i])).Sum()
+            : content.Select((image, i) => image.ExpectedPsnr(factor * lambdas[i])).Average();
     }
+
+    /// <summary>What is left of a budget for latents: at the least a twentieth, so that there is something to steer by.</summary>
+    /// <param name="budget">Bytes of both files.</param>
+    /// <param name="otherBytes">What the files are expected to hold beside latents.</param>
+    public static double LatentBytes(double budget, double otherBytes) => Math.Max(budget - otherBytes, 0.05 * budget);
 
     /// <summary>Codes that a photograph of that size is expected to have.</summary>
     public static double ExpectedBytes(long pixels, double lambda) => pixels * ExpectedBitsPerPixel(lambda) / 8;

@@ -4,12 +4,13 @@ using NeuralAssets.Trainer.Engine;
 using NeuralAssets.Trainer.Pipeline;
 using NeuralAssets.Trainer.Protocol;
 using NeuralAssets.Trainer.Training.Lossless;
+using NeuralAssets.Trainer.Training.Rounding;
 
 namespace NeuralAssets.Trainer.Training.RateControl;
 
 /// <summary>
-/// Brings a trained group with rounded weights to its goal: a few updates of the latents alone at a slightly other lambda, then a measurement
-/// of real bytes and pixels, until they fit.
+/// Brings a trained group with rounded weights to its goal: a search for better latents at a slightly other lambda, then a measurement of real bytes and
+/// pixels, until they fit. Where the search moves too little, a few updates of the latents go before it, which cost smooth pictures decibels.
 /// </summary>
 internal sealed class RateTrimmer
 {
@@ -22,6 +23,9 @@ internal sealed class RateTrimmer
     /// <summary>Expected trials, for predictions of time.</summary>
     private const int UsualTrials = 3;
 
+    /// <summary>Of the passes that the first search takes, those that a trial's does, expected likewise.</summary>
+    private const double ShareOfPasses = 0.5;
+
     /// <summary>Share of the main phase's updates that a trial has, and its bounds.</summary>
     private const int TrialShare = 14;
     private const int FewestUpdates = 16;
@@ -29,8 +33,8 @@ internal sealed class RateTrimmer
 
     private const double LargestMove = 1.5;
 
-    /// <summary>How little, and how much, of what the model promises a trial is believed to do.</summary>
-    private const double LeastResponse = 0.2;
+    /// <summary>How little, and how much, of what the model promises a trial is believed to do. With less, the next one has updates too.</summary>
+    private const double LeastResponse = 0.1;
     private const double MostResponse = 3;
 
     /// <summary>First step size of the latents by the move of lambda's logarithm, and its bounds: small corrections disturb little.</summary>
@@ -52,29 +56,33 @@ internal sealed class RateTrimmer
     private readonly TrainingSet _set;
     private readonly LambdaControl _control;
     private readonly TrainingContext _context;
+    private readonly int _passes;
     private readonly int _updates;
 
     /// <param name="plan">With a goal.</param>
     /// <param name="set">The images, whose latents are coded with the rounded weights.</param>
     /// <param name="control">Of their lambdas.</param>
     /// <param name="context">Its parameters are the values of the rounded weights.</param>
-    /// <param name="mainUpdates">Updates of the main phase.</param>
-    public RateTrimmer(GroupPlan plan, TrainingSet set, LambdaControl control, TrainingContext context, int mainUpdates)
+    /// <param name="preset">That it was trained with.</param>
+    public RateTrimmer(GroupPlan plan, TrainingSet set, LambdaControl control, TrainingContext context, TrainingPreset preset)
     {
         _plan = plan;
         _judge = new GoalJudge(plan.Goal!);
         _set = set;
         _control = control;
         _context = context;
-        _updates = UpdatesPerTrial(mainUpdates);
+        _passes = preset.SearchPasses;
+        _updates = Math.Clamp(preset.Main.Updates / TrialShare, FewestUpdates, MostUpdates);
     }
 
     /// <summary>Between which forms of the images the measurements chose, so that the files do too; null if there was no choice.</summary>
     public LosslessChoice? Choice { get; private set; }
 
-    /// <summary>Updates of every latent that are usually made.</summary>
-    /// <param name="mainUpdates">Updates of the main phase.</param>
-    public static int ExpectedUpdates(int mainUpdates) => UsualTrials * UpdatesPerTrial(mainUpdates);
+    /// <summary>Evaluations of pixels to expect, for predictions of time.</summary>
+    /// <param name="images">All of the group.</param>
+    /// <param name="passes">Of a search.</param>
+    public static long Work(IReadOnlyList<TrainingImage> images, int passes)
+        => (long)(UsualTrials * ShareOfPasses * LatentSearch.Work(images, passes));
 
     /// <summary>Leaves the images' latents and lambdas at the goal.</summary>
     /// <param name="quantised">The rounded weights.</param>
@@ -86,6 +94,7 @@ internal sealed class RateTrimmer
         _context.Engine.SetParameters(_context.Parameters);
         double model = RateModel.Slope(_plan.Goal!);
         double slope = model;
+        bool isStuck = false;
         GroupMeasure measure = Measure(quantised);
         Candidate best = Keep(measure);
         for (int trial = 0; trial < (_judge.IsShippable(best.Measure) ? MostTrials : MostDesperateTrials) && !_judge.IsMet(measure); trial++)
@@ -99,20 +108,24 @@ internal sealed class RateTrimmer
                 break;
             }
 
-            Refine(_control.LogFactor - factor, cancellationToken);
+            if (isStuck)
+            {
+                Refine(_control.LogFactor - factor, cancellationToken);
+            }
+
+            LatentSearch.Run(_context, _set.Images, _passes, _plan.Threads, cancellationToken);
             measure = Measure(quantised);
 
             // Latents follow in part; by how much, shows now.
             double seen = (_judge.Level(measure) - level) / (_control.LogFactor - factor) / model;
-            slope = model * (seen > 0 ? Math.Clamp(seen, LeastResponse, MostResponse) : LeastResponse);
+            isStuck = seen < LeastResponse;
+            slope = model * Math.Clamp(seen, LeastResponse, MostResponse);
             best = _judge.Rank(measure) < _judge.Rank(best.Measure) ? Keep(measure) : best;
         }
 
         Restore(best);
         return _judge.Conclude(best.Measure, _plan.Group);
     }
-
-    private static int UpdatesPerTrial(int mainUpdates) => Math.Clamp(mainUpdates / TrialShare, FewestUpdates, MostUpdates);
 
     /// <summary>
     /// Of what would be shipped. A PSNR is that of the neural forms: an image that is stored without loss beyond that is a gift, and the others

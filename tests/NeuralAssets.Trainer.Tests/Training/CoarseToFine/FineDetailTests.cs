@@ -84,13 +84,6 @@ public sealed class FineDetailTests
         Assert.Equal(s_fast.Main.RoundingAt(1), preset.Main.RoundingAt(1));
     }
 
-    [Fact]
-    public void With_a_budget_only_the_finest_grid_is_empty_and_no_octave_is_smooth()
-    {
-        using var crop = new TrainingImage(Target(128, static (_, _) => 77), 1e-3f, gridCount: 7);
-        Assert.Equal(new FineDetail(SmoothOctaves: 0, EmptyGrids: 1), FineDetail.Measure([crop], hasBudget: true));
-    }
-
     /// <summary>A black glyph has no colours to be seen, but edges.</summary>
     [Theory]
     [InlineData(true, 0)]
@@ -127,7 +120,7 @@ public sealed class FineDetailTests
         Assert.Equal(0, Measure(crop).EmptyGrids);
     }
 
-    private static FineDetail Measure(TrainingImage crop) => FineDetail.Measure([crop], hasBudget: false);
+    private static FineDetail Measure(TrainingImage crop) => FineDetail.Measure([crop]);
 
     private static double Error(int side, Func<int, int, byte> grey)
     {
