@@ -2,6 +2,7 @@ using NeuralAssets.Trainer.Engine;
 using NeuralAssets.Trainer.Model;
 using NeuralAssets.Trainer.Pipeline;
 using NeuralAssets.Trainer.Training.Checkpoints;
+using NeuralAssets.Trainer.Training.Differences;
 
 namespace NeuralAssets.Trainer.Training.RateControl;
 
@@ -26,8 +27,8 @@ internal sealed class LambdaControl : IResumable
     private const double End = 0.8;
 
     /// <summary>
-    /// By how much the logarithm of the bytes will fall after the warm-up, and from the beginning of the main phase on, at the same lambda: 0.24 to 0.62 and
-    /// 0.19 to 0.27 on six groups (README of this folder).
+    /// By how much the logarithm of the bytes will fall at the same lambda after the warm-up, and in the main phase by what is left of it: 0.24 to 0.62 on five
+    /// groups, and about a straight line on four (README of this folder).
     /// </summary>
     private const double DeclineAfterWarmUp = 0.46;
     private const double DeclineOfMain = 0.22;
@@ -42,10 +43,11 @@ internal sealed class LambdaControl : IResumable
     private const double LargestMove = 1.2;
 
     /// <summary>
-    /// By what the content made expect, which is right within 1 or 2 dB, or half of the bytes. Far above the right lambda, a network learns to ignore its latents
-    /// and never recovers; what lies beyond this factor is left to the trimming.
+    /// By what the content made expect, which is right within 1 or 2 dB, and within half of the bytes but for planes that tell of each other otherwise than colours
+    /// do, as those of a normal map. Far above the right lambda, a network learns to ignore its latents and never recovers; what lies beyond this is left to the trimming.
     /// </summary>
     private const double MostByStart = 4;
+    private const double MostByStartOfBytes = 30;
 
     /// <summary>
     /// Share of the correction that a point makes. The whole of it would overshoot; and the colder the soft rounding gets, the less of it shows
@@ -67,7 +69,7 @@ internal sealed class LambdaControl : IResumable
     /// <param name="goal">To be reached.</param>
     /// <param name="set">The group, its lambdas those of its images' Quality times its <see cref="TrainingSet.StartFactor"/>.</param>
     /// <param name="crops">Those to warm up on, likewise.</param>
-    /// <param name="otherBytes">What the files are expected to hold beside latents.</param>
+    /// <param name="otherBytes">What the files are expected to hold beside latents and networks of single images.</param>
     /// <param name="isSmooth">Whether the group begins at reduced size.</param>
     public LambdaControl(RateGoal goal, TrainingSet set, IReadOnlyList<TrainingImage> crops, double otherBytes, bool isSmooth)
     {
@@ -120,13 +122,13 @@ internal sealed class LambdaControl : IResumable
         if (isWarmUp ? _foreseesBytes && progress == 1 : progress >= (_foreseesBytes ? Start : LateStart) && progress <= End)
         {
             double decline = !_foreseesBytes ? 0 : isWarmUp ? DeclineAfterWarmUp : DeclineOfMain * (1 - progress);
-            double missing = (_goal.Psnr ?? Math.Log(RateModel.LatentBytes(_goal.MaxBytes!.Value, _otherBytes))) - (Look(engine, parameters, images) - decline);
+            double missing = Wanted(images) + decline - Look(engine, parameters, images);
             bool isUnmoved = missing * _missing > 0 && Math.Abs(missing) > Unmoved * Math.Abs(_missing);
             _boost = isUnmoved ? Math.Min(Boost * _boost, MostBoost) : 1;
             _missing = missing;
-            double gain = isWarmUp ? 1 : _boost * s_gain.At(progress);
-            double move = Math.Clamp(gain * missing / RateModel.Slope(_goal), -LargestMove, LargestMove);
-            double most = Math.Log(MostByStart);
+            double whole = missing / RateModel.Slope(_goal);
+            double move = isWarmUp ? whole : Math.Clamp(_boost * s_gain.At(progress) * whole, -LargestMove, LargestMove);
+            double most = Math.Log(_goal.Psnr is null ? MostByStartOfBytes : MostByStart);
             LogFactor = Math.Clamp(_logFactor + move, _start - most, _start + most);
         }
     }
@@ -142,7 +144,14 @@ internal sealed class LambdaControl : IResumable
         LogFactor = factor;
     }
 
-    /// <summary>The level (<see cref="RateModel"/>).</summary>
+    /// <summary>The goal's level (<see cref="RateModel"/>); bytes are those that the images' own networks leave to latents.</summary>
+    private double Wanted(IReadOnlyList<TrainingImage> images)
+    {
+        double networks = images.Sum(image => image.Network is { } network ? DifferencePrice.Bits(network.Difference) / 8 : 0);
+        return _goal.Psnr ?? Math.Log(RateModel.LatentBytes(_goal.MaxBytes!.Value, _otherBytes + networks));
+    }
+
+    /// <summary>The present level.</summary>
     private double Look(CodecEngine engine, NetworkParameters parameters, IReadOnlyList<TrainingImage> images)
     {
         SetWeights(images, ignored: true);

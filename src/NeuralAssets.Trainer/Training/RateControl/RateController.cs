@@ -12,9 +12,6 @@ internal static class RateController
     /// <summary>Bytes of a decoder by its parameters, as trained ones come out.</summary>
     private const double BytesPerParameter = 1.15;
 
-    /// <summary>Of what an image's network is more than the group's.</summary>
-    private const double BytesPerDifference = 70;
-
     /// <summary>The control of a group that has a goal, else null.</summary>
     /// <param name="plan">The group.</param>
     /// <param name="set">Its images.</param>
@@ -30,8 +27,8 @@ internal static class RateController
 
         long codes = EmptyCodesBytes(set);
         RefuseHopelessBudget(plan, set.Architecture, codes);
-        double networks = (BytesPerParameter * set.Architecture.Tensors.Sum(tensor => tensor.Count)) + (BytesPerDifference * set.Individuals.Count);
-        return new LambdaControl(plan.Goal, set, crops, codes + networks, isSmooth);
+        double decoder = BytesPerParameter * set.Architecture.Tensors.Sum(tensor => tensor.Count);
+        return new LambdaControl(plan.Goal, set, crops, codes + decoder, isSmooth);
     }
 
     /// <summary>The codes file with nothing in it but what no lambda changes: index, layouts and masks.</summary>

@@ -99,9 +99,11 @@ internal sealed class RateTrimmer
         Candidate best = Keep(measure);
         for (int trial = 0; trial < (_judge.IsShippable(best.Measure) ? MostTrials : MostDesperateTrials) && !_judge.IsMet(measure); trial++)
         {
+            Candidate before = Keep(measure);
             double factor = _control.LogFactor;
             double level = _judge.Level(measure);
-            _control.LogFactor = factor + Math.Clamp(_judge.Missing(measure) / slope, -LargestMove, LargestMove);
+            double missing = _judge.Missing(measure);
+            _control.LogFactor = factor + Math.Clamp(missing / slope, -LargestMove, LargestMove);
             if (_control.LogFactor == factor)
             {
                 // At the end of the scale.
@@ -121,6 +123,12 @@ internal sealed class RateTrimmer
             isStuck = seen < LeastResponse;
             slope = model * Math.Clamp(seen, LeastResponse, MostResponse);
             best = _judge.Rank(measure) < _judge.Rank(best.Measure) ? Keep(measure) : best;
+            if (!_judge.IsMet(measure) && missing * _judge.Missing(measure) < 0)
+            {
+                // Too far. Latents do not come back the way they went, so the next trial makes a smaller step from the same place.
+                Restore(before);
+                measure = before.Measure;
+            }
         }
 
         Restore(best);

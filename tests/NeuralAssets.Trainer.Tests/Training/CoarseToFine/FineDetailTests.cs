@@ -54,6 +54,17 @@ public sealed class FineDetailTests
         Assert.Same(s_fast.Main, preset.Main);
     }
 
+    /// <summary>Four times as small may lambda be, for what is expected of a budget may be as wrong.</summary>
+    [Theory]
+    [InlineData(5e-4f, false, 0)]
+    [InlineData(5e-4f, true, 1)]
+    [InlineData(1e-4f, true, 0)]
+    public void With_a_budget_more_detail_counts_as_little(float lambda, bool hasBudget, int empty)
+    {
+        using var crop = new TrainingImage(Target(32, static (_, y) => (byte)(100 + (16 * (y & 1)))), lambda, gridCount: 3);
+        Assert.Equal(new FineDetail(SmoothOctaves: 0, empty), FineDetail.Measure([crop], hasBudget));
+    }
+
     [Theory]
     [InlineData(7, 4)]
     [InlineData(4, 3)]
@@ -120,7 +131,7 @@ public sealed class FineDetailTests
         Assert.Equal(0, Measure(crop).EmptyGrids);
     }
 
-    private static FineDetail Measure(TrainingImage crop) => FineDetail.Measure([crop]);
+    private static FineDetail Measure(TrainingImage crop) => FineDetail.Measure([crop], hasBudget: false);
 
     private static double Error(int side, Func<int, int, byte> grey)
     {
