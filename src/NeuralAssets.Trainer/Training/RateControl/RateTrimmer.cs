@@ -123,9 +123,9 @@ internal sealed class RateTrimmer
             isStuck = seen < LeastResponse;
             slope = model * Math.Clamp(seen, LeastResponse, MostResponse);
             best = _judge.Rank(measure) < _judge.Rank(best.Measure) ? Keep(measure) : best;
-            if (!_judge.IsMet(measure) && missing * _judge.Missing(measure) < 0)
+            if (missing * _judge.Missing(measure) < 0 && _judge.Rank(before.Measure) < _judge.Rank(measure))
             {
-                // Too far. Latents do not come back the way they went, so the next trial makes a smaller step from the same place.
+                // Too far. Latents do not come back the way they went, so the next trial makes a smaller step from the better place.
                 Restore(before);
                 measure = before.Measure;
             }
