@@ -35,9 +35,6 @@ internal static class ArchitectureChooser
     /// <summary>The highest Quality that a small network was measured at on smooth pictures.</summary>
     private const int HighestSmallQuality = 90;
 
-    /// <summary>Lambdas are single-precision numbers in the images.</summary>
-    private const double Rounding = 1e-6;
-
     /// <summary>
     /// From here on, at the same effort, the context model is wider too (1,800 parameters, about 2 kB). One of 24 values saves 1 % at Normal (notes/network-size.md); this one, of 20, was not measured alone.
     /// </summary>
@@ -82,8 +79,10 @@ internal static class ArchitectureChooser
     public static DecoderArchitecture Smooth(DecoderArchitecture usual, Effort effort, double? lambda)
     {
         int features = Math.Min(SmallFeatures, usual.FeatureCount);
-        return effort != Effort.Fast || !(lambda >= QualityScale.Lambda(HighestSmallQuality) * (1 - Rounding))
-            ? usual with { ResidualLayers = 0 }
-            : usual with { ContextSize = SmallWidth - features, FeatureCount = features, SynthesisWidth = SmallWidth, ResidualLayers = 0 };
+
+        // Images have lambdas of single precision.
+        return effort == Effort.Fast && lambda >= (float)QualityScale.Lambda(HighestSmallQuality)
+            ? usual with { ContextSize = SmallWidth - features, FeatureCount = features, SynthesisWidth = SmallWidth, ResidualLayers = 0 }
+            : usual with { ResidualLayers = 0 };
     }
 }

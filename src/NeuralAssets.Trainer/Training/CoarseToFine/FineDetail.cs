@@ -16,7 +16,8 @@ internal sealed record FineDetail(int SmoothOctaves, int EmptyGrids)
     private const double Little = 1.5;
 
     /// <summary>
-    /// With a budget, lambda is known within a factor of two as yet. A finest grid that is wrongly empty at first costs 1 to 3 % of J, one that is wrongly not 3 to 5 %.
+    /// With a budget, lambda begins at less than half of what it will be for detailed pictures (README of the folder RateControl). A finest grid that is wrongly
+    /// empty at first costs 1 to 3 % of J, one that is wrongly not 3 to 5 %.
     /// </summary>
     private const double LittleWithBudget = 4;
 
