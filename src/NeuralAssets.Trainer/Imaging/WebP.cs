@@ -1,3 +1,4 @@
+using System.Globalization;
 using ImageMagick;
 
 namespace NeuralAssets.Trainer.Imaging;
@@ -17,13 +18,14 @@ internal static class WebP
         return image.ToByteArray(MagickFormat.WebP).Length;
     }
 
-    /// <summary>Bytes of a file with loss, and the pixels that it decodes to, in the source's layout.</summary>
+    /// <summary>Bytes of a file with loss, in alpha too, and the pixels that it decodes to, in the source's layout.</summary>
     /// <param name="source">What to encode.</param>
     /// <param name="quality">1 to <see cref="HighestQuality"/>.</param>
     public static (int Bytes, byte[] Rgba) Lossy(SourceImage source, int quality)
     {
         using MagickImage image = Open(source);
         image.Quality = (uint)quality;
+        image.Settings.SetDefine(MagickFormat.WebP, "alpha-quality", quality.ToString(CultureInfo.InvariantCulture));
         byte[] file = image.ToByteArray(MagickFormat.WebP);
         using var decoded = new MagickImage(file, new MagickReadSettings { Format = MagickFormat.WebP });
         using IPixelCollection<byte> pixels = decoded.GetPixels();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ImageMagick;
 using NeuralAssets.Trainer.Imaging;
 
@@ -18,8 +19,8 @@ internal sealed record OtherCodec(
 {
     private static readonly int[] s_jpegQualities = [20, 35, 50, 60, 70, 75, 80, 85, 90, 95, 97, 99];
 
-    /// <summary>Few steps, for it is slow.</summary>
-    private static readonly int[] s_avifQualities = [20, 33, 45, 55, 65, 75, 85, 93];
+    /// <summary>Few steps, for it is slow. The first is for pictures so smooth that even it is good.</summary>
+    private static readonly int[] s_avifQualities = [5, 20, 33, 45, 55, 65, 75, 85, 93];
 
     public static OtherCodec Jpeg420 { get; } = new(
         "JPEG 4:2:0", MagickFormat.Jpeg, s_jpegQualities, HasAlpha: false, static image => PrepareJpeg(image, "4:2:0"));
@@ -27,13 +28,17 @@ internal sealed record OtherCodec(
     public static OtherCodec Jpeg444 { get; } = new(
         "JPEG 4:4:4", MagickFormat.Jpeg, s_jpegQualities, HasAlpha: false, static image => PrepareJpeg(image, "4:4:4"));
 
-    /// <summary>Its ladder ends at 99: the library takes 100 for lossless.</summary>
+    /// <summary>Its ladder ends at 99: the library takes 100 for lossless. Alpha is as good as the colours, which by default is lossless.</summary>
     public static OtherCodec WebP { get; } = new(
         "WebP method 6",
         MagickFormat.WebP,
         [1, 10, 25, 40, 55, 65, 75, 82, 88, 93, 97, 99],
         HasAlpha: true,
-        static image => image.Settings.SetDefine(MagickFormat.WebP, "method", "6"));
+        static image =>
+        {
+            image.Settings.SetDefine(MagickFormat.WebP, "method", "6");
+            image.Settings.SetDefine(MagickFormat.WebP, "alpha-quality", image.Quality.ToString(CultureInfo.InvariantCulture));
+        });
 
     /// <summary>The speed is that of libaom, 0 to 9; the library's default is 6.</summary>
     public static OtherCodec Avif { get; } = new(
@@ -54,10 +59,11 @@ internal sealed record OtherCodec(
         Encoder = Avifenc.Encode,
     };
 
+    /// <summary>The library gives no way to its alpha, which has no loss from about quality 30 on.</summary>
     public static OtherCodec JpegXl { get; } = new(
         "JPEG XL effort 7",
         MagickFormat.Jxl,
-        [15, 25, 35, 45, 55, 65, 73, 80, 86, 91, 95, 98],
+        [5, 15, 25, 35, 45, 55, 65, 73, 80, 86, 91, 95, 98],
         HasAlpha: true,
         static image => image.Settings.SetDefine(MagickFormat.Jxl, "effort", "7"));
 

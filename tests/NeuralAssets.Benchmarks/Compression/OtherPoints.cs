@@ -7,7 +7,7 @@ namespace NeuralAssets.Benchmarks.Compression;
 internal static class OtherPoints
 {
     /// <summary>Part of the points' identity: raise it when settings or the measure change.</summary>
-    private const int Version = 2;
+    private const int Version = 3;
 
     /// <summary>All points, kept or measured now. Codecs without alpha are left out where the group has some.</summary>
     public static IEnumerable<RatePoint> Of(CorpusGroup group, PointStore store, CancellationToken cancellationToken)

@@ -17,8 +17,8 @@ internal static class Summary
         The last row is the mean of their logarithms over the groups whose files were lossless; * marks the others, whose pixels carry the
         traces of JPEG. JPEG has no alpha.
 
-        Settings, through Magick.NET: JPEG progressive with optimised tables; WebP method 6; AVIF by libaom at speed 4, 4:4:4 as read back from
-        each file; JPEG XL effort 7; PNG level 9 with adaptive filters. Magick.NET's AVIF has quantisation matrices, which please the eye and
+        Settings, through Magick.NET: JPEG progressive with optimised tables; WebP method 6, alpha at the quality of the colours; AVIF by libaom at
+        speed 4, 4:4:4 as read back from each file; JPEG XL effort 7, whose alpha that library keeps without loss; PNG level 9 with adaptive filters. Magick.NET's AVIF has quantisation matrices, which please the eye and
         cost PSNR; where avifenc is installed, there is a second AVIF, tuned for PSNR, and it is the one to beat there.
 
 

@@ -76,7 +76,7 @@ internal static class SharingCommand
 
                 CorpusGroup? other = form == SharingForm.Foreign ? EvenSubset.Load(settings.Corpus, foreign, settings.Pixels).Group : null;
                 SharingResult result = run.Run(form, other);
-                table.Add(group, settings, quality, form, seed, result);
+                table.Add(group, settings, quality, form, other, seed, result);
                 Console.WriteLine($"{name} {quality} {form} {seed}: J {Cells.Number(1000 * result.Loss, "F4")}, {result.Decoders} + {result.Codes} bytes");
             }
         }

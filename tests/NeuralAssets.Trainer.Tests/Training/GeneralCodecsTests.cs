@@ -33,6 +33,17 @@ public sealed class GeneralCodecsTests
         Assert.Contains("WebP at the same PSNR", warning.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>With lossless alpha, which is its default, it would be asked for less than it can do.</summary>
+    [Fact]
+    public void WebP_loses_alpha_with_the_colours()
+    {
+        SourceImage image = SmallGroup.NoiseWithAlpha("a", 1);
+        (int coarse, byte[] decoded) = WebP.Lossy(image, 20);
+        (int fine, _) = WebP.Lossy(image, 90);
+        Assert.Contains(Enumerable.Range(0, decoded.Length / 4), i => decoded[(4 * i) + 3] != image.Rgba[(4 * i) + 3]);
+        Assert.True(2 * coarse < fine);
+    }
+
     [Theory]
     [InlineData(100, 20)]
     [InlineData(1500, 100)]

@@ -108,6 +108,18 @@ internal static class SmallGroup
         return SourceImage.FromPixels(name, name + ".png", side, side, rgba, rgba.Length);
     }
 
+    /// <summary>The same with an alpha as rough as the colours.</summary>
+    public static SourceImage NoiseWithAlpha(string name, int seed)
+    {
+        byte[] rgba = [.. Noise(name, seed).Rgba];
+        for (int i = 0; i < rgba.Length; i += 4)
+        {
+            rgba[i + 3] = rgba[i];
+        }
+
+        return SourceImage.FromPixels(name, name + ".png", Side, Side, rgba, rgba.Length);
+    }
+
     private static SourceImage Draw(string name, int width, int height, Func<int, int, (byte R, byte G, byte B, byte A)> pixel)
     {
         var rgba = new byte[4 * width * height];
