@@ -22,7 +22,7 @@ internal sealed record FoundingResult(
         RatePoint[] others =
         [
             .. s_jpegQualities.Select(quality => ladder.At(OtherCodec.Jpeg420, quality)),
-            .. newer.SelectMany(codec => trained.Select(point => ladder.Lowest(codec, other => other.Psnr >= point.Psnr))).Distinct(),
+            .. newer.SelectMany(codec => trained.Select(point => ladder.Lowest(codec, other => other.Psnr - point.Psnr))).Distinct(),
         ];
         return new FoundingResult(subset, setup, ladder.At(OtherCodec.Png, 0), others, trained);
     }

@@ -13,31 +13,62 @@ internal sealed class Ladder(CorpusGroup group, PointStore store, CancellationTo
     /// <summary>At 100 some libraries switch to lossless.</summary>
     private const int HighestQuality = 99;
 
+    private readonly Dictionary<OtherCodec, SortedSet<int>> _seen = [];
+
     public RatePoint At(OtherCodec codec, int quality) => OtherPoints.Of(group, codec, quality, store, cancellationToken);
 
     /// <summary>The lowest quality that is enough, or else the highest there is.</summary>
     /// <param name="codec">A lossy one.</param>
-    /// <param name="isEnough">Once true, true for all higher qualities.</param>
-    public RatePoint Lowest(OtherCodec codec, Func<RatePoint, bool> isEnough)
-        => At(codec, LowestIn(quality => isEnough(At(codec, quality))));
+    /// <param name="excess">By how much it is more than enough; rises with quality.</param>
+    public RatePoint Lowest(OtherCodec codec, Func<RatePoint, double> excess)
+    {
+        if (!_seen.TryGetValue(codec, out SortedSet<int>? seen))
+        {
+            _seen.Add(codec, seen = []);
+        }
 
-    /// <summary>Bisection: a point of a large picture takes minutes.</summary>
-    internal static int LowestIn(Func<int, bool> isEnough)
+        return At(codec, LowestIn(quality => excess(At(codec, quality)), seen));
+    }
+
+    /// <summary>Between a quality that is not enough and one that is, where a straight line says: a point of a large picture takes minutes.</summary>
+    /// <param name="excess">0 or more is enough; rises with quality.</param>
+    /// <param name="seen">Qualities that cost nothing any more; those asked for are added.</param>
+    internal static int LowestIn(Func<int, double> excess, SortedSet<int> seen)
     {
         (int low, int high) = (LowestQuality, HighestQuality);
+        (double? below, double? above) = (null, null);
+        foreach (int quality in seen)
+        {
+            Look(quality);
+        }
+
         while (low < high)
         {
-            int middle = (low + high) / 2;
-            if (isEnough(middle))
-            {
-                high = middle;
-            }
-            else
-            {
-                low = middle + 1;
-            }
+            // The place of the crossing, from low - 1 to high; the highest is not looked at unless all others are too low.
+            double part = below is double lack && above is double rest ? -lack / (rest - lack) : 0.5;
+            int guess = Math.Clamp(low - 1 + (int)Math.Round((high - low + 1) * part), low, high - 1);
+            seen.Add(guess);
+            Look(guess);
         }
 
         return low;
+
+        void Look(int quality)
+        {
+            if (quality < low || quality >= high)
+            {
+                return;
+            }
+
+            double value = excess(quality);
+            if (value >= 0)
+            {
+                (high, above) = (quality, value);
+            }
+            else
+            {
+                (low, below) = (quality + 1, value);
+            }
+        }
     }
 }

@@ -20,8 +20,8 @@ internal static class SideBySide
         IReadOnlyList<SourceImage> images = result.Subset.Group.Images;
         SourceImage source = images[(images.Count - 1) / 2];
         RatePoint ours = result.Trained[0];
-        RatePoint avif = ladder.Lowest(OtherCodec.Avif, point => point.Bytes >= ours.Bytes);
-        RatePoint jpeg = ladder.Lowest(OtherCodec.Jpeg420, point => point.Bytes >= ours.Bytes);
+        RatePoint avif = ladder.Lowest(OtherCodec.Avif, point => Math.Log((double)point.Bytes / ours.Bytes));
+        RatePoint jpeg = ladder.Lowest(OtherCodec.Jpeg420, point => Math.Log((double)point.Bytes / ours.Bytes));
         SourceImage[] panels =
         [
             Crop(source),

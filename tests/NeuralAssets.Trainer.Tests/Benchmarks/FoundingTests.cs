@@ -5,21 +5,42 @@ namespace NeuralAssets.Trainer.Tests.Benchmarks;
 
 public sealed class FoundingTests
 {
+    /// <summary>Quality by PSNR is all but a straight line; a codec's bytes are not, and where one step goes too far the next ones come nearer.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
+    [InlineData(37)]
     [InlineData(50)]
     [InlineData(98)]
     [InlineData(99)]
     public void TheLowestQualityThatIsEnoughIsFound(int lowest)
     {
-        int looks = 0;
-        Assert.Equal(lowest, Ladder.LowestIn(quality => ++looks > 0 && quality >= lowest));
-        Assert.True(looks <= 7, $"{looks} points");
+        Assert.Equal(lowest, Ladder.LowestIn(quality => quality - lowest, []));
+        Assert.Equal(lowest, Ladder.LowestIn(quality => Math.Exp(quality / 10.0) - Math.Exp((lowest - 0.5) / 10), []));
+        Assert.Equal(lowest, Ladder.LowestIn(quality => quality >= lowest ? 1e-6 : -1, []));
     }
 
     [Fact]
-    public void TheHighestQualityIsTakenIfNoneIsEnough() => Assert.Equal(99, Ladder.LowestIn(static _ => false));
+    public void FewPointsAreMeasured()
+    {
+        var seen = new SortedSet<int>();
+        foreach (double psnr in new[] { 31.5, 36.2 })
+        {
+            Ladder.LowestIn(quality => 25 + (0.15 * quality) + (0.0005 * quality * quality) - psnr, seen);
+        }
+
+        Assert.True(seen.Count <= 8, string.Join(' ', seen));
+    }
+
+    [Fact]
+    public void PointsThatAreKnownAreNotLookedAtTwice()
+    {
+        var seen = new SortedSet<int> { 40, 41 };
+        Assert.Equal(41, Ladder.LowestIn(static quality => quality is 40 or 41 ? quality - 40.5 : throw new InvalidOperationException(), seen));
+    }
+
+    [Fact]
+    public void TheHighestQualityIsTakenIfNoneIsEnough() => Assert.Equal(99, Ladder.LowestIn(static _ => -1, []));
 
     [Fact]
     public void PanelsStandInARow()
