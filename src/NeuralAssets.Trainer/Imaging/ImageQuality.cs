@@ -59,6 +59,13 @@ internal static class ImageQuality
         => Math.Min(MaximumPsnr, 10 * Math.Log10(255.0 * 255.0 / meanSquaredError));
 
     /// <summary>
+    /// dB, mean of the images that are not exact, <see cref="MaximumPsnr"/> if all are: an image without detail, or one that is stored without loss, says
+    /// nothing of how the others look.
+    /// </summary>
+    /// <param name="images">dB of each; at least one.</param>
+    public static double MeanPsnr(IEnumerable<double> images) => images.Where(static psnr => psnr != MaximumPsnr).DefaultIfEmpty(MaximumPsnr).Average();
+
+    /// <summary>
     /// Multi-scale structural similarity, at most 1; the mean over the channels. Null if a side is below
     /// <see cref="MinimumMsSsimSide"/>.
     /// </summary>

@@ -1,3 +1,5 @@
+using NeuralAssets.Trainer.Imaging;
+
 namespace NeuralAssets.Trainer.Pipeline;
 
 /// <summary>A group's sums and means; every place that states one takes it from here.</summary>
@@ -27,7 +29,7 @@ internal sealed record GroupSummary
     /// <summary>Bits per pixel, all shipped bytes counted.</summary>
     public required double Bpp { get; init; }
 
-    /// <summary>dB, mean of the images' values.</summary>
+    /// <summary>dB, as <see cref="ImageQuality.MeanPsnr"/>.</summary>
     public required double Psnr { get; init; }
 
     /// <summary>Mean of the images that are large enough for it; null if none is.</summary>
@@ -51,7 +53,7 @@ internal sealed record GroupSummary
             DecoderBytes = result.Decoder.LongLength,
             CodesBytes = result.Codes.LongLength,
             Bpp = 8.0 * (result.Decoder.LongLength + result.Codes.LongLength) / pixels,
-            Psnr = result.Images.Average(static image => image.Psnr),
+            Psnr = ImageQuality.MeanPsnr(result.Images.Select(static image => image.Psnr)),
             MsSsim = result.Images.Average(static image => image.MsSsim),
             AngularError = result.Images.Average(static image => image.Angles?.Mean),
             AngularError95 = result.Images.Average(static image => image.Angles?.Percentile95),

@@ -3,7 +3,7 @@ using NeuralAssets.Trainer.Protocol;
 namespace NeuralAssets.Trainer.Pipeline;
 
 /// <summary>What a group as a whole should come to. Exactly one of the two is stated.</summary>
-/// <param name="Psnr">dB, mean of the images.</param>
+/// <param name="Psnr">dB, mean of the images that are not exact.</param>
 /// <param name="MaxBytes">Of both files together.</param>
 internal sealed record RateGoal(double? Psnr, long? MaxBytes)
 {

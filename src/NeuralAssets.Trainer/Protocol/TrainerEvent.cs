@@ -43,7 +43,7 @@ internal sealed record ErrorEvent(string Code, string Message, string? File) : T
 /// <param name="DecoderBytes">Length of the decoder file.</param>
 /// <param name="CodesBytes">Length of the codes file.</param>
 /// <param name="Bpp">All shipped bits per pixel.</param>
-/// <param name="Psnr">dB, mean of the images.</param>
+/// <param name="Psnr">dB, mean of the images that are not exact; 100 if all are.</param>
 /// <param name="MsSsim">Mean of the images that are large enough for it; null if none is.</param>
 /// <param name="Seconds">Whole time of the group.</param>
 /// <param name="AngularError">Degrees, mean over the pixels of the normal maps; null if there are none.</param>

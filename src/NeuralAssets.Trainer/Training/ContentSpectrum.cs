@@ -1,4 +1,5 @@
 using NeuralAssets.Trainer.Engine;
+using NeuralAssets.Trainer.Imaging;
 
 namespace NeuralAssets.Trainer.Training;
 
@@ -26,6 +27,7 @@ internal sealed class ContentSpectrum
     {
         _pixels = (double)target.Width * target.Height;
         _channels = target.MeasuredChannels;
+        IsFlat = HasOneColour(target);
         WaveletTransform.Visit(target, squared =>
         {
             double bin = BinsPerOctave * (Math.Log2(squared) - LowestOctave);
@@ -41,6 +43,9 @@ internal sealed class ContentSpectrum
         return content;
     }
 
+    /// <summary>All pixels are alike.</summary>
+    public bool IsFlat { get; }
+
     /// <summary>Of the codes.</summary>
     /// <param name="lambda">Mean squared error, colours in 0..1, by bits per pixel.</param>
     public double ExpectedBytes(double lambda)
@@ -49,12 +54,33 @@ internal sealed class ContentSpectrum
         return Sum(squared => 0.5 * Math.Log2(1 + (squared / knee))) / 8;
     }
 
-    /// <summary>dB. A flat picture has a hundred.</summary>
+    /// <summary>dB, at most <see cref="ImageQuality.MaximumPsnr"/>, which a flat picture has.</summary>
     /// <param name="lambda">As above.</param>
     public double ExpectedPsnr(double lambda)
     {
         double knee = ErrorKnee * lambda * _channels;
-        return Math.Min(100, -10 * Math.Log10(Sum(squared => squared * knee / (squared + knee)) / (_pixels * _channels)));
+        return IsFlat ? ImageQuality.MaximumPsnr : Math.Min(ImageQuality.MaximumPsnr, -10 * Math.Log10(Sum(squared => squared * knee / (squared + knee)) / (_pixels * _channels)));
+    }
+
+    private static bool HasOneColour(PixelTarget target)
+    {
+        int planes = target.Colours + (target.HasAlpha ? 1 : 0);
+        for (int plane = 0; plane < planes; plane++)
+        {
+            float first = target.Value(plane, 0, 0);
+            for (int y = 0; y < target.Height; y++)
+            {
+                for (int x = 0; x < target.Width; x++)
+                {
+                    if (target.Value(plane, y, x) != first)
+                    {
+                        return false;
+                    }
+                }
+            }
+        }
+
+        return true;
     }
 
     private double Sum(Func<double, double> ofSquared)

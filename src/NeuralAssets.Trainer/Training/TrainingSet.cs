@@ -37,6 +37,9 @@ internal sealed class TrainingSet : IDisposable
     /// <summary>Of each image.</summary>
     public required IReadOnlyList<ContentSpectrum> Content { get; init; }
 
+    /// <summary>Which images are expected to be exact (<see cref="ExactImages"/>).</summary>
+    public required IReadOnlyList<bool> IsExact { get; init; }
+
     /// <summary>What the images' lambdas began with, by those of their Quality.</summary>
     public double StartFactor { get; private init; } = 1;
 
@@ -66,7 +69,8 @@ internal sealed class TrainingSet : IDisposable
         bool grey = plan.Images.All(planned => planned.Image.IsGrey);
         bool softAlpha = alpha.Any(static planned => planned.Kind is AlphaKind.MaskAndSoft or AlphaKind.Synthesis);
         ContentSpectrum[] content = ContentSpectrum.Of(targets);
-        double factor = plan.Goal is RateGoal goal ? RateModel.ContentFactor(goal, content, lambdas, otherBytes: 0) : 1;
+        bool[] isExact = ExactImages.Foretell(plan, content, lambdas);
+        double factor = plan.Goal is RateGoal goal ? RateModel.ContentFactor(goal, content, isExact, lambdas, otherBytes: 0) : 1;
         lambdas = [.. lambdas.Select(lambda => factor * lambda)];
         double[] expected = [.. content.Select((image, i) => image.ExpectedBytes(lambdas[i]))];
         DecoderArchitecture architecture = given ?? ArchitectureChooser.Choose(
@@ -81,7 +85,7 @@ internal sealed class TrainingSet : IDisposable
             Parallel.For(0, images.Length, i => images[i].Target.Weights = MsSsimWeights.Of(plan.Images[i].Image));
         }
 
-        return new TrainingSet(plan, alpha, expected, architecture, images) { Content = content, StartFactor = factor };
+        return new TrainingSet(plan, alpha, expected, architecture, images) { Content = content, IsExact = isExact, StartFactor = factor };
     }
 
     /// <summary>A part of an image to warm up on.</summary>

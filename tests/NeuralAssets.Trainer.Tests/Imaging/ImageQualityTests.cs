@@ -16,6 +16,14 @@ public sealed class ImageQualityTests
     }
 
     [Fact]
+    public void LeavesExactImagesOutOfTheMean()
+    {
+        Assert.Equal(35, ImageQuality.MeanPsnr([30, 100, 40]));
+        Assert.Equal(100, ImageQuality.MeanPsnr([100, 100]));
+        Assert.True(double.IsNaN(ImageQuality.MeanPsnr([double.NaN, double.NaN])));
+    }
+
+    [Fact]
     public void AveragesTheSquaredErrorOverRedGreenAndBlue()
     {
         byte[] source = [10, 20, 30, 255, 0, 0, 0, 255];

@@ -60,8 +60,16 @@ public sealed class ContentSpectrumTests
         Assert.InRange(content.ExpectedPsnr(Lambda), 20, 100);
     }
 
-    [Fact]
-    public void A_black_picture_is_expected_without_error() => Assert.Equal(100, Content(static (_, _, _) => 0).ExpectedPsnr(1e-2));
+    [Theory]
+    [InlineData(0)]
+    [InlineData(77)]
+    public void A_picture_of_one_colour_is_expected_without_error(byte level)
+    {
+        ContentSpectrum content = Content((_, _, _) => level);
+        Assert.True(content.IsFlat);
+        Assert.Equal(100, content.ExpectedPsnr(1e-2));
+        Assert.False(Content((x, y, c) => (byte)(level + (x == Side - 1 && y == Side - 1 && c == 2 ? 1 : 0))).IsFlat);
+    }
 
     /// <summary>All coefficients of noise are far above a small lambda, which is then, three times as one plane stands for three, the error that each keeps.</summary>
     [Fact]
@@ -98,7 +106,7 @@ public sealed class ContentSpectrumTests
     {
         content = [Noise(), Slope()];
         lambdas = [1e-3, 2e-3];
-        return RateModel.ContentFactor(goal, content, lambdas, otherBytes);
+        return RateModel.ContentFactor(goal, content, [false, false], lambdas, otherBytes);
     }
 
     private static ContentSpectrum Noise()

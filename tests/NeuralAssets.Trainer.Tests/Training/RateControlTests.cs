@@ -29,6 +29,17 @@ public sealed class RateControlTests
         Assert.InRange(result.Images.Average(image => image.Psnr), target - 0.1, target + 0.1);
     }
 
+    /// <summary>Its hundred dB in the mean would let the others be as poor as they like.</summary>
+    [Fact]
+    public void An_exact_image_does_not_pay_for_the_others()
+    {
+        GroupPlan plan = Plan(new RateGoal(34, null), TrainingMetric.Psnr) with { AllowsLossless = true };
+        GroupResult result = Train(plan with { Images = [plan.Images[0], new PlannedImage(Square("b", 0), 75), new PlannedImage(Square("c", 24), 75)] });
+        Assert.Empty(result.Warnings);
+        Assert.InRange(result.Images[0].Psnr, 33.9, 34.1);
+        Assert.All(result.Images.Skip(1), static image => Assert.True(image.IsLossless));
+    }
+
     [Theory]
     [InlineData(2000, TrainingMetric.Psnr)]
     [InlineData(6000, TrainingMetric.Psnr)]
@@ -85,6 +96,9 @@ public sealed class RateControlTests
         Assert.Equal("NA0404", warning.Code);
         Assert.Contains("35.50 dB in 1100 bytes", warning.Message, StringComparison.Ordinal);
 
+        Assert.True(psnr.IsMet(Measure(100, 100) with { IsPerfect = true }));
+        Assert.Empty(psnr.Conclude(Measure(100, 100) with { IsPerfect = true }, "g"));
+
         GoalJudge budget = new(new RateGoal(null, 10_000));
         Assert.True(budget.IsMet(Measure(0, 9000)));
         Assert.False(budget.IsMet(Measure(0, 9001)));
@@ -110,6 +124,20 @@ public sealed class RateControlTests
         Metric = metric,
         Images = [new PlannedImage(Texture("a", 1), 75), new PlannedImage(Texture("b", 2), 75)],
     };
+
+    /// <summary>Of one colour in another, or of one alone if it has no side.</summary>
+    private static SourceImage Square(string name, int side)
+    {
+        const int Whole = 48;
+        byte[] rgba = new byte[4 * Whole * Whole];
+        Array.Fill(rgba, (byte)255);
+        for (int i = 0; i < Whole * Whole; i++)
+        {
+            rgba[4 * i] = i / Whole < side && i % Whole < side ? (byte)230 : (byte)40;
+        }
+
+        return SourceImage.FromPixels(name, name + ".png", Whole, Whole, rgba, rgba.Length);
+    }
 
     /// <summary>Noise at every scale down to the finest, the coarser the stronger, as in photographs.</summary>
     private static SourceImage Texture(string name, int seed, int finest = 1)

@@ -14,6 +14,12 @@ internal sealed class LosslessChoice(GroupPlan plan, IReadOnlyList<LosslessSet> 
 {
     private const double BitsPerByte = 8;
 
+    /// <summary>
+    /// Where a goal in dB leaves only bytes to count, exact pixels are worth so many of them: a picture of one colour has next to none in its neural form, and
+    /// 40 dB or 100, which the others would make good for.
+    /// </summary>
+    public const int ExactnessBytes = 16;
+
     /// <summary>As far as lambda may still move, a longer form is of no use.</summary>
     private const double Margin = 3;
 
@@ -46,7 +52,7 @@ internal sealed class LosslessChoice(GroupPlan plan, IReadOnlyList<LosslessSet> 
         bool bytesOnly = plan.Goal?.Psnr is not null;
         double[] prices = [.. lambdas.Select(lambda => bytesOnly ? 1 : BitsPerByte * lambda)];
         double[] neural = [.. costs.Select((cost, i) =>
-            (prices[i] * cost.Bytes) + (bytesOnly ? 0 : cost.Error * plan.Images[i].Image.Pixels))];
+            (prices[i] * cost.Bytes) + (bytesOnly ? ExactnessBytes : cost.Error * plan.Images[i].Image.Pixels))];
         double network = (DecoderWriter.Write(parameters).Length - DecoderWriter.Write(Stub).Length) * MeanPrice(prices);
         double best = neural.Sum() + network;
         int[] order = CodesWriter.Order(images.Select(image => image.Name));

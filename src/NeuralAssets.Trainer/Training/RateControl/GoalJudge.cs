@@ -16,7 +16,7 @@ internal sealed class GoalJudge(RateGoal goal)
 
     /// <summary>Whether nothing is gained by another trial.</summary>
     public bool IsMet(GroupMeasure measure) => goal.Psnr is double psnr
-        ? Math.Abs(measure.Psnr - psnr) <= AimedTolerance
+        ? measure.IsPerfect || Math.Abs(measure.Psnr - psnr) <= AimedTolerance
         : measure.Bytes <= goal.MaxBytes && (measure.IsPerfect || measure.Bytes >= LeastUse * goal.MaxBytes);
 
     /// <summary>Whether it may be shipped at all.</summary>
@@ -60,7 +60,7 @@ internal sealed class GoalJudge(RateGoal goal)
                 $"Group '{group}' can't be made as small as MaxBytes={goal.MaxBytes}: at the lowest quality it takes {measure.Bytes} bytes (decoder {measure.DecoderBytes}, index {measure.IndexBytes}, images {measure.StreamBytes})."));
         }
 
-        return goal.Psnr is double psnr && Math.Abs(measure.Psnr - psnr) > PsnrTolerance
+        return goal.Psnr is double psnr && !measure.IsPerfect && Math.Abs(measure.Psnr - psnr) > PsnrTolerance
             ? [new Diagnostic(DiagnosticCodes.TargetNotReached, Invariant(
                 $"Group '{group}' was not brought to TargetPsnr={psnr} dB: it has {measure.Psnr:0.00} dB in {measure.Bytes} bytes."))]
             : [];

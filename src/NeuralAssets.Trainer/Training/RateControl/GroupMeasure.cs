@@ -7,13 +7,13 @@ using NeuralAssets.Trainer.Pipeline;
 namespace NeuralAssets.Trainer.Training.RateControl;
 
 /// <summary>What a group comes to as it stands: bytes and pixels as they would be shipped.</summary>
-/// <param name="Psnr">dB, mean of the images; NaN if nobody asked.</param>
+/// <param name="Psnr">dB, as <see cref="ImageQuality.MeanPsnr"/>; NaN if nobody asked.</param>
 /// <param name="DecoderBytes">Of the decoder file.</param>
 /// <param name="IndexBytes">Of the codes file without its streams.</param>
 /// <param name="StreamBytes">Of all images' streams.</param>
 internal readonly record struct GroupMeasure(double Psnr, long DecoderBytes, long IndexBytes, long StreamBytes)
 {
-    /// <summary>Every image is stored without loss: nothing is left to improve.</summary>
+    /// <summary>Every image is exact: nothing is left to improve.</summary>
     public bool IsPerfect { get; init; }
 
     /// <summary>Of both files.</summary>
@@ -30,19 +30,15 @@ internal readonly record struct GroupMeasure(double Psnr, long DecoderBytes, lon
         {
             ImageCodes image = images[i];
             streams[i] = GroupEncoder.EncodeImage(model, image);
-            if (plan.Goal?.Psnr is null)
-            {
-                psnr[i] = double.NaN;
-                return;
-            }
-
-            psnr[i] = ImageQuality.Psnr(plan.Images[i].Image, image.Draw(model));
+            psnr[i] = plan.Goal?.Psnr is null ? double.NaN
+                : image.Lossless is not null ? ImageQuality.MaximumPsnr
+                : ImageQuality.Psnr(plan.Images[i].Image, image.Draw(model));
         });
         long streamBytes = streams.Sum(stream => (long)stream.Length);
         long codesBytes = CodesWriter.Write(0, images, streams, new uint[streams.Length]).LongLength;
-        return new GroupMeasure(psnr.Average(), DecoderWriter.Write(parameters).LongLength, codesBytes - streamBytes, streamBytes)
+        return new GroupMeasure(ImageQuality.MeanPsnr(psnr), DecoderWriter.Write(parameters).LongLength, codesBytes - streamBytes, streamBytes)
         {
-            IsPerfect = images.All(image => image.Lossless is not null),
+            IsPerfect = images.Select((image, i) => image.Lossless is not null || psnr[i] == ImageQuality.MaximumPsnr).All(static isExact => isExact),
         };
     }
 }

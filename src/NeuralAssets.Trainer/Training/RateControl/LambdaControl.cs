@@ -1,4 +1,5 @@
 using NeuralAssets.Trainer.Engine;
+using NeuralAssets.Trainer.Imaging;
 using NeuralAssets.Trainer.Model;
 using NeuralAssets.Trainer.Pipeline;
 using NeuralAssets.Trainer.Training.Checkpoints;
@@ -59,6 +60,7 @@ internal sealed class LambdaControl : IResumable
     private readonly double _otherBytes;
     private readonly long _groupPixels;
     private readonly List<(TrainingImage Image, double Lambda)> _images;
+    private readonly IReadOnlyList<bool> _isExact;
     private readonly double _start;
     private readonly bool _foreseesBytes;
     private double _logFactor;
@@ -78,8 +80,9 @@ internal sealed class LambdaControl : IResumable
         _foreseesBytes = goal.Psnr is null && !isSmooth;
         _groupPixels = set.Pixels;
         _images = [.. set.Images.Concat(crops).Select(image => (image, image.Lambda / set.StartFactor))];
+        _isExact = set.IsExact;
         double[] lambdas = [.. set.Lambdas.Select(lambda => lambda / set.StartFactor)];
-        LogFactor = _start = Math.Log(RateModel.ContentFactor(goal, set.Content, lambdas, otherBytes));
+        LogFactor = _start = Math.Log(RateModel.ContentFactor(goal, set.Content, set.IsExact, lambdas, otherBytes));
     }
 
     /// <summary>Logarithm of the common factor. Setting it sets every image's lambda.</summary>
@@ -160,7 +163,7 @@ internal sealed class LambdaControl : IResumable
         SetWeights(images, ignored: false);
         return _goal.Psnr is null
             ? Math.Log(Math.Max(losses.Sum(loss => loss.Bits) * _groupPixels / images.Sum(image => image.Pixels), 8) / 8)
-            : losses.Select((loss, i) => Psnr(loss.MeanSquaredError(images[i]))).Average();
+            : ImageQuality.MeanPsnr(losses.Select((loss, i) => _isExact[i] ? ImageQuality.MaximumPsnr : Psnr(loss.MeanSquaredError(images[i]))));
     }
 
     /// <summary>Pixels are rounded to 8 bits in the end, which adds a twelfth of a step squared.</summary>

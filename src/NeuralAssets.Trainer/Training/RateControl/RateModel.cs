@@ -1,3 +1,4 @@
+using NeuralAssets.Trainer.Imaging;
 using NeuralAssets.Trainer.Pipeline;
 
 namespace NeuralAssets.Trainer.Training.RateControl;
@@ -43,9 +44,11 @@ internal static class RateModel
     /// <summary>The common factor of the images' lambdas that their content is expected to need.</summary>
     /// <param name="goal">To be reached.</param>
     /// <param name="content">Of the images.</param>
+    /// <param name="isExact">Those without a part in a PSNR.</param>
     /// <param name="lambdas">By the images' Quality.</param>
     /// <param name="otherBytes">What the files are expected to hold beside latents.</param>
-    public static double ContentFactor(RateGoal goal, IReadOnlyList<ContentSpectrum> content, IReadOnlyList<double> lambdas, double otherBytes)
+    public static double ContentFactor(
+        RateGoal goal, IReadOnlyList<ContentSpectrum> content, IReadOnlyList<bool> isExact, IReadOnlyList<double> lambdas, double otherBytes)
     {
         double wanted = goal.Psnr ?? LatentBytes(goal.MaxBytes!.Value, otherBytes);
         double low = Math.Log(SmallestStart / lambdas.Max());
@@ -60,7 +63,7 @@ internal static class RateModel
 
         double Expected(double factor) => goal.Psnr is null
             ? content.Select((image, i) => image.ExpectedBytes(factor * lambdas[i])).Sum()
-            : content.Select((image, i) => image.ExpectedPsnr(factor * lambdas[i])).Average();
+            : ImageQuality.MeanPsnr(content.Select((image, i) => isExact[i] ? ImageQuality.MaximumPsnr : image.ExpectedPsnr(factor * lambdas[i])));
     }
 
     /// <summary>What is left of a budget for latents: at the least a twentieth, so that there is something to steer by.</summary>

@@ -135,14 +135,11 @@ internal sealed class RateTrimmer
         return _judge.Conclude(best.Measure, _plan.Group);
     }
 
-    /// <summary>
-    /// Of what would be shipped. A PSNR is that of the neural forms: an image that is stored without loss beyond that is a gift, and the others
-    /// must not be made worse for it.
-    /// </summary>
+    /// <summary>Of what would be shipped: images that are stored without loss have no part in a PSNR.</summary>
     private GroupMeasure Measure(DecoderParameters quantised)
     {
         IReadOnlyList<ImageCodes> images = _set.Codes();
-        if (_plan.Goal?.MaxBytes is null || !_plan.AllowsLossless)
+        if (!_plan.AllowsLossless)
         {
             return GroupMeasure.Take(_plan, quantised, images);
         }
