@@ -30,7 +30,10 @@ internal sealed class Ladder(CorpusGroup group, PointStore store, CancellationTo
         return At(codec, LowestIn(quality => excess(At(codec, quality)), seen));
     }
 
-    /// <summary>Between a quality that is not enough and one that is, where a straight line says: a point of a large picture takes minutes.</summary>
+    /// <summary>
+    /// Between a quality that is not enough and one that is, where a straight line says: a point of a large picture takes minutes. In the middle, where the
+    /// line has not halved what is left.
+    /// </summary>
     /// <param name="excess">0 or more is enough; rises with quality.</param>
     /// <param name="seen">Qualities that cost nothing any more; those asked for are added.</param>
     internal static int LowestIn(Func<int, double> excess, SortedSet<int> seen)
@@ -42,13 +45,16 @@ internal sealed class Ladder(CorpusGroup group, PointStore store, CancellationTo
             Look(quality);
         }
 
+        bool isStraight = true;
         while (low < high)
         {
             // The place of the crossing, from low - 1 to high; the highest is not looked at unless all others are too low.
-            double part = below is double lack && above is double rest ? -lack / (rest - lack) : 0.5;
+            double part = isStraight && below is double lack && above is double rest ? -lack / (rest - lack) : 0.5;
             int guess = Math.Clamp(low - 1 + (int)Math.Round((high - low + 1) * part), low, high - 1);
+            int left = high - low;
             seen.Add(guess);
             Look(guess);
+            isStraight = high - low <= left / 2;
         }
 
         return low;

@@ -15,9 +15,17 @@ public sealed class FoundingTests
     [InlineData(99)]
     public void TheLowestQualityThatIsEnoughIsFound(int lowest)
     {
-        Assert.Equal(lowest, Ladder.LowestIn(quality => quality - lowest, []));
-        Assert.Equal(lowest, Ladder.LowestIn(quality => Math.Exp(quality / 10.0) - Math.Exp((lowest - 0.5) / 10), []));
-        Assert.Equal(lowest, Ladder.LowestIn(quality => quality >= lowest ? 1e-6 : -1, []));
+        Find(static (quality, lowest) => quality - lowest, most: 7);
+        Find(static (quality, lowest) => Math.Exp(quality / 10.0) - Math.Exp((lowest - 0.5) / 10), most: 14);
+        Find(static (quality, lowest) => quality >= lowest ? 1e-6 : -1, most: 14);
+        Find(static (quality, lowest) => quality >= lowest ? 1 : -1e-6, most: 14);
+
+        void Find(Func<int, int, double> excess, int most)
+        {
+            var seen = new SortedSet<int>();
+            Assert.Equal(lowest, Ladder.LowestIn(quality => excess(quality, lowest), seen));
+            Assert.True(seen.Count <= most, string.Join(' ', seen));
+        }
     }
 
     [Fact]
