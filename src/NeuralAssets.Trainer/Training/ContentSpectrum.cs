@@ -58,8 +58,14 @@ internal sealed class ContentSpectrum
     /// <param name="lambda">As above.</param>
     public double ExpectedPsnr(double lambda)
     {
+        if (IsFlat)
+        {
+            return ImageQuality.MaximumPsnr;
+        }
+
         double knee = ErrorKnee * lambda * _channels;
-        return IsFlat ? ImageQuality.MaximumPsnr : Math.Min(ImageQuality.MaximumPsnr, -10 * Math.Log10(Sum(squared => squared * knee / (squared + knee)) / (_pixels * _channels)));
+        double error = Sum(squared => squared * knee / (squared + knee)) / (_pixels * _channels);
+        return Math.Min(ImageQuality.MaximumPsnr, -10 * Math.Log10(error));
     }
 
     private static bool HasOneColour(PixelTarget target)
