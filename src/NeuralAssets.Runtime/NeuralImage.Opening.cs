@@ -6,17 +6,22 @@ namespace NeuralAssets;
 /// <content>From the group's files to what the decoder works on: the image's stream, its network, and the image that it refers to.</content>
 public sealed partial class NeuralImage
 {
+    /// <summary>Which of the group's networks the image names.</summary>
+    internal int NetworkNumber => _entry.Network;
+
+    private DecoderModel Network => Group.Networks[_entry.Network];
+
     /// <summary>Opens the stream of an image with latents, to decode it at a scale.</summary>
     /// <exception cref="NeuralImageFormatException">The stream is damaged, or claims more than it can hold.</exception>
     internal ImageSource Open(NeuralScale scale)
     {
         Picture picture = PictureAt(scale);
-        ImageStream stream = ImageStream.Read(Group.ReadStream(_entry), picture, Group.Decoder.Architecture.GridCount);
+        ImageStream stream = ImageStream.Read(Group.ReadStream(_entry), picture, Network.Architecture.GridCount);
         return new(ModelFor(stream), stream, picture);
     }
 
     /// <summary>The image that this one refers to, at the scale of its own source; none if it refers to none.</summary>
-    /// <exception cref="NeuralImageFormatException">There is no such image, or it has other sizes, no latents, or a reference itself.</exception>
+    /// <exception cref="NeuralImageFormatException">There is no such image, or it has other sizes, another network, no latents, or a reference itself.</exception>
     internal ImageSource OpenReference(ImageSource source)
     {
         if (!source.Exists || FindReference(source.Stream.Reference) is not { } reference)
@@ -59,21 +64,26 @@ public sealed partial class NeuralImage
             FormatThrow.Reference(Name, reference.Name, "has another size");
         }
 
+        if (reference._entry.Network != _entry.Network)
+        {
+            FormatThrow.Reference(Name, reference.Name, "has another network");
+        }
+
         return reference;
     }
 
-    /// <summary>The group's decoder, or what the image has made of it.</summary>
+    /// <summary>The network that the image names, or what it has made of it.</summary>
     private DecoderModel ModelFor(ImageStream stream)
     {
         if (!stream.Layout.HasDifference)
         {
-            return Group.Decoder;
+            return Network;
         }
 
         // Two threads may both make one: they are the same.
         if (!_model.TryGetTarget(out DecoderModel? model) || model is null)
         {
-            model = Group.Decoder.For(stream);
+            model = Network.For(stream);
             _model.SetTarget(model);
         }
 

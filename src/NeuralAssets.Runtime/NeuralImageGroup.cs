@@ -20,7 +20,7 @@ public sealed class NeuralImageGroup
     {
         var file = DecoderFile.Read(decoder);
         IndexEntry[] entries = CodesFile.Read(codes, file);
-        Decoder = DecoderModel.Create(file.Parameters);
+        Networks = DecoderModel.CreateAll(file.Networks);
         EncodedBytes = (long)decoder.Length + codes.Length;
         _codes = codes;
         Lossless = new LosslessImages(codes, entries);
@@ -41,7 +41,8 @@ public sealed class NeuralImageGroup
     /// <summary>Bytes of the decoder file and of the codes file together: all that the group ships.</summary>
     public long EncodedBytes { get; }
 
-    internal DecoderModel Decoder { get; }
+    /// <summary>Those of the decoder file, of which each image names one.</summary>
+    internal DecoderModel[] Networks { get; }
 
     internal LosslessImages Lossless { get; }
 

@@ -10,8 +10,8 @@ internal sealed class PackMutator(Random random)
 {
     private const int MagicAndVersion = 4;
     private const int ChecksumLength = 4;
-    private const int SizeFields = 8;
     private readonly ByteMutator _bytes = new(random);
+    private readonly DecoderMutator _decoders = new(random);
     private readonly Seeds _seeds = new(random);
 
     /// <param name="pack">To be changed, once or a few times.</param>
@@ -29,19 +29,20 @@ internal sealed class PackMutator(Random random)
     private FuzzPack MutateOnce(FuzzPack pack, FuzzPack other) => random.Next(256) switch
     {
         < 100 => ChangeStream(pack, other),
-        < 140 => ChangeTensors(pack, other),
-        < 156 => ChangeSizes(pack),
+        < 140 => WithDecoder(pack, _decoders.ChangeTensors(pack.DecoderFile, other.DecoderFile)),
+        < 156 => WithDecoder(pack, _decoders.ChangeSizes(pack.DecoderFile)),
         < 188 => ChangeEntry(pack),
         < 204 => ChangeList(pack, other),
         < 210 => FuzzPack.Write(other.DecoderFile, pack.Images),
         < 236 => ChangeIndex(pack, other),
-        < 254 => ChangeAnything(pack, other),
+        < 252 => ChangeAnything(pack, other),
+        < 254 => ChangeNetworks(pack, other),
         < 255 => RedrawImage(pack),
         _ => random.Next(3) switch
         {
             0 => _seeds.DrawChain(),
             1 => _seeds.DrawPair(),
-            _ => _seeds.DrawPack(_seeds.DrawDimensions()),
+            _ => _seeds.DrawPack(_seeds.DrawSizes()),
         },
     };
 
@@ -52,40 +53,42 @@ internal sealed class PackMutator(Random random)
         return pack.WithImage(index, image with { Stream = stream });
     }
 
-    private FuzzPack ChangeTensors(FuzzPack pack, FuzzPack other)
+    private FuzzPack ChangeNetworks(FuzzPack pack, FuzzPack other)
     {
-        byte[] file = pack.DecoderFile;
-        int start = Math.Min(MagicAndVersion + SizeFields, file.Length);
-        return WithDecoder(pack, _bytes.Mutate(file, start, Math.Max(start, file.Length - ChecksumLength), other.DecoderFile));
-    }
-
-    private FuzzPack ChangeSizes(FuzzPack pack)
-    {
-        byte[] file = [.. pack.DecoderFile];
-        int field = MagicAndVersion + random.Next(SizeFields);
-        if (field < file.Length)
+        try
         {
-            file[field] = (byte)(random.Next(4) == 0 ? random.Next(256) : file[field] + random.Next(-1, 2));
+            return FuzzPack.Write(_decoders.ChangeNetworks(pack.DecoderFile, other.DecoderFile), pack.Images);
         }
-
-        return WithDecoder(pack, file);
+        catch (InvalidDataException)
+        {
+            // One of the decoders has been changed already, and there are no networks to take.
+            return pack;
+        }
     }
 
     private FuzzPack ChangeEntry(FuzzPack pack)
     {
         (int index, ReferenceImage image) = Pick(pack);
-        return pack.WithImage(index, random.Next(9) switch
+        return pack.WithImage(index, random.Next(10) switch
         {
-            7 => image with { Lossless = !image.Lossless },
             0 => image with { Width = DrawSide(image.Width) },
             1 => image with { Height = DrawSide(image.Height) },
             2 => image with { AlphaKind = random.Next(4) },
             3 => image with { Grey = !image.Grey },
             4 => image with { NormalMap = !image.NormalMap },
             5 => image with { KeepsHidden = !image.KeepsHidden },
-            6 => image with { NameBytes = _bytes.Mutate(image.NameBytes, 0, image.NameBytes.Length, image.Stream) },
+            6 => image with { Network = DrawNetwork(pack.DecoderFile) },
+            7 => image with { Lossless = !image.Lossless, Network = image.Lossless ? image.Network : 0 },
+            8 => image with { NameBytes = _bytes.Mutate(image.NameBytes, 0, image.NameBytes.Length, image.Stream) },
             _ => image with { NameBytes = [.. image.NameBytes, .. new byte[random.Next(300)].Select(_ => (byte)'x')] },
         });
+    }
+
+    /// <summary>Mostly one that there is.</summary>
+    private int DrawNetwork(byte[] decoderFile)
+    {
+        int count = decoderFile.Length > MagicAndVersion ? decoderFile[MagicAndVersion] : 0;
+        return random.Next(8) == 0 ? random.Next(256) : random.Next(count + 1);
     }
 
     private int DrawSide(int side) => random.Next(8) switch

@@ -6,6 +6,7 @@ namespace NeuralAssets.Fuzzing;
 internal sealed class Seeds(Random random)
 {
     private const int Count = 48;
+    private const int MostNetworks = 16;
 
     private static readonly ReferenceDimensions s_largest = new(
         Channels: 4,
@@ -17,16 +18,21 @@ internal sealed class Seeds(Random random)
         SynthesisWidth: 64,
         ResidualLayers: 3);
 
-    public List<FuzzPack> Draw() => [.. Enumerable.Range(0, Count).Select(_ => DrawPack(DrawDimensions())), DrawPack(s_largest), DrawChain(), DrawChain(), DrawPair(), DrawPair()];
+    public List<FuzzPack> Draw() => [.. Enumerable.Range(0, Count).Select(_ => DrawPack(DrawSizes())), DrawPack(s_largest), DrawPack(DrawSizes(MostNetworks)), DrawChain(), DrawChain(), DrawPair(), DrawPair()];
 
-    public FuzzPack DrawPack(ReferenceDimensions size)
+    public FuzzPack DrawPack(params ReferenceDimensions[] sizes)
     {
-        byte[] decoder = new RandomDecoder(random, (RandomWeights)random.Next(2)).Write(size);
+        byte[] decoder = new RandomDecoder(random, (RandomWeights)random.Next(2)).Write(sizes);
         string[] names = ["a", "a/b", "ä"];
         return FuzzPack.Write(decoder, [.. names.Take(random.Next(1, names.Length + 1)).Select(name => DrawImage(decoder, name))]);
     }
 
-    public ReferenceDimensions DrawDimensions()
+    /// <summary>Those of one network, or of a few.</summary>
+    public ReferenceDimensions[] DrawSizes() => DrawSizes(random.Next(3) == 0 ? random.Next(2, 5) : 1);
+
+    private ReferenceDimensions[] DrawSizes(int count) => [.. Enumerable.Range(0, count).Select(_ => DrawDimensions())];
+
+    private ReferenceDimensions DrawDimensions()
     {
         int grids = random.Next(1, 6);
         int features = grids == 1 ? 0 : random.Next(5);
@@ -41,25 +47,32 @@ internal sealed class Seeds(Random random)
             ResidualLayers: random.Next(3));
     }
 
-    /// <summary>A valid image for the decoder, from one pixel to three bands of latents.</summary>
+    /// <summary>A valid image for one network of the decoder, or for none, from one pixel to three bands of latents.</summary>
     public ReferenceImage DrawImage(byte[] decoderFile, string name)
     {
-        var network = ReferenceNetwork.Read(decoderFile);
+        RandomImage writer = Writer(decoderFile);
         int longest = random.Next(8) == 0 ? 40 : 12;
         if (random.Next(3) == 0)
         {
             return DrawLossless(name, longest);
         }
 
-        return new RandomImage(network, random, (RandomLatents)random.Next(2)).Write(
+        return writer.Write(
             name,
             random.Next(1, longest),
             random.Next(1, longest),
-            alphaKind: random.Next(network.Size.HasAlpha ? 4 : 2),
+            alphaKind: random.Next(writer.HasAlpha ? 4 : 2),
             grey: random.Next(3) == 0,
             codedGrids: random.Next(4) == 0 ? random.Next(512) : 511,
             lanesExponent: random.Next(6),
             differs: random.Next(3) == 0);
+    }
+
+    /// <exception cref="InvalidDataException">The decoder file is not valid.</exception>
+    private RandomImage Writer(byte[] decoderFile)
+    {
+        RandomImage[] writers = RandomImage.ForEach(decoderFile, random, (RandomLatents)random.Next(2));
+        return writers[random.Next(writers.Length)];
     }
 
     private ReferenceImage DrawLossless(string name, int longest)
@@ -76,7 +89,7 @@ internal sealed class Seeds(Random random)
     /// <summary>Two images, of which the second goes on from the first.</summary>
     public FuzzPack DrawChain()
     {
-        byte[] decoder = new RandomDecoder(random, RandomWeights.Gentle).Write(DrawDimensions());
+        byte[] decoder = new RandomDecoder(random, RandomWeights.Gentle).Write(DrawSizes());
         ReferenceLosslessState state = RandomLosslessImage.FreshState();
         bool fewColours = random.Next(2) == 0;
         var image = new ReferenceImage("a", random.Next(1, 12), random.Next(1, 12), AlphaKind: 3, Grey: false, []);
@@ -88,15 +101,14 @@ internal sealed class Seeds(Random random)
     /// <summary>Two images, of which the second refers to the first.</summary>
     public FuzzPack DrawPair()
     {
-        byte[] decoder = new RandomDecoder(random, RandomWeights.Gentle).Write(DrawDimensions());
-        var network = ReferenceNetwork.Read(decoder);
-        var writer = new RandomImage(network, random, (RandomLatents)random.Next(2));
+        byte[] decoder = new RandomDecoder(random, RandomWeights.Gentle).Write(DrawSizes());
+        RandomImage writer = Writer(decoder);
         (int width, int height) = (random.Next(1, 20), random.Next(1, 20));
         ReferenceImage Draw(string name, int reference) => writer.Write(
             name,
             width,
             height,
-            alphaKind: random.Next(network.Size.HasAlpha ? 4 : 2),
+            alphaKind: random.Next(writer.HasAlpha ? 4 : 2),
             grey: false,
             lanesExponent: random.Next(3),
             differs: random.Next(3) == 0,

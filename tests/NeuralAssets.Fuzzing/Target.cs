@@ -7,10 +7,13 @@ internal sealed class Target
     private const int MaximumPixels = 1 << 14;
 
     private const int MaximumImages = 4;
+    private const int MaximumNetworks = 16;
+    private const int NetworkCountOffset = 4;
 
-    // What one execution may allocate: the tables of the largest network; for a byte of input an index entry; for a pixel the latents and the
-    // mask; for a column the rows of all grids and layers that the synthesis keeps.
+    // What one execution may allocate: what every decode needs; for a network the tables of the largest; for a byte of input an index entry;
+    // for a pixel the latents and the mask; for a column the rows of all grids and layers that the synthesis keeps.
     private const long FixedBytes = 1 << 20;
+    private const long BytesPerNetwork = 1 << 16;
     private const long BytesPerInputByte = 32;
     private const long BytesPerPixel = 32;
     private const long BytesPerColumn = 512;
@@ -26,7 +29,7 @@ internal sealed class Target
     /// <summary>Null if the input was decoded or refused as it should be. Passes on any exception but the documented one.</summary>
     public Defect? Execute(FuzzPack pack)
     {
-        _allowed = FixedBytes + (BytesPerInputByte * pack.Length);
+        _allowed = FixedBytes + (BytesPerNetwork * NetworkCount(pack.DecoderFile)) + (BytesPerInputByte * pack.Length);
         long before = GC.GetAllocatedBytesForCurrentThread();
         Defect? defect = null;
         try
@@ -41,6 +44,10 @@ internal sealed class Target
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         return defect ?? (allocated <= _allowed ? null : new Defect("memory", $"{allocated} bytes allocated; allowed are {_allowed}."));
     }
+
+    /// <summary>As the file says, if it may.</summary>
+    private static int NetworkCount(byte[] decoderFile) =>
+        decoderFile.Length > NetworkCountOffset ? Math.Min((int)decoderFile[NetworkCountOffset], MaximumNetworks) : 0;
 
     /// <param name="group">Opened from the input.</param>
     /// <param name="variant">Chooses scales and formats; of the input, so that it comes again with it.</param>

@@ -21,7 +21,7 @@ public sealed class NeuralImageGroupTests : IDisposable
         ImageCodes first = RandomGroups.CreateImage("first", 21, 17, AlphaKind.Opaque, false, architecture, 2);
         _second = RandomGroups.CreateImage("second", 21, 17, AlphaKind.Mask, false, architecture, 3);
         _model = DecoderModel.Create(parameters);
-        EncodedGroup files = GroupEncoder.Encode(parameters, [first, _second]);
+        EncodedGroup files = GroupEncoder.Encode(new CodedGroup(parameters, [first, _second]));
         (_decoder, _codes) = (files.Decoder, files.Codes);
     }
 
@@ -155,7 +155,7 @@ public sealed class NeuralImageGroupTests : IDisposable
             try
             {
                 DecodeStream(_model, stream, pixels);
-                DecodeStream(DecoderModel.Create(DecoderFile.Read(decoder).Parameters), stream, pixels);
+                DecodeStream(DecoderModel.CreateAll(DecoderFile.Read(decoder).Networks)[0], stream, pixels);
             }
             catch (NeuralImageFormatException)
             {

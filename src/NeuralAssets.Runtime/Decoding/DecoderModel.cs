@@ -70,15 +70,30 @@ internal sealed class DecoderModel
     /// <exception cref="NeuralImageFormatException">A weight or a sum of weights is out of range.</exception>
     internal static DecoderModel Create(DecoderParameters parameters)
     {
-        if (!TryCreate(parameters, out DecoderModel? model, out string? defect))
-        {
-            FormatThrow.Weights(defect);
-        }
-
-        return model;
+        parameters.Architecture.Validate();
+        return Create(parameters, new WorkspacePool());
     }
 
-    /// <summary>As <see cref="Create"/>, but an out of range weight is an answer, so that quantisers can probe.</summary>
+    /// <summary>The models of a decoder file's networks; those of one size share their workspaces.</summary>
+    /// <exception cref="NeuralImageFormatException">A weight or a sum of weights is out of range.</exception>
+    internal static DecoderModel[] CreateAll(IReadOnlyList<DecoderParameters> networks)
+    {
+        var models = new DecoderModel[networks.Count];
+        for (int i = 0; i < models.Length; i++)
+        {
+            var workspaces = new WorkspacePool();
+            for (int other = 0; other < i; other++)
+            {
+                workspaces = models[other].Architecture == networks[i].Architecture ? models[other].Workspaces : workspaces;
+            }
+
+            models[i] = Create(networks[i], workspaces);
+        }
+
+        return models;
+    }
+
+    /// <summary>As <see cref="Create(DecoderParameters)"/>, but an out of range weight is an answer, so that quantisers can probe.</summary>
     internal static bool TryCreate(
         DecoderParameters parameters,
         [NotNullWhen(true)] out DecoderModel? model,
@@ -90,20 +105,22 @@ internal sealed class DecoderModel
 
     /// <summary>The model of an image whose network differs from this one.</summary>
     /// <exception cref="NeuralImageFormatException">A weight or a sum of weights is out of range.</exception>
-    internal DecoderModel With(NetworkDifference difference)
+    internal DecoderModel With(NetworkDifference difference) => Create(difference.ApplyTo(Parameters), Workspaces);
+
+    /// <summary>The model that decodes a stream: this one, unless the stream has a difference.</summary>
+    /// <exception cref="NeuralImageFormatException">The difference is damaged.</exception>
+    internal DecoderModel For(ImageStream stream) =>
+        stream.Layout.HasDifference ? With(NetworkDifference.Read(stream.Difference, Parameters)) : this;
+
+    private static DecoderModel Create(DecoderParameters parameters, WorkspacePool workspaces)
     {
-        if (!TryCreate(difference.ApplyTo(Parameters), Workspaces, out DecoderModel? model, out string? defect))
+        if (!TryCreate(parameters, workspaces, out DecoderModel? model, out string? defect))
         {
             FormatThrow.Weights(defect);
         }
 
         return model;
     }
-
-    /// <summary>The model that decodes a stream: this one, unless the stream has a difference.</summary>
-    /// <exception cref="NeuralImageFormatException">The difference is damaged.</exception>
-    internal DecoderModel For(ImageStream stream) =>
-        stream.Layout.HasDifference ? With(NetworkDifference.Read(stream.Difference, Parameters)) : this;
 
     private static bool TryCreate(
         DecoderParameters parameters,

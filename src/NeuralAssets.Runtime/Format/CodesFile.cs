@@ -32,7 +32,7 @@ internal static class CodesFile
         }
 
         var entries = new IndexEntry[count];
-        ReadEntries(ref reader, entries, decoder.Parameters.Architecture);
+        ReadEntries(ref reader, entries, decoder.Networks);
         ReadChecksum(ref reader, bytes);
         return PlaceStreams(entries, reader.Position, bytes.Length);
     }
@@ -50,7 +50,7 @@ internal static class CodesFile
         return stream;
     }
 
-    private static void ReadEntries(ref ByteReader reader, IndexEntry[] entries, DecoderArchitecture architecture)
+    private static void ReadEntries(ref ByteReader reader, IndexEntry[] entries, DecoderParameters[] networks)
     {
         Span<byte> name = stackalloc byte[FormatConstants.MaximumNameBytes];
         int nameLength = 0;
@@ -58,7 +58,7 @@ internal static class CodesFile
         {
             nameLength = ReadName(ref reader, name, nameLength, i);
             IndexEntry? previous = i == 0 ? null : entries[i - 1];
-            entries[i] = ReadEntry(ref reader, DecodeName(name[..nameLength], i), previous, architecture);
+            entries[i] = ReadEntry(ref reader, DecodeName(name[..nameLength], i), previous, networks);
         }
     }
 
@@ -104,12 +104,20 @@ internal static class CodesFile
     }
 
     private static IndexEntry ReadEntry(
-        ref ByteReader reader, string name, IndexEntry? previous, DecoderArchitecture architecture)
+        ref ByteReader reader, string name, IndexEntry? previous, DecoderParameters[] networks)
     {
         int flags = reader.ReadByte("flags");
         if ((flags & FormatConstants.FlagReserved) != 0)
         {
             FormatThrow.ReservedBits("flags", flags & FormatConstants.FlagReserved);
+        }
+
+        bool isLossless = (flags & FormatConstants.FlagLossless) != 0;
+        int network = networks.Length == 1 ? 0 : reader.ReadByte("network");
+        int highest = isLossless ? 0 : networks.Length - 1;
+        if (network > highest)
+        {
+            FormatThrow.HeaderField("network", network, 0, highest);
         }
 
         (int width, int height) = ReadSize(ref reader, flags, previous);
@@ -122,12 +130,13 @@ internal static class CodesFile
             IsGrey = (flags & FormatConstants.FlagGrey) != 0,
             IsNormalMap = (flags & FormatConstants.FlagNormalMap) != 0,
             KeepsHidden = (flags & FormatConstants.FlagKeepsHidden) != 0,
-            IsLossless = (flags & FormatConstants.FlagLossless) != 0,
+            IsLossless = isLossless,
+            Network = network,
             StreamLength = reader.ReadVarint("stream length"),
             StreamChecksum = reader.ReadUInt32("stream checksum"),
             PixelChecksum = reader.ReadUInt32("pixel checksum"),
         };
-        CheckChannels(entry, architecture);
+        CheckChannels(entry, networks[network].Architecture);
         return entry;
     }
 

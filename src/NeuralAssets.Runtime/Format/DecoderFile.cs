@@ -11,10 +11,10 @@ internal sealed class DecoderFile
     private const int StepMask = (1 << RawBitsShift) - 1;
     private const int RawBitsMask = (1 << (ScaleShift - RawBitsShift)) - 1;
 
-    private DecoderFile(DecoderParameters parameters, uint id) => (Parameters, Id) = (parameters, id);
+    private DecoderFile(DecoderParameters[] networks, uint id) => (Networks, Id) = (networks, id);
 
-    /// <summary>Sizes and stored values.</summary>
-    internal DecoderParameters Parameters { get; }
+    /// <summary>Sizes and stored values of each network, at least one.</summary>
+    internal DecoderParameters[] Networks { get; }
 
     /// <summary>The checksum, by which codes files name their decoder.</summary>
     internal uint Id { get; }
@@ -28,23 +28,29 @@ internal sealed class DecoderFile
         reader = new ByteReader(bytes);
         reader.Read(FormatConstants.MagicLength + 1, FileKind);
 
-        DecoderArchitecture architecture = ReadArchitecture(ref reader);
-        IReadOnlyList<TensorShape> shapes = architecture.Tensors;
-        var headers = new TensorHeader[shapes.Count];
-        for (int i = 0; i < headers.Length; i++)
+        int count = reader.ReadByte("networks");
+        if (count is < 1 or > FormatConstants.MaximumNetworks)
         {
-            headers[i] = ReadHeader(ref reader, shapes[i]);
+            FormatThrow.HeaderField("networks", count, 1, FormatConstants.MaximumNetworks);
+        }
+
+        var architectures = new DecoderArchitecture[count];
+        int[][] headers = new int[count][];
+        for (int i = 0; i < count; i++)
+        {
+            architectures[i] = ReadArchitecture(ref reader);
+            headers[i] = ReadHeaders(ref reader, architectures[i].Tensors);
         }
 
         var values = new RansDecoder(bytes[reader.Position..], lanes: 1);
-        var tensors = new ParameterTensor[shapes.Count];
-        for (int i = 0; i < tensors.Length; i++)
+        var networks = new DecoderParameters[count];
+        for (int i = 0; i < count; i++)
         {
-            tensors[i] = ReadTensor(ref values, shapes[i], headers[i]);
+            networks[i] = ReadNetwork(values, architectures[i], headers[i]);
         }
 
         values.Finish();
-        return new(new DecoderParameters { Architecture = architecture, Tensors = tensors }, id);
+        return new(networks, id);
     }
 
     /// <summary>The 16 bits that precede a tensor's values.</summary>
@@ -84,34 +90,58 @@ internal sealed class DecoderFile
         return architecture;
     }
 
-    private static TensorHeader ReadHeader(ref ByteReader reader, TensorShape shape)
+    private static int[] ReadHeaders(ref ByteReader reader, IReadOnlyList<TensorShape> shapes)
     {
-        var header = new TensorHeader(reader.ReadUInt16("tensor header"));
-        if (header.StepExponent > shape.FractionalBits)
+        int[] headers = new int[shapes.Count];
+        for (int i = 0; i < headers.Length; i++)
         {
-            FormatThrow.StepExponent(shape, header.StepExponent);
+            headers[i] = ReadHeader(ref reader, shapes[i]);
         }
 
-        if (header.RawBits > FormatConstants.MaximumRawBits)
+        return headers;
+    }
+
+    private static int ReadHeader(ref ByteReader reader, TensorShape shape)
+    {
+        int header = reader.ReadUInt16("tensor header");
+        if (StepExponent(header) > shape.FractionalBits)
         {
-            FormatThrow.HeaderField("raw bits", header.RawBits, 0, FormatConstants.MaximumRawBits);
+            FormatThrow.StepExponent(shape, StepExponent(header));
+        }
+
+        if (RawBits(header) > FormatConstants.MaximumRawBits)
+        {
+            FormatThrow.HeaderField("raw bits", RawBits(header), 0, FormatConstants.MaximumRawBits);
         }
 
         return header;
     }
 
-    private static ParameterTensor ReadTensor(ref RansDecoder decoder, TensorShape shape, TensorHeader header)
+    private static DecoderParameters ReadNetwork(RansDecoder values, DecoderArchitecture architecture, int[] headers)
     {
+        IReadOnlyList<TensorShape> shapes = architecture.Tensors;
+        var tensors = new ParameterTensor[headers.Length];
+        for (int i = 0; i < tensors.Length; i++)
+        {
+            tensors[i] = ReadTensor(values, shapes[i], headers[i]);
+        }
+
+        return new DecoderParameters { Architecture = architecture, Tensors = tensors };
+    }
+
+    private static ParameterTensor ReadTensor(RansDecoder decoder, TensorShape shape, int header)
+    {
+        int rawBits = RawBits(header);
         int[] values = new int[shape.Count];
         for (int i = 0; i < values.Length; i++)
         {
-            int high = decoder.ReadResidual(0, header.Scale, phase: 0);
+            int high = decoder.ReadResidual(0, header >> ScaleShift, phase: 0);
             if (high is < short.MinValue or > short.MaxValue)
             {
                 FormatThrow.TensorValue(shape, "residual", high, short.MinValue, short.MaxValue);
             }
 
-            int value = (high << header.RawBits) + decoder.ReadRawBits(0, header.RawBits);
+            int value = (high << rawBits) + decoder.ReadRawBits(0, rawBits);
             if (value is < -FormatConstants.MaximumStoredValue or > FormatConstants.MaximumStoredValue)
             {
                 const int Limit = FormatConstants.MaximumStoredValue;
@@ -121,15 +151,10 @@ internal sealed class DecoderFile
             values[i] = value;
         }
 
-        return new ParameterTensor { Shape = shape, StepExponent = header.StepExponent, Values = values };
+        return new ParameterTensor { Shape = shape, StepExponent = StepExponent(header), Values = values };
     }
 
-    private readonly struct TensorHeader(int packed)
-    {
-        internal int StepExponent => packed & StepMask;
+    private static int StepExponent(int header) => header & StepMask;
 
-        internal int RawBits => (packed >> RawBitsShift) & RawBitsMask;
-
-        internal int Scale => packed >> ScaleShift;
-    }
+    private static int RawBits(int header) => (header >> RawBitsShift) & RawBitsMask;
 }

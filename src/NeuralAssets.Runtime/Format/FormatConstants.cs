@@ -3,12 +3,13 @@ namespace NeuralAssets.Format;
 /// <summary>The numbers of FORMAT.md, each typed once; names and order are the specification's.</summary>
 internal static class FormatConstants
 {
-    internal const byte Version = 6;
+    internal const byte Version = 7;
     internal const int MagicLength = 3;
     internal const int ChecksumLength = 4;
 
     // Section 2: limits.
     internal const int MaximumSide = 16384;
+    internal const int MaximumNetworks = 16;
     internal const int MaximumChannels = 4;
     internal const int MaximumGrids = 9;
     internal const int MaximumLatent = 127;
@@ -25,7 +26,8 @@ internal static class FormatConstants
     internal const int MaximumScaleExponent = 3;
 
     // Section 3: decoder file.
-    internal const int DecoderHeaderLength = 12;
+    // The shortest decoder file: a network header of eight bytes without tensors is behind the number of networks.
+    internal const int DecoderHeaderLength = 13;
     internal const int TensorHeaderLength = 2;
     internal const int MaximumRawBits = 15;
     internal const int MaximumStoredValue = 1 << 23;

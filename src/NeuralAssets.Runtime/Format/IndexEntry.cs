@@ -22,6 +22,9 @@ internal sealed class IndexEntry
     /// <summary>The stream says the pixels themselves (section 11); the decoder's networks have no part in it.</summary>
     internal bool IsLossless { get; init; }
 
+    /// <summary>Which of the decoder file's networks decodes the image; 0 for a lossless one.</summary>
+    internal int Network { get; init; }
+
     internal required int StreamLength { get; init; }
 
     internal required uint StreamChecksum { get; init; }

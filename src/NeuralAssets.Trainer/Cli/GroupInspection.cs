@@ -8,14 +8,14 @@ namespace NeuralAssets.Trainer.Cli;
 /// <param name="CodesBytes">Length of the codes file.</param>
 /// <param name="Pixels">Of all images together.</param>
 /// <param name="Bpp">Bits per pixel, all shipped bytes counted.</param>
-/// <param name="Network">Sizes of the decoder's network.</param>
+/// <param name="Networks">Sizes of the decoder's networks.</param>
 /// <param name="Images">In the order of the file.</param>
 internal sealed record GroupInspection(
     long DecoderBytes,
     long CodesBytes,
     long Pixels,
     double Bpp,
-    NetworkInspection Network,
+    IReadOnlyList<NetworkInspection> Networks,
     IReadOnlyList<ImageInspection> Images)
 {
     public static GroupInspection Of(GroupFiles files)
@@ -29,7 +29,7 @@ internal sealed record GroupInspection(
             group.EncodedBytes - decoderBytes,
             pixels,
             pixels == 0 ? 0 : 8.0 * group.EncodedBytes / pixels,
-            NetworkInspection.Of(group.Decoder.Architecture),
+            [.. group.Networks.Select(static network => NetworkInspection.Of(network.Architecture))],
             images);
     }
 }
@@ -56,11 +56,12 @@ internal sealed record NetworkInspection(int Channels, int Grids, int ContextWid
 /// <param name="HasAlpha">False when every pixel is opaque.</param>
 /// <param name="Lossless">Whether it is stored without loss.</param>
 /// <param name="Bytes">The image's stream in the codes file, without its index entry.</param>
-/// <param name="DifferenceBytes">Those of them that make the image's network of the group's; 0 if it is the group's.</param>
+/// <param name="Network">Which of the networks decodes it, counted from 0; absent if it is stored without loss.</param>
+/// <param name="DifferenceBytes">Those of them that make the image's network of that one; 0 if it is the same.</param>
 /// <param name="Reference">Name of the image whose latents are added to this one's; absent if there is none.</param>
 /// <param name="Bpp">Bits per pixel of that stream.</param>
 internal sealed record ImageInspection(
-    string Name, int Width, int Height, bool HasAlpha, bool Lossless, int Bytes, int DifferenceBytes, string? Reference, double Bpp)
+    string Name, int Width, int Height, bool HasAlpha, bool Lossless, int Bytes, int? Network, int DifferenceBytes, string? Reference, double Bpp)
 {
     public static ImageInspection Of(NeuralImage image) => new(
         image.Name,
@@ -69,6 +70,7 @@ internal sealed record ImageInspection(
         image.HasAlpha,
         image.IsLossless,
         image.StreamLength,
+        image.IsLossless ? null : image.NetworkNumber,
         image.ReadDifferenceLength(),
         image.FindReference()?.Name,
         8.0 * image.StreamLength / ((long)image.Width * image.Height));

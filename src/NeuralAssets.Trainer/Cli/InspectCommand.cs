@@ -34,21 +34,24 @@ internal static class InspectCommand
     private static void WriteTable(GroupInspection group, TextWriter output)
     {
         int nameWidth = Math.Max(4, group.Images.Select(static image => image.Name.Length).DefaultIfEmpty().Max());
-        Write(output, $"{"name".PadRight(nameWidth)}  {"size",11}  {"alpha",-5}  {"form",-8}  {"bytes",9}  {"own",5}  {"bpp",7}  reference");
+        Write(output, $"{"name".PadRight(nameWidth)}  {"size",11}  {"alpha",-5}  {"form",-8}  {"bytes",9}  {"network",7}  {"own",5}  {"bpp",7}  reference");
         foreach (ImageInspection image in group.Images)
         {
             string size = string.Create(CultureInfo.InvariantCulture, $"{image.Width}x{image.Height}");
             string alpha = image.HasAlpha ? "yes" : "no";
             string form = image.Lossless ? "lossless" : "neural";
-            Write(output, $"{image.Name.PadRight(nameWidth)}  {size,11}  {alpha,-5}  {form,-8}  {image.Bytes,9}  {image.DifferenceBytes,5}  {image.Bpp,7:F3}  {image.Reference ?? "-"}");
+            Write(output, $"{image.Name.PadRight(nameWidth)}  {size,11}  {alpha,-5}  {form,-8}  {image.Bytes,9}  {image.Network?.ToString(CultureInfo.InvariantCulture) ?? "-",7}  {image.DifferenceBytes,5}  {image.Bpp,7:F3}  {image.Reference ?? "-"}");
         }
 
         int lossless = group.Images.Count(static image => image.Lossless);
         Write(output, $"{group.Images.Count} images, {lossless} of them lossless, {group.Pixels} pixels");
-        NetworkInspection network = group.Network;
-        Write(
-            output,
-            $"network of {network.Parameters} parameters: {network.Channels} channels, {network.Grids} grids, context {network.ContextWidth}, synthesis {network.SynthesisWidth}");
+        foreach ((int number, NetworkInspection network) in group.Networks.Index())
+        {
+            Write(
+                output,
+                $"network {number} of {network.Parameters} parameters: {network.Channels} channels, {network.Grids} grids, context {network.ContextWidth}, synthesis {network.SynthesisWidth}");
+        }
+
         Write(output, $"decoder {group.DecoderBytes} bytes, codes {group.CodesBytes} bytes, together {group.Bpp:F3} bits per pixel");
     }
 

@@ -7,10 +7,11 @@ namespace NeuralAssets.Trainer.Coding;
 internal static class CodesWriter
 {
     /// <param name="decoderId">Checksum of the decoder file.</param>
+    /// <param name="networks">How many the decoder file has.</param>
     /// <param name="images">In any order; the file's is that of the names' bytes.</param>
     /// <param name="streams">One for each image.</param>
     /// <param name="pixelChecksums">One for each image.</param>
-    internal static byte[] Write(uint decoderId, IReadOnlyList<ImageCodes> images, byte[][] streams, uint[] pixelChecksums)
+    internal static byte[] Write(uint decoderId, int networks, IReadOnlyList<ImageCodes> images, byte[][] streams, uint[] pixelChecksums)
     {
         byte[][] names = [.. images.Select(image => EncodeName(image.Name))];
         int[] order = Order(names);
@@ -23,7 +24,7 @@ internal static class CodesWriter
         {
             int current = order[i];
             WriteName(writer, i == 0 ? [] : names[order[i - 1]], names[current]);
-            WriteImage(writer, i == 0 ? null : images[order[i - 1]], images[current]);
+            WriteImage(writer, networks, i == 0 ? null : images[order[i - 1]], images[current]);
             writer.WriteVarint(streams[current].Length);
             writer.WriteUInt32(Crc32C.Compute(streams[current]));
             writer.WriteUInt32(pixelChecksums[current]);
@@ -69,7 +70,7 @@ internal static class CodesWriter
         writer.Write(name[shared..]);
     }
 
-    private static void WriteImage(ByteWriter writer, ImageCodes? previous, ImageCodes image)
+    private static void WriteImage(ByteWriter writer, int networks, ImageCodes? previous, ImageCodes image)
     {
         bool sameSize = previous is not null && previous.Width == image.Width && previous.Height == image.Height;
         int flags = (int)image.Alpha;
@@ -79,6 +80,11 @@ internal static class CodesWriter
         flags |= image.KeepsHidden ? FormatConstants.FlagKeepsHidden : 0;
         flags |= sameSize ? FormatConstants.FlagSameSize : 0;
         writer.WriteByte(flags);
+        if (networks > 1)
+        {
+            writer.WriteByte(image.Lossless is null ? image.NetworkNumber : 0);
+        }
+
         if (!sameSize)
         {
             writer.WriteVarint(image.Width - 1);

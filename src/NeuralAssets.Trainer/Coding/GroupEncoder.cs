@@ -4,20 +4,22 @@ using NeuralAssets.Format;
 
 namespace NeuralAssets.Trainer.Coding;
 
-/// <summary>From parameters and latents to the two files of a group.</summary>
+/// <summary>From networks and latents to the two files of a group.</summary>
 internal static class GroupEncoder
 {
     /// <exception cref="NeuralImageFormatException">The parameters break a range of FORMAT.md, section 3.4.</exception>
     /// <exception cref="ArgumentException">An image holds something that no stream can say.</exception>
-    internal static EncodedGroup Encode(DecoderParameters parameters, IReadOnlyList<ImageCodes> images)
+    internal static EncodedGroup Encode(CodedGroup group)
     {
-        var model = DecoderModel.Create(parameters);
-        byte[] decoder = DecoderWriter.Write(parameters);
+        DecoderModel[] models = group.CreateModels();
+        byte[] decoder = DecoderWriter.Write(group.Networks);
+        IReadOnlyList<ImageCodes> images = group.Images;
         byte[][] streams = new byte[images.Count][];
-        Parallel.For(0, streams.Length, i => streams[i] = EncodeImage(model, images[i]));
+        Parallel.For(0, streams.Length, i => streams[i] = EncodeImage(models[images[i].NetworkNumber], images[i]));
         uint id = BinaryPrimitives.ReadUInt32LittleEndian(decoder.AsSpan(^FormatConstants.ChecksumLength));
-        uint[] checksums = PixelChecksums(decoder, images, CodesWriter.Write(id, images, streams, new uint[streams.Length]));
-        return new EncodedGroup(decoder, CodesWriter.Write(id, images, streams, checksums), streams);
+        byte[] unsigned = CodesWriter.Write(id, models.Length, images, streams, new uint[streams.Length]);
+        uint[] checksums = PixelChecksums(decoder, images, unsigned);
+        return new EncodedGroup(decoder, CodesWriter.Write(id, models.Length, images, streams, checksums), streams);
     }
 
     /// <summary>Those of the pixels that a game will see, so they are decoded from the files and as a game does it.</summary>
@@ -29,7 +31,7 @@ internal static class GroupEncoder
         return checksums;
     }
 
-    /// <summary>One image's stream (FORMAT.md, section 4.1).</summary>
+    /// <summary>One image's stream (FORMAT.md, section 4.1), by the network that it names.</summary>
     internal static byte[] EncodeImage(DecoderModel model, ImageCodes image)
     {
         image.Validate(model.Architecture);

@@ -26,6 +26,9 @@ internal sealed record ImageCodes(
     /// <summary>Colours are kept where alpha is 0.</summary>
     internal bool KeepsHidden { get; init; }
 
+    /// <summary>Which of the group's networks decodes the image; lossless ones need none.</summary>
+    internal int NetworkNumber { get; init; }
+
     /// <summary>What the image's network is more than the group's; null if they are the same.</summary>
     internal NetworkDifference? Difference { get; init; }
 
@@ -35,7 +38,7 @@ internal sealed record ImageCodes(
     /// <summary>The same image as a stream without a reference would say it.</summary>
     internal ImageCodes WithoutReference() => this with { Grids = DrawnGrids(), Reference = null };
 
-    /// <summary>The network that decodes the image.</summary>
+    /// <summary>The network that decodes the image, by the one that it names.</summary>
     internal DecoderModel Network(DecoderModel shared) => Difference is null ? shared : shared.With(Difference);
 
     /// <summary>The pixels of the neural form, RGBA: what decoding its stream yields.</summary>

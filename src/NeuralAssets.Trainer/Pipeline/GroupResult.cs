@@ -15,6 +15,9 @@ internal sealed record GroupResult
     /// <summary>One per image of the plan, in its order.</summary>
     public required IReadOnlyList<ImageResult> Images { get; init; }
 
+    /// <summary>How many the decoder file has.</summary>
+    public required int Networks { get; init; }
+
     /// <summary>What the group's owner should know.</summary>
     public IReadOnlyList<Diagnostic> Warnings { get; init; } = [];
 
@@ -30,7 +33,18 @@ internal sealed record GroupResult
 /// <param name="Seconds">Wall time.</param>
 /// <param name="ProcessorSeconds">Of all threads together.</param>
 /// <param name="PeakMemoryMB">Most memory that the process had resident until the part's end, in millions of bytes.</param>
-internal sealed record StageCost(string Name, double Seconds, double ProcessorSeconds, double PeakMemoryMB);
+internal sealed record StageCost(string Name, double Seconds, double ProcessorSeconds, double PeakMemoryMB)
+{
+    /// <summary>Of several trainings one after another: each part's sums, in the order in which the parts come first.</summary>
+    public static IReadOnlyList<StageCost> Sum(IEnumerable<IReadOnlyList<StageCost>> trainings) => [.. trainings
+        .SelectMany(static costs => costs)
+        .GroupBy(static cost => cost.Name)
+        .Select(static costs => new StageCost(
+            costs.Key,
+            costs.Sum(static cost => cost.Seconds),
+            costs.Sum(static cost => cost.ProcessorSeconds),
+            costs.Max(static cost => cost.PeakMemoryMB)))];
+}
 
 /// <param name="Codes">The image's share of the codes file, without its index entry.</param>
 /// <param name="Lambda">Weight of the rate in the loss: MSE + lambda * bpp.</param>
@@ -38,6 +52,9 @@ internal sealed record StageCost(string Name, double Seconds, double ProcessorSe
 /// <param name="MsSsim">As <see cref="ImageQuality"/> measures it; null if the image is too small.</param>
 internal sealed record ImageResult(byte[] Codes, double Lambda, double Psnr, double? MsSsim)
 {
+    /// <summary>Which of the group's networks decodes it, counted from 0; 0 for one that is stored without loss.</summary>
+    public int Network { get; init; }
+
     /// <summary>Bytes of <see cref="Codes"/> that make the image's network of the group's; 0 if it is the group's.</summary>
     public int DifferenceBytes { get; init; }
 

@@ -14,6 +14,9 @@ internal sealed record GroupSummary
     /// <summary>Images that are stored without loss.</summary>
     public required int LosslessImages { get; init; }
 
+    /// <summary>Networks of the decoder file, of which each image has one.</summary>
+    public required int Networks { get; init; }
+
     /// <summary>Of all images together.</summary>
     public required long Pixels { get; init; }
 
@@ -48,6 +51,7 @@ internal sealed record GroupSummary
         {
             Images = plan.Images.Count,
             LosslessImages = result.Images.Count(static image => image.IsLossless),
+            Networks = result.Networks,
             Pixels = pixels,
             SourceBytes = plan.Images.Sum(static planned => planned.Image.SourceBytes),
             DecoderBytes = result.Decoder.LongLength,

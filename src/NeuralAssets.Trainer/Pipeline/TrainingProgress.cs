@@ -36,4 +36,8 @@ internal readonly record struct TrainingRow(
     double Bpp,
     double Psnr,
     double LearningRate,
-    double Temperature);
+    double Temperature)
+{
+    /// <summary>Which of the group's networks was trained, counted from 0.</summary>
+    public int Network { get; init; }
+}

@@ -78,6 +78,7 @@ internal sealed record GroupReport
 /// <param name="Quality">1 to 100.</param>
 /// <param name="SourceBytes">Length of the image file.</param>
 /// <param name="CodeBytes">The image's share of the codes file.</param>
+/// <param name="Network">Which of the decoder's networks it is decoded with, counted from 0; absent if it is stored without loss.</param>
 /// <param name="DifferenceBytes">Those of them that make the image's network of the group's; absent if it is the group's.</param>
 /// <param name="Reference">Name of the image that its codes refer to; absent if there is none.</param>
 /// <param name="Bpp">Bits per pixel of the codes alone.</param>
@@ -95,6 +96,7 @@ internal sealed record ImageReport(
     int Quality,
     long SourceBytes,
     long CodeBytes,
+    int? Network,
     int? DifferenceBytes,
     string? Reference,
     double Bpp,
@@ -113,6 +115,7 @@ internal sealed record ImageReport(
         planned.Quality,
         planned.Image.SourceBytes,
         result.Codes.LongLength,
+        result.IsLossless ? null : result.Network,
         result.DifferenceBytes > 0 ? result.DifferenceBytes : null,
         result.Reference,
         8.0 * result.Codes.LongLength / planned.Image.Pixels,

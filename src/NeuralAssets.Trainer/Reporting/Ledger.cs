@@ -68,6 +68,9 @@ internal static class Ledger
         [JsonPropertyName("codeBytes")]
         public long CodeBytes { get; set; }
 
+        [JsonPropertyName("network")]
+        public int Network { get; set; }
+
         [JsonPropertyName("differenceBytes")]
         public int DifferenceBytes { get; set; }
 
@@ -106,6 +109,7 @@ internal static class Ledger
                 Lambda = result.Lambda,
                 SourceBytes = image.SourceBytes,
                 CodeBytes = result.Codes.LongLength,
+                Network = result.Network,
                 DifferenceBytes = result.DifferenceBytes,
                 Bpp = 8.0 * result.Codes.LongLength / image.Pixels,
                 Psnr = result.Psnr,
@@ -123,6 +127,9 @@ internal static class Ledger
         [ParquetRequired]
         [JsonPropertyName("stage")]
         public string Stage { get; set; } = "";
+
+        [JsonPropertyName("network")]
+        public int Network { get; set; }
 
         [JsonPropertyName("update")]
         public long Update { get; set; }
@@ -148,6 +155,7 @@ internal static class Ledger
         public static LogRow Of(TrainingRow row) => new()
         {
             Stage = ProgressRelay.NameOf(row.Stage),
+            Network = row.Network,
             Update = row.Update,
             ElapsedSeconds = row.ElapsedSeconds,
             LossJ = row.LossJ,

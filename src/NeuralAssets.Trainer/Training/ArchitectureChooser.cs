@@ -40,6 +40,12 @@ internal static class ArchitectureChooser
     /// </summary>
     private const double LargeFromBytes = 100_000;
 
+    /// <summary>Bytes of a decoder by its parameters, as trained ones come out.</summary>
+    private const double BytesPerParameter = 1.15;
+
+    /// <summary>Of a decoder file with that network.</summary>
+    public static double ExpectedBytes(DecoderArchitecture network) => BytesPerParameter * network.Tensors.Sum(static tensor => tensor.Count);
+
     /// <param name="longest">The longest side of all images, in pixels.</param>
     /// <param name="bytes">Expected of the images' codes together.</param>
     /// <param name="channels">Channels that the synthesis must yield: 1 to 4.</param>

@@ -96,6 +96,9 @@ internal sealed record TrainingPreset
     /// <summary>All images, all latents, and the network.</summary>
     public required TrainingPhase Main { get; init; }
 
+    /// <summary>Whether the group may have several networks.</summary>
+    public bool HasPartition { get; init; } = true;
+
     /// <summary>Whether images may have networks that differ from the group's.</summary>
     public bool HasDifferences { get; init; } = true;
 

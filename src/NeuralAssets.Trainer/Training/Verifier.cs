@@ -1,6 +1,5 @@
 using System.Runtime.ExceptionServices;
 using NeuralAssets.Decoding;
-using NeuralAssets.Format;
 using NeuralAssets.Trainer.Coding;
 using NeuralAssets.Trainer.Imaging;
 using NeuralAssets.Trainer.Pipeline;
@@ -18,20 +17,20 @@ internal static class Verifier
     public static IReadOnlyList<ImageResult> Verify(
         GroupPlan plan,
         IReadOnlyList<double> lambdas,
-        DecoderParameters parameters,
-        IReadOnlyList<ImageCodes> codes,
+        CodedGroup coded,
         EncodedGroup files,
         CancellationToken cancellationToken)
     {
         var group = NeuralImageGroup.Open(files.Decoder, files.Codes);
-        var model = DecoderModel.Create(parameters);
+        DecoderModel[] models = coded.CreateModels();
+        IReadOnlyList<ImageCodes> codes = coded.Images;
         VerifyChecksums(group, cancellationToken);
         var results = new ImageResult[plan.Images.Count];
         var options = new ParallelOptions { MaxDegreeOfParallelism = plan.Threads, CancellationToken = cancellationToken };
         try
         {
             Parallel.For(0, results.Length, options, i => results[i] = VerifyImage(
-                plan.Images[i].Image, lambdas[i], codes[i], files.Streams[i], model, group) with
+                plan.Images[i].Image, lambdas[i], codes[i], files.Streams[i], models[codes[i].NetworkNumber], group) with
                 {
                     Reference = codes[i].Reference is { } reference ? group.Images[reference.Number].Name : null,
                 });
@@ -62,6 +61,7 @@ internal static class Verifier
             ImageQuality.Psnr(source, decoded),
             ImageQuality.MsSsim(source, decoded))
         {
+            Network = image.NetworkNumber,
             DifferenceBytes = image.Difference is null ? 0 : DifferenceCode.Write(image.Difference, model.Parameters).Length,
             IsLossless = image.Lossless is not null,
             Angles = source.Kind == ImageKind.Normal ? AngularError.Measure(source.Rgba, decoded) : null,

@@ -78,7 +78,7 @@ internal static class DecodingCommand
 
                 DecodingResult[] measured = Measure(group, codesPath);
                 results.Add($"{chosen.Name} {chosen.Pixels}", measured);
-                Console.WriteLine(Table(group, names.Decoder.Architecture, measured));
+                Console.WriteLine(Table(group, names.Networks[0].Architecture, measured));
             }
 
             if (parsed.GetValue(json) is { } path)

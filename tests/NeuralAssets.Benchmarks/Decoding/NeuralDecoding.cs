@@ -28,8 +28,8 @@ internal sealed class NeuralDecoding(CorpusGroup source, byte[] decoderFile, byt
         bool hasLossless = _group.Images.Any(static image => image.IsLossless);
         foreach (Kernel kernel in hasLossless ? [] : KernelTiers.Supported)
         {
-            var workspace = new DecodeWorkspace(_group.Decoder, kernel);
-            yield return Named($"NeuralAssets, {kernel.Name} tier", i => DecodeWith(workspace, pixels, i));
+            DecodeWorkspace[] workspaces = [.. _group.Networks.Select(network => new DecodeWorkspace(network, kernel))];
+            yield return Named($"NeuralAssets, {kernel.Name} tier", i => DecodeWith(workspaces, pixels, i));
         }
     }
 
@@ -41,10 +41,11 @@ internal sealed class NeuralDecoding(CorpusGroup source, byte[] decoderFile, byt
         image.Decode(pixels[index], 4 * image.SizeAt(scale).Width, scale: scale);
     }
 
-    private void DecodeWith(DecodeWorkspace workspace, byte[][] pixels, int index)
+    private void DecodeWith(DecodeWorkspace[] workspaces, byte[][] pixels, int index)
     {
         NeuralImage image = _group.Images[index];
         ImageSource opened = image.Open(NeuralScale.Full);
+        DecodeWorkspace workspace = workspaces[image.NetworkNumber];
         workspace.Use(opened.Model);
         ImageDecoder.Decode(
             workspace, opened, image.OpenReference(opened), new PixelWriter(pixels[index], 4 * image.Width, NeuralPixelFormat.Rgba32));

@@ -26,13 +26,14 @@ internal static class ForeignTraining
             stage.Step();
         }
 
-        IReadOnlyList<ImageCodes> codes = set.Codes();
-        EncodedGroup files = GroupEncoder.Encode(decoder, codes);
+        var coded = new CodedGroup(decoder, set.Codes());
+        EncodedGroup files = GroupEncoder.Encode(coded);
         return new GroupResult
         {
             Decoder = files.Decoder,
             Codes = files.Codes,
-            Images = Verifier.Verify(plan, set.Lambdas, decoder, codes, files, CancellationToken.None),
+            Images = Verifier.Verify(plan, set.Lambdas, coded, files, CancellationToken.None),
+            Networks = 1,
             Training = log.Rows,
         };
     }

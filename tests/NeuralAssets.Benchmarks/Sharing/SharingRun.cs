@@ -17,22 +17,24 @@ internal sealed record SharingResult(long Decoders, long Codes, double Error, do
 /// <summary>Trains one group in the forms of sharing, with as many updates of every latent each.</summary>
 internal sealed class SharingRun(CorpusGroup group, Effort effort, int quality, int seed, TorchAvailability torch)
 {
-    private readonly TrainingPreset _adaptive = TrainingPreset.For(effort, group.Images.Count, group.Pixels, group.HasAlpha);
-
-    private TrainingPreset Shared => _adaptive with { HasDifferences = false };
+    private readonly TrainingPreset _shared = TrainingPreset.For(effort, group.Images.Count, group.Pixels, group.HasAlpha) with
+    {
+        HasPartition = false,
+        HasDifferences = false,
+    };
 
     public SharingResult Run(SharingForm form, CorpusGroup? foreign) => form switch
     {
-        SharingForm.Shared => Measure([Train(group, Shared)]),
-        SharingForm.Adaptive => Measure([Train(group, _adaptive)]),
-        SharingForm.Own => Measure([.. group.Images.Select(image => Train(CorpusGroup.Of(group.Name, [image]), Shared))]),
+        SharingForm.Shared => Measure([Train(group)]),
+        SharingForm.Adaptive => Measure([GroupTrainer.Train(Plan(group), new Progress<TrainingProgress>(), CancellationToken.None)]),
+        SharingForm.Own => Measure([.. group.Images.Select(image => Train(CorpusGroup.Of(group.Name, [image])))]),
         SharingForm.Foreign => Measure([ForeignTraining.Train(
-            Plan(group), Shared, DecoderFile.Read(Train(foreign!, Shared).Decoder).Parameters)]),
+            Plan(group), _shared, DecoderFile.Read(Train(foreign!).Decoder).Networks[0])]),
         _ => throw new ArgumentOutOfRangeException(nameof(form)),
     };
 
-    private GroupResult Train(CorpusGroup images, TrainingPreset preset)
-        => GroupTrainer.Train(Plan(images), preset, new Progress<TrainingProgress>(), CancellationToken.None);
+    private GroupResult Train(CorpusGroup images)
+        => GroupTrainer.Train(Plan(images), _shared, new Progress<TrainingProgress>(), CancellationToken.None);
 
     private GroupPlan Plan(CorpusGroup images) => new()
     {

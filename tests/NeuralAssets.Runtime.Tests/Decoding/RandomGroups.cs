@@ -48,9 +48,12 @@ internal static class RandomGroups
         return new ReferenceCodes(0, first.Grids, [.. blocks.Select(block => (byte)(block % 2))]);
     }
 
-    internal static NeuralImageGroup Open(DecoderParameters parameters, params ImageCodes[] images)
+    internal static NeuralImageGroup Open(DecoderParameters parameters, params ImageCodes[] images) =>
+        Open(new CodedGroup(parameters, images));
+
+    internal static NeuralImageGroup Open(CodedGroup group)
     {
-        EncodedGroup files = GroupEncoder.Encode(parameters, images);
+        EncodedGroup files = GroupEncoder.Encode(group);
         return NeuralImageGroup.Open(files.Decoder, files.Codes);
     }
 

@@ -30,7 +30,7 @@ public class RoundTripTests
             NeuralImageGroup group = RandomGroups.Open(parameters, image);
 
             byte[] expected = new byte[width * height * 4];
-            ImageDecoder.Render(group.Decoder, image.Grids, image.Picture, image.MaskClasses, expected);
+            ImageDecoder.Render(group.Networks[0], image.Grids, image.Picture, image.MaskClasses, expected);
             Assert.Equal(expected, group["image"].Decode());
         }
     }
@@ -59,26 +59,38 @@ public class RoundTripTests
 
             NeuralImageGroup group = RandomGroups.Open(parameters, image);
             byte[] expected = new byte[width * height * 4];
-            ImageDecoder.Render(group.Decoder, image.Grids, image.Picture, image.MaskClasses, expected);
+            ImageDecoder.Render(group.Networks[0], image.Grids, image.Picture, image.MaskClasses, expected);
             Assert.Equal(expected, group["image"].Decode());
         }
     }
 
-    [Fact]
-    public void DecoderFileKeepsEveryValue()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(16)]
+    public void DecoderFileKeepsEveryValue(int networks)
     {
         for (int seed = 0; seed < 24; seed++)
         {
-            DecoderParameters parameters = RandomGroups.CreateParameters(CreateArchitecture(seed), seed);
-            DecoderParameters read = DecoderFile.Read(DecoderWriter.Write(parameters)).Parameters;
-            Assert.Equal(parameters.Architecture, read.Architecture);
-            for (int i = 0; i < parameters.Tensors.Count; i++)
+            DecoderParameters[] written = [.. Enumerable.Range(seed, networks).Select(i => RandomGroups.CreateParameters(CreateArchitecture(i), i))];
+            DecoderParameters[] read = DecoderFile.Read(DecoderWriter.Write(written)).Networks;
+            Assert.Equal(written.Select(network => network.Architecture), read.Select(network => network.Architecture));
+            foreach ((ParameterTensor expected, ParameterTensor actual) in written.Zip(read).SelectMany(pair => pair.First.Tensors.Zip(pair.Second.Tensors)))
             {
-                Assert.True(parameters.Tensors[i].Shape.IsLike(read.Tensors[i].Shape));
-                Assert.Equal(parameters.Tensors[i].StepExponent, read.Tensors[i].StepExponent);
-                Assert.Equal(parameters.Tensors[i].Values, read.Tensors[i].Values);
+                Assert.True(expected.Shape.IsLike(actual.Shape));
+                Assert.Equal(expected.StepExponent, actual.StepExponent);
+                Assert.Equal(expected.Values, actual.Values);
             }
         }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(17)]
+    public void DecoderFileOfNoOrTooManyNetworksIsNotWritten(int networks)
+    {
+        DecoderParameters network = RandomGroups.CreateParameters(CreateArchitecture(0), 0);
+        Assert.Throws<ArgumentException>(() => DecoderWriter.Write([.. Enumerable.Repeat(network, networks)]));
     }
 
     [Fact]
@@ -92,7 +104,7 @@ public class RoundTripTests
             tensor.Values[^1] = -(1 << 23);
         }
 
-        DecoderParameters read = DecoderFile.Read(DecoderWriter.Write(parameters)).Parameters;
+        DecoderParameters read = Assert.Single(DecoderFile.Read(DecoderWriter.Write([parameters])).Networks);
         Assert.All(parameters.Tensors.Zip(read.Tensors), pair => Assert.Equal(pair.First.Values, pair.Second.Values));
     }
 
@@ -112,7 +124,7 @@ public class RoundTripTests
         for (int i = 0; i < names.Length; i++)
         {
             byte[] expected = new byte[images[i].Width * images[i].Height * 4];
-            ImageDecoder.Render(group.Decoder, images[i].Grids, images[i].Picture, images[i].MaskClasses, expected);
+            ImageDecoder.Render(group.Networks[0], images[i].Grids, images[i].Picture, images[i].MaskClasses, expected);
             Assert.Equal(expected, decoded[i]);
         }
     }
@@ -132,7 +144,7 @@ public class RoundTripTests
             ImageCodes second = CreateImage(architecture, width, height, seed + 100) with { Name = "second", Reference = RandomGroups.ReferTo(first, seed) };
             NeuralImageGroup group = RandomGroups.Open(RandomGroups.CreateParameters(architecture, seed), first, second, second.WithoutReference() with { Name = "third" });
 
-            Assert.Equal(second.Draw(group.Decoder), group["second"].Decode());
+            Assert.Equal(second.Draw(group.Networks[0]), group["second"].Decode());
             foreach (NeuralScale scale in Enum.GetValues<NeuralScale>())
             {
                 byte[] expected = group["third"].Decode(scale: scale);

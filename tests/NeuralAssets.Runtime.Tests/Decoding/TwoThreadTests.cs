@@ -62,7 +62,7 @@ public sealed class TwoThreadTests
         var random = new Random(7);
         byte[] decoder = new RandomDecoder(random, RandomWeights.Gentle).Write(new ReferenceDimensions(
             Channels: 3, Grids: 5, ContextSize: 6, Features: 2, FeatureGrids: 2, ContextLayers: 1, SynthesisWidth: 4, ResidualLayers: 1));
-        ReferenceImage image = new RandomImage(ReferenceNetwork.Read(decoder), random, RandomLatents.Small)
+        ReferenceImage image = RandomImage.ForEach(decoder, random, RandomLatents.Small)[0]
             .Write("image", Width, Height, alphaKind, grey: false, lanesExponent: 3);
         if (damage)
         {

@@ -201,9 +201,10 @@ public sealed class TierTests
     private static IEnumerable<string> Lines(byte[] decoderFile, byte[] codesFile, Kernel kernel)
     {
         var group = NeuralImageGroup.Open(decoderFile, codesFile);
-        var workspace = new DecodeWorkspace(group.Decoder, kernel);
+        DecodeWorkspace[] workspaces = [.. group.Networks.Select(network => new DecodeWorkspace(network, kernel))];
         foreach (NeuralImage image in group.Images)
         {
+            DecodeWorkspace workspace = workspaces[image.NetworkNumber];
             for (int scale = 0; scale < 4; scale++)
             {
                 ImageSource source = image.Open((NeuralScale)scale);

@@ -14,9 +14,15 @@ internal static class DecoderDefects
     private const int SynthesisBias = 11;
     private const int ResidualWeight = 14;
 
+    private const int CountOffset = 4;
+    private const int FirstHeader = 5;
+
+    /// <summary>Behind the header of network 0, if that is of SmallPack.Size: where the values start if there is no other.</summary>
+    private static readonly int s_headerEnd = FirstHeader + HeaderLength(SmallPack.Size);
+
     public static IEnumerable<MalformedCase> All() =>
     [
-        .. Headers(), .. Sizes(), .. Weights(), .. Streams(),
+        .. Headers(), .. Networks(), .. Sizes(), .. Weights(), .. Streams(),
     ];
 
     /// <summary>The largest values that are still allowed, each the neighbour of a defect below.</summary>
@@ -32,6 +38,8 @@ internal static class DecoderDefects
         ("a context weight of 2^15-1 with the identity", Tensor(HiddenWeight, [32767 - 1024])),
         ("upsampling taps at the bound", Tensor(Upsampling, [32767, 32640])),
         ("prefilter taps at the bound", Tensor(Prefilter, [1, 32703])),
+        ("sixteen networks", ReferenceDecoderFile.Write([.. Enumerable.Repeat(Network(SmallPack.OtherSize), 16)])),
+        ("two networks of one size", ReferenceDecoderFile.Write([Network(SmallPack.Size), Network(SmallPack.Size)])),
     ];
 
     private static IEnumerable<MalformedCase> Headers()
@@ -40,11 +48,34 @@ internal static class DecoderDefects
         yield return Of("decoder is empty", "the file ends", []);
         yield return Of("decoder is a codes file", "the magic is not NAD", SmallPack.CodesFile);
         yield return Of("decoder magic in lower case", "the magic is not NAD", Patch(valid, 0, 'n'));
-        yield return Of("decoder version 0", "the version is not 6", Patch(valid, 3, 0));
-        yield return Of("decoder version of the future", "the version is not 6", Patch(valid, 3, 7));
+        yield return Of("decoder version 0", "the version is not 7", Patch(valid, 3, 0));
+        yield return Of("decoder version of the future", "the version is not 7", Patch(valid, 3, 8));
+        yield return Of("decoder version 6", "the version is not 7", Patch(valid, 3, 6));
         yield return Of("decoder checksum differs", "a checksum differs", SmallPack.Flip(valid, (8 * valid.Length) - 1));
         yield return Of("decoder with trailing byte", "left over", SmallPack.RepairDecoder([.. valid, 0]));
         yield return Of("decoder with bytes after its checksum", "a checksum differs", [.. valid, 0, 0, 0, 0]);
+    }
+
+    private static IEnumerable<MalformedCase> Networks()
+    {
+        const string Count = "the number of networks";
+        ReferenceStoredNetwork first = Network(SmallPack.Size);
+        ReferenceStoredNetwork second = Network(SmallPack.OtherSize);
+        byte[] two = ReferenceDecoderFile.Write([first, second]);
+        byte[] headers = two[..(s_headerEnd + HeaderLength(SmallPack.OtherSize))];
+        ReferenceStoredNetwork overflowing = first with { Tensors = Replace(ZeroTensors(), OutputWeight, [32767, 32641], rawBits: 0, step: null) };
+        yield return Of("no networks", Count, ReferenceDecoderFile.Write([]));
+        yield return Of("no networks counted", Count, Patch(two, CountOffset, 0));
+        yield return Of("seventeen networks", Count, ReferenceDecoderFile.Write([.. Enumerable.Repeat(second, 17)]));
+        yield return Of("255 networks counted", Count, Patch(two, CountOffset, 255));
+        yield return Of("no header of a network that is counted", "the file ends", Ended(Patch(two, CountOffset, 3)[..headers.Length]));
+        yield return Of("part of a header of a network that is counted", "the file ends", Ended(two[..(s_headerEnd + 3)]));
+        yield return Of("more network headers than counted", "an initial state", Patch(two, CountOffset, 1));
+        yield return Of("second network without channels", "channels are", ReferenceDecoderFile.Write(
+            [first, second with { Size = SmallPack.OtherSize with { Channels = 0 } }]));
+        yield return Of("no values of the second network", "the file ends", Ended([.. headers, .. Zeros()[s_headerEnd..^4]]));
+        yield return Of("values of a network that is not there", "a final state", Ended([.. Zeros()[..s_headerEnd], .. two[headers.Length..^4]]));
+        yield return Of("row of the second network above the bound", "a row of weights", ReferenceDecoderFile.Write([second, overflowing]));
     }
 
     private static IEnumerable<MalformedCase> Sizes()
@@ -64,7 +95,7 @@ internal static class DecoderDefects
         yield return Of("no synthesis", "the synthesis width", Zeros(valid with { SynthesisWidth = 0 }));
         yield return Of("synthesis of 65", "the synthesis width", Zeros(valid with { SynthesisWidth = 65 }));
         yield return Of("four residual layers", "residual layers", Zeros(valid with { ResidualLayers = 4 }));
-        yield return Of("all sizes 255", "channels are", [.. Patch(Zeros(), 4, 255, 255, 255, 255, 255, 255, 255, 255)]);
+        yield return Of("all sizes 255", "channels are", [.. Patch(Zeros(), FirstHeader, 255, 255, 255, 255, 255, 255, 255, 255)]);
     }
 
     private static IEnumerable<MalformedCase> Weights()
@@ -95,12 +126,11 @@ internal static class DecoderDefects
     private static IEnumerable<MalformedCase> Streams()
     {
         byte[] valid = Zeros();
-        int start = 12 + (2 * SmallPack.Size.Tensors().Count());
-        yield return Of("weights with state 0", "an initial state", PatchState(valid, start, 0));
-        yield return Of("weights with state 2^23-1", "an initial state", PatchState(valid, start, (1u << 23) - 1));
-        yield return Of("weights with state 2^31", "an initial state", PatchState(valid, start, 1u << 31));
-        yield return Of("weights with state 2^32-1", "an initial state", PatchState(valid, start, uint.MaxValue));
-        yield return Of("weights without stream", "the file ends", SmallPack.RepairDecoder([.. valid[..start], 0, 0, 0, 0]));
+        yield return Of("weights with state 0", "an initial state", PatchState(valid, s_headerEnd, 0));
+        yield return Of("weights with state 2^23-1", "an initial state", PatchState(valid, s_headerEnd, (1u << 23) - 1));
+        yield return Of("weights with state 2^31", "an initial state", PatchState(valid, s_headerEnd, 1u << 31));
+        yield return Of("weights with state 2^32-1", "an initial state", PatchState(valid, s_headerEnd, uint.MaxValue));
+        yield return Of("weights without stream", "the file ends", Ended(valid[..s_headerEnd]));
         yield return Of("weights with endless escape", "an escape is longer", EndlessEscape());
     }
 
@@ -109,8 +139,7 @@ internal static class DecoderDefects
     {
         var stream = new ReferenceRansWriter(lanes: 1);
         DefectiveStreams.AddEndlessEscape(stream, ZeroTensor(default).Scale, phase: 0);
-        int start = 12 + (2 * SmallPack.Size.Tensors().Count());
-        return ReferenceDecoderFile.WithChecksum([.. Zeros()[..start], .. stream.ToArray()]);
+        return Ended([.. Zeros()[..s_headerEnd], .. stream.ToArray()]);
     }
 
     private static MalformedCase Of(string defect, string reason, byte[] decoderFile)
@@ -130,10 +159,18 @@ internal static class DecoderDefects
     private static byte[] PatchState(byte[] file, int offset, uint state)
         => Patch(file, offset, [.. BitConverter.GetBytes(state).Select(value => (int)value)]);
 
+    private static byte[] Ended(byte[] file) => ReferenceDecoderFile.WithChecksum([.. file]);
+
+    /// <summary>Its sizes and the headers of its tensors.</summary>
+    private static int HeaderLength(ReferenceDimensions size) => 8 + (2 * size.Tensors().Count());
+
     private static byte[] Zeros() => Zeros(SmallPack.Size);
 
     private static byte[] Zeros(ReferenceDimensions size)
-        => ReferenceDecoderFile.Write(size, size.Tensors().Select(ZeroTensor));
+        => ReferenceDecoderFile.Write([Network(size)]);
+
+    /// <summary>All weights zero.</summary>
+    private static ReferenceStoredNetwork Network(ReferenceDimensions size) => new(size, [.. size.Tensors().Select(ZeroTensor)]);
 
     private static ReferenceStoredTensor ZeroTensor(ReferenceTensor tensor)
         => new(Step: tensor.FractionalBits, RawBits: 0, Scale: 20, new int[tensor.Rows * tensor.Columns]);

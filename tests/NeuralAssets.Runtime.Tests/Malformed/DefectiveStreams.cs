@@ -98,7 +98,7 @@ internal static class DefectiveStreams
     /// <summary>Only the coarsest grid, 2 x 2, has codes.</summary>
     private static byte[] Coded(Chosen latents, int lanes = 0)
     {
-        var network = ReferenceNetwork.Read(SmallPack.DecoderFile);
+        ReferenceNetwork network = ReferenceNetworks.Read(SmallPack.DecoderFile).All[0];
         latents.Begin(1 << (lanes >> 9));
         ReferenceLatents.Decode(network, latents, 1 << (lanes >> 9), Coarsest, lowestGrid: 2, width: 8, height: 8);
         return ReferenceCodesFile.Stream(Coarsest | lanes, latents.Stream.ToArray());

@@ -11,7 +11,7 @@ public sealed partial class FuzzingTests : IDisposable
 {
     private const int Executions = 20000;
 
-    /// <summary>Far below what is reached (1440), far above what a program reaches that only fails to open.</summary>
+    /// <summary>Far below what is reached (3500), far above what a program reaches that only fails to open.</summary>
     private const int FewestPairs = 1000;
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("neural-assets-fuzzing-");

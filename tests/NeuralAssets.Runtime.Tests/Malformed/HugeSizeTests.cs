@@ -62,7 +62,7 @@ public sealed class HugeSizeTests
     public void Densest_valid_streams_are_accepted()
     {
         const int ValidSide = 300;
-        var network = ReferenceNetwork.Read(s_cheapDecoder);
+        ReferenceNetwork network = ReferenceNetworks.Read(s_cheapDecoder).All[0];
         var writer = new LikeliestSymbols();
         ReferenceLatents.Decode(network, writer, lanes: 1, codedGrids: 7, lowestGrid: 0, ValidSide, ValidSide);
         byte[] latents = writer.Stream.ToArray();

@@ -17,8 +17,9 @@ internal static class IndexDefects
         byte[] otherDecoder = new RandomDecoder(new Random(99), RandomWeights.Gentle).Write(SmallPack.Size);
         yield return Of("codes are empty", "the file ends", []);
         yield return Of("codes are a decoder file", "the magic is not NAC", SmallPack.DecoderFile);
-        yield return Of("codes version 0", "the version is not 6", [.. "NAC"u8, 0, .. valid[4..]]);
-        yield return Of("codes version of the future", "the version is not 6", [.. "NAC"u8, 7, .. valid[4..]]);
+        yield return Of("codes version 0", "the version is not 7", [.. "NAC"u8, 0, .. valid[4..]]);
+        yield return Of("codes version of the future", "the version is not 7", [.. "NAC"u8, 8, .. valid[4..]]);
+        yield return Of("codes version 6", "the version is not 7", [.. "NAC"u8, 6, .. valid[4..]]);
         yield return Of("wrong decoder for the codes", "another decoder", SmallPack.CodesFor(otherDecoder));
         yield return Of("index checksum differs", "a checksum differs", SmallPack.Flip(valid, (8 * SmallPack.IndexLength) - 1));
         yield return Of("stream checksum differs", "of a stream differs", SmallPack.Flip(valid, (8 * valid.Length) - 1));
@@ -74,12 +75,19 @@ internal static class IndexDefects
             [3], [.. Entry("a"), .. Entry("b", length: s_longestVarint), .. Entry("c", length: s_longestVarint)]));
         foreach (int kind in (int[])[2, 3])
         {
-            yield return OfChannels($"alpha kind {kind} for RGB", "needs a decoder", channels: 3, flags: kind);
-            yield return OfChannels($"alpha kind {kind} for grey", "needs a decoder", channels: 1, flags: 4 + kind);
+            yield return OfChannels($"alpha kind {kind} for RGB", "needs a network", channels: 3, flags: kind);
+            yield return OfChannels($"alpha kind {kind} for grey", "needs a network", channels: 1, flags: 4 + kind);
+            yield return Of($"alpha kind {kind} for RGB beside RGBA", "needs a network", Index([1], Entry("a", flags: kind, network: 1)));
         }
 
         yield return OfChannels("colours from a grey decoder", "grey must be set", channels: 1, flags: 0);
         yield return OfChannels("colours from a grey and alpha decoder", "grey must be set", channels: 2, flags: 3);
+        yield return OfSecondChannels("colours from a grey network beside RGBA", "grey must be set", channels: 1, flags: 0);
+        yield return OfSecondChannels("colours from a grey and alpha network beside RGBA", "grey must be set", channels: 2, flags: 3);
+        yield return Of("network 2 of two", "no such network", Index([1], Entry("a", network: 2)));
+        yield return Of("network 255 of two", "no such network", Index([1], Entry("a", network: 255)));
+        yield return Of("lossless image with a network", "names a network", Index([1], Entry("a", flags: 16, network: 1)));
+        yield return OfChannels("network where there is but one", "a checksum differs", channels: 4, flags: 0, network: 0);
     }
 
     private static IEnumerable<MalformedCase> Ends()
@@ -96,11 +104,19 @@ internal static class IndexDefects
     private static MalformedCase Name(string defect, string reason, ReadOnlySpan<byte> name)
         => Of(defect, reason, Index([1], Entry(name)));
 
-    private static MalformedCase OfChannels(string defect, string reason, int channels, int flags)
+    private static MalformedCase OfChannels(string defect, string reason, int channels, int flags, int? network = null)
     {
         var random = new RandomDecoder(new Random(8), RandomWeights.Gentle);
         byte[] decoder = random.Write(SmallPack.Size with { Channels = channels });
-        byte[] codes = Index([1], Entry("a", flags: flags), decoder);
+        byte[] codes = Index([1], Entry("a", flags: flags, network: network), decoder);
+        return new MalformedCase(defect, reason, decoder, codes);
+    }
+
+    /// <summary>The first network allows everything.</summary>
+    private static MalformedCase OfSecondChannels(string defect, string reason, int channels, int flags)
+    {
+        byte[] decoder = new RandomDecoder(new Random(8), RandomWeights.Gentle).Write(SmallPack.Size, SmallPack.Size with { Channels = channels });
+        byte[] codes = Index([1], Entry("a", flags: flags, network: 1), decoder);
         return new MalformedCase(defect, reason, decoder, codes);
     }
 
@@ -108,25 +124,27 @@ internal static class IndexDefects
     private static byte[] Index(byte[] count, byte[] entries, byte[]? decoder = null)
     {
         byte[] index = ReferenceDecoderFile.WithChecksum(
-            [.. "NAC"u8, 6, .. (decoder ?? SmallPack.DecoderFile)[^4..], .. count, .. entries]);
+            [.. "NAC"u8, 7, .. (decoder ?? SmallPack.DecoderFile)[^4..], .. count, .. entries]);
         return count is [2] ? [.. index, .. s_stream, .. s_stream] : [.. index, .. s_stream];
     }
 
     private static byte[] Entry(
-        string name, int shared = 0, int flags = 0, byte[]? side = null, byte[]? length = null, byte[]? stream = null)
-        => Entry(Encoding.UTF8.GetBytes(name), shared, flags, side, length, stream);
+        string name, int shared = 0, int flags = 0, int? network = 0, byte[]? side = null, byte[]? length = null, byte[]? stream = null)
+        => Entry(Encoding.UTF8.GetBytes(name), shared, flags, network, side, length, stream);
 
     private static byte[] Entry(
         ReadOnlySpan<byte> name,
         int shared = 0,
         int flags = 0,
+        int? network = 0,
         byte[]? side = null,
         byte[]? length = null,
         byte[]? stream = null)
     {
+        byte[] numbered = network is null ? [] : [(byte)network];
         byte[] size = (flags & 8) != 0 ? [] : [.. side ?? [3], 3];
         byte[] streamChecksum = BitConverter.GetBytes(ReferenceBytes.Crc32C(stream ?? s_stream));
         byte[] pixelChecksum = [0, 0, 0, 0];
-        return [(byte)shared, (byte)name.Length, .. name, (byte)flags, .. size, .. length ?? [2], .. streamChecksum, .. pixelChecksum];
+        return [(byte)shared, (byte)name.Length, .. name, (byte)flags, .. numbered, .. size, .. length ?? [2], .. streamChecksum, .. pixelChecksum];
     }
 }

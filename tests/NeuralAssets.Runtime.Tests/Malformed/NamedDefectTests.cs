@@ -50,8 +50,9 @@ public sealed class NamedDefectTests
     public void Both_accept_what_lies_on_the_bound(string what)
     {
         byte[] decoder = DecoderDefects.Allowed().Single(bound => bound.What == what).DecoderFile;
-        var writer = new RandomImage(ReferenceNetwork.Read(decoder), new Random(1), RandomLatents.Large);
-        byte[] codes = ReferenceCodesFile.Write(decoder, [writer.Write("a", 9, 9, alphaKind: 3, grey: false)]);
+        RandomImage[] writers = RandomImage.ForEach(decoder, new Random(1), RandomLatents.Large);
+        byte[] codes = ReferenceCodesFile.Write(
+            decoder, [.. writers.Select((writer, i) => writer.Write($"{i:D2}", 9, 9, alphaKind: writer.HasAlpha ? 3 : 0, grey: false))]);
         Assert.Null(Outcome.OfReference(decoder, codes).Refusal);
         Outcome.AssertSameAsReference(decoder, codes, what);
     }

@@ -19,6 +19,8 @@ internal static class ReferenceDefects
         yield return Of("reference to an image with a reference", "refers to another image", Image("a", To(1)), Image("b", To(2)), Image("c", s_plain));
         yield return Of("reference to a wider image", "another size", Image("a", To(1)), Image("b", s_plain) with { Width = 9 });
         yield return Of("reference to a lower image", "another size", Image("a", To(1)), Image("b", s_plain) with { Height = 7 });
+        yield return Of("reference to an image of another network", "another network", Image("a", To(1)), Image("b", s_plain) with { Network = 1 });
+        yield return Of("reference of an image of another network", "another network", Image("a", To(1)) with { Network = 1 }, Image("b", s_plain));
         ReferenceImage lossless = RandomLosslessImage.Write(new Random(3), Image("b", []), fewColours: true);
         yield return Of("reference to a lossless image", "has no latents", Image("a", To(1)), lossless);
         yield return Of("reference to an image with a damaged stream", "left over", Image("a", To(1)), Image("b", [0, 0, 1]));

@@ -5,6 +5,7 @@ namespace NeuralAssets.Runtime.Tests.Malformed;
 /// <summary>A valid group of a few hundred bytes that has every part of the format, to be damaged.</summary>
 internal static class SmallPack
 {
+    /// <summary>Of network 0.</summary>
     public static readonly ReferenceDimensions Size = new(
         Channels: 4,
         Grids: 3,
@@ -15,7 +16,18 @@ internal static class SmallPack
         SynthesisWidth: 3,
         ResidualLayers: 1);
 
-    public static readonly byte[] DecoderFile = new RandomDecoder(new Random(5), RandomWeights.Gentle).Write(Size);
+    /// <summary>Of network 1: other channels and grids, and no layer that need not be there.</summary>
+    public static readonly ReferenceDimensions OtherSize = new(
+        Channels: 3,
+        Grids: 2,
+        ContextSize: 2,
+        Features: 0,
+        FeatureGrids: 0,
+        ContextLayers: 0,
+        SynthesisWidth: 2,
+        ResidualLayers: 0);
+
+    public static readonly byte[] DecoderFile = new RandomDecoder(new Random(5), RandomWeights.Gentle).Write(Size, OtherSize);
 
     public static readonly IReadOnlyList<ReferenceImage> Images = DrawImages();
 
@@ -49,7 +61,8 @@ internal static class SmallPack
 
     private static ReferenceImage[] DrawImages()
     {
-        var writer = new RandomImage(ReferenceNetwork.Read(DecoderFile), new Random(6), RandomLatents.Small);
+        RandomImage[] writers = RandomImage.ForEach(DecoderFile, new Random(6), RandomLatents.Small);
+        RandomImage writer = writers[0];
         return
         [
             writer.Write("a", 9, 7, alphaKind: 0, grey: false, lanesExponent: 1, differs: true),
@@ -58,6 +71,7 @@ internal static class SmallPack
             writer.Write("empty", 5, 5, alphaKind: 3, grey: false, codedGrids: 0),
             RandomLosslessImage.Write(
                 new Random(7), new ReferenceImage("lossless", 7, 6, AlphaKind: 3, Grey: false, []), fewColours: true),
+            writers[1].Write("other", 7, 6, alphaKind: 1, grey: false),
         ];
     }
 }

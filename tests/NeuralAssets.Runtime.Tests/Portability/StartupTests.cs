@@ -58,7 +58,7 @@ public sealed class StartupTests(PackageFeed feed) : IDisposable
         var random = new Random(1);
         byte[] decoder = new RandomDecoder(random, RandomWeights.Gentle).Write(new ReferenceDimensions(
             Channels: 3, Grids: 7, ContextSize: 12, Features: 4, FeatureGrids: 3, ContextLayers: 2, SynthesisWidth: 16, ResidualLayers: 2));
-        ReferenceImage image = new RandomImage(ReferenceNetwork.Read(decoder), random, RandomLatents.Small)
+        ReferenceImage image = RandomImage.ForEach(decoder, random, RandomLatents.Small)[0]
             .Write("image", Side, Side, alphaKind: 0, grey: false, lanesExponent: 4);
         string path = Path.Combine(_folder.FullName, "group.nac");
         File.WriteAllBytes(Path.ChangeExtension(path, ".nad"), decoder);

@@ -19,8 +19,11 @@ internal sealed class RandomDecoder(Random random, RandomWeights weights)
     /// <summary>What 32768 * sum + |bias| + 2^22 leaves for the sum, less what the identity and rounding may add.</summary>
     private const int LargestRow = 65407 - 4096;
 
-    public byte[] Write(ReferenceDimensions size)
-        => ReferenceDecoderFile.Write(size, size.Tensors().Select(Draw).ToList());
+    /// <summary>One network for each of the sizes.</summary>
+    public byte[] Write(params ReferenceDimensions[] sizes)
+        => ReferenceDecoderFile.Write([.. sizes.Select(Draw)]);
+
+    public ReferenceStoredNetwork Draw(ReferenceDimensions size) => new(size, [.. size.Tensors().Select(Draw)]);
 
     private ReferenceStoredTensor Draw(ReferenceTensor tensor)
     {

@@ -1,6 +1,6 @@
 namespace NeuralAssets.Runtime.Tests.Reference;
 
-/// <summary>Valid difference streams of random values for a given decoder.</summary>
+/// <summary>Valid difference streams of random values for a given network.</summary>
 internal sealed class RandomDifference(ReferenceNetwork network, Random random)
 {
     /// <summary>The stream, and the network that it makes. Of an extreme decoder little may change, so fewer and fewer tensors do.</summary>

@@ -10,10 +10,20 @@ internal enum RandomLatents
     Large,
 }
 
-/// <summary>Valid image streams of random latents and a random mask for a given decoder.</summary>
-internal sealed class RandomImage(ReferenceNetwork network, Random random, RandomLatents latents)
+/// <summary>Valid image streams of random latents and a random mask for a given network.</summary>
+/// <param name="network">Decodes the images.</param>
+/// <param name="random">Draws.</param>
+/// <param name="latents">Their kind.</param>
+/// <param name="number">Of the network in its decoder file.</param>
+internal sealed class RandomImage(ReferenceNetwork network, Random random, RandomLatents latents, int number = 0)
 {
-    /// <summary>Grids of <paramref name="codedGrids"/> that the decoder lacks are dropped; grey is set where it must be.</summary>
+    /// <summary>One for each network of a decoder file.</summary>
+    public static RandomImage[] ForEach(byte[] decoderFile, Random random, RandomLatents latents) =>
+        [.. ReferenceNetworks.Read(decoderFile).All.Select((network, number) => new RandomImage(network, random, latents, number))];
+
+    public bool HasAlpha => network.Size.HasAlpha;
+
+    /// <summary>Grids of <paramref name="codedGrids"/> that the network lacks are dropped; grey is set where it must be.</summary>
     public ReferenceImage Write(
         string name, int width, int height, int alphaKind, bool grey, int codedGrids = 511, int lanesExponent = 0, bool differs = false, int reference = -1)
     {
@@ -41,7 +51,7 @@ internal sealed class RandomImage(ReferenceNetwork network, Random random, Rando
         codes.Append(latentWriter.Stream);
         byte[] stream = ReferenceCodesFile.Stream(
             codedGrids | (lanesExponent << 9), codes.Count == 0 ? [] : codes.ToArray(), difference, reference);
-        return new ReferenceImage(name, width, height, alphaKind, grey || network.Size.Channels <= 2, stream);
+        return new ReferenceImage(name, width, height, alphaKind, grey || network.Size.Channels <= 2, stream) { Network = number };
     }
 
     /// <summary>Runs the traversal of the decoder, but chooses the latents instead of reading them.</summary>

@@ -19,4 +19,20 @@ public sealed class RandomPackTests
 
         Assert.True(values.Average() > 16, string.Join(' ', values));
     }
+
+    [Fact]
+    public void Several_networks_are_in_many_of_them_and_all_in_use()
+    {
+        int[] counts = new int[36];
+        for (int seed = 0; seed < counts.Length; seed++)
+        {
+            var pack = RandomPack.Create(seed, RandomWeights.Gentle, RandomLatents.Small);
+            int[] named = [.. ReferenceDecoder.Open(pack.DecoderFile, pack.CodesFile).Images.Select(image => image.Network).Distinct()];
+            counts[seed] = named.Length;
+        }
+
+        Assert.InRange(counts.Count(count => count > 1), 9, 18);
+        Assert.Contains(3, counts);
+        Assert.Contains(4, counts);
+    }
 }

@@ -7,6 +7,9 @@ namespace NeuralAssets.Runtime.Tests.Reference;
 internal sealed record ReferenceEntry(
     string Name, int Width, int Height, int AlphaKind, bool Grey, byte[] Stream, uint StreamChecksum, uint PixelChecksum)
 {
+    /// <summary>Number of the network in the decoder file.</summary>
+    public int Network { get; init; }
+
     public bool NormalMap { get; init; }
 
     public bool KeepsHidden { get; init; }
@@ -18,21 +21,21 @@ internal sealed record ReferenceEntry(
 internal static class ReferenceCodes
 {
     private sealed record Header(
-        byte[] Name, int Width, int Height, int Flags, int Length, uint StreamChecksum, uint PixelChecksum);
+        byte[] Name, int Width, int Height, int Flags, int Network, int Length, uint StreamChecksum, uint PixelChecksum);
 
-    public static List<ReferenceEntry> Read(byte[] file, ReferenceDimensions decoder, uint decoderId)
+    public static List<ReferenceEntry> Read(byte[] file, ReferenceNetworks decoder)
     {
         var bytes = new ReferenceBytes(file);
         Require(bytes.U8() == 'N' && bytes.U8() == 'A' && bytes.U8() == 'C', "the magic is not NAC");
-        Require(bytes.U8() == 6, "the version is not 6");
-        Require(bytes.U32() == decoderId, "the codes are for another decoder");
+        Require(bytes.U8() == 7, "the version is not 7");
+        Require(bytes.U32() == decoder.Id, "the codes are for another decoder");
         int count = bytes.Varint();
         Require(count is >= 1 and <= 65535, "the image count is outside 1..65535");
 
         var headers = new List<Header>();
         for (int i = 0; i < count; i++)
         {
-            headers.Add(ReadEntry(bytes, headers.LastOrDefault(), decoder));
+            headers.Add(ReadEntry(bytes, headers.LastOrDefault(), decoder.All));
         }
 
         bytes.ChecksumOfAllBefore();
@@ -51,6 +54,7 @@ internal static class ReferenceCodes
                 header.StreamChecksum,
                 header.PixelChecksum)
             {
+                Network = header.Network,
                 NormalMap = (header.Flags & 32) != 0,
                 KeepsHidden = (header.Flags & 64) != 0,
                 Lossless = (header.Flags & 16) != 0,
@@ -61,7 +65,7 @@ internal static class ReferenceCodes
         return entries;
     }
 
-    private static Header ReadEntry(ReferenceBytes bytes, Header? previous, ReferenceDimensions decoder)
+    private static Header ReadEntry(ReferenceBytes bytes, Header? previous, IReadOnlyList<ReferenceNetwork> networks)
     {
         byte[] previousName = previous?.Name ?? [];
         int shared = bytes.U8();
@@ -78,15 +82,19 @@ internal static class ReferenceCodes
         Require((flags & 0b1000_0000) == 0, "reserved flags are set");
         bool lossless = (flags & 16) != 0;
         Require(!lossless || alphaKind is 0 or 3, "a lossless image has a mask");
-        Require(lossless || alphaKind <= 1 || decoder.HasAlpha, "the alpha kind needs a decoder with 2 or 4 channels");
-        Require(lossless || grey || decoder.Channels >= 3, "grey must be set for a decoder with 1 or 2 channels");
+        int number = networks.Count == 1 ? 0 : bytes.U8();
+        Require(number < networks.Count, "there is no such network");
+        Require(!lossless || number == 0, "a lossless image names a network");
+        ReferenceDimensions network = networks[number].Size;
+        Require(lossless || alphaKind <= 1 || network.HasAlpha, "the alpha kind needs a network with 2 or 4 channels");
+        Require(lossless || grey || network.Channels >= 3, "grey must be set for a network with 1 or 2 channels");
         Require(!grey || (flags & 32) == 0, "a normal map is grey");
         Require(!sameSize || previous is not null, "the first entry has no previous size");
 
         int width = sameSize ? previous!.Width : ReadSide(bytes);
         int height = sameSize ? previous!.Height : ReadSide(bytes);
         return new Header(
-            name, width, height, flags, Length: bytes.Varint(), StreamChecksum: bytes.U32(), PixelChecksum: bytes.U32());
+            name, width, height, flags, number, Length: bytes.Varint(), StreamChecksum: bytes.U32(), PixelChecksum: bytes.U32());
     }
 
     private static int ReadSide(ReferenceBytes bytes)

@@ -7,6 +7,9 @@ internal sealed record ReferenceImage(string Name, int Width, int Height, int Al
 {
     public byte[] NameBytes { get; init; } = Encoding.UTF8.GetBytes(Name);
 
+    /// <summary>Number of the network in the decoder file; written only if that has several.</summary>
+    public int Network { get; init; }
+
     /// <summary>Bit 5: blue is rebuilt.</summary>
     public bool NormalMap { get; init; }
 
@@ -25,13 +28,14 @@ internal static class ReferenceCodesFile
 {
     public static byte[] Write(byte[] decoderFile, IReadOnlyList<ReferenceImage> images)
     {
-        var bytes = new List<byte> { (byte)'N', (byte)'A', (byte)'C', 6 };
+        var bytes = new List<byte> { (byte)'N', (byte)'A', (byte)'C', 7 };
         bytes.AddRange(decoderFile[^4..]);
         AddVarint(bytes, images.Count);
+        bool namesNetworks = HasSeveralNetworks(decoderFile);
         ReferenceImage? previous = null;
         foreach (ReferenceImage image in images)
         {
-            AddEntry(bytes, image, previous);
+            AddEntry(bytes, image, previous, namesNetworks);
             previous = image;
         }
 
@@ -78,7 +82,10 @@ internal static class ReferenceCodesFile
         bytes.Add((byte)value);
     }
 
-    private static void AddEntry(List<byte> bytes, ReferenceImage image, ReferenceImage? previous)
+    /// <summary>A file without that field, or with none, is refused whatever the codes are.</summary>
+    private static bool HasSeveralNetworks(byte[] decoderFile) => decoderFile.Length > 4 && decoderFile[4] > 1;
+
+    private static void AddEntry(List<byte> bytes, ReferenceImage image, ReferenceImage? previous, bool namesNetwork)
     {
         byte[] name = image.NameBytes;
         int shared = previous is null ? 0 : name.AsSpan().CommonPrefixLength(previous.NameBytes);
@@ -86,6 +93,11 @@ internal static class ReferenceCodesFile
         bytes.AddRange([(byte)shared, (byte)(name.Length - shared), .. name[shared..]]);
         int traits = (image.Grey ? 4 : 0) | (image.Lossless ? 16 : 0) | (image.NormalMap ? 32 : 0) | (image.KeepsHidden ? 64 : 0);
         bytes.Add((byte)(image.AlphaKind | traits | (sameSize ? 8 : 0)));
+        if (namesNetwork)
+        {
+            bytes.Add((byte)image.Network);
+        }
+
         if (!sameSize)
         {
             AddVarint(bytes, image.Width - 1);

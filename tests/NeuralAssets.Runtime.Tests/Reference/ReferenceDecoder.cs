@@ -7,16 +7,14 @@ namespace NeuralAssets.Runtime.Tests.Reference;
 /// the Runtime, so that equal pixels mean that both follow the page. It throws <see cref="InvalidDataException"/> for
 /// what the page refuses.
 /// </summary>
-internal sealed class ReferenceDecoder(ReferenceNetwork network, IReadOnlyList<ReferenceEntry> images)
+internal sealed class ReferenceDecoder(IReadOnlyList<ReferenceNetwork> networks, IReadOnlyList<ReferenceEntry> images)
 {
-    private readonly ReferenceNetwork _network = network;
-
     public IReadOnlyList<ReferenceEntry> Images { get; } = images;
 
     public static ReferenceDecoder Open(byte[] decoderFile, byte[] codesFile)
     {
-        var network = ReferenceNetwork.Read(decoderFile);
-        return new ReferenceDecoder(network, ReferenceCodes.Read(codesFile, network.Size, network.Id));
+        var decoder = ReferenceNetworks.Read(decoderFile);
+        return new ReferenceDecoder(decoder.All, ReferenceCodes.Read(codesFile, decoder));
     }
 
     /// <summary>Section 7.1: RGBA, four bytes a pixel, at scale exponent 0 (full) to 3 (eighth).</summary>
@@ -45,13 +43,14 @@ internal sealed class ReferenceDecoder(ReferenceNetwork network, IReadOnlyList<R
         int layout = stream.U16();
         int codedGrids = layout & 511;
         int lanesExponent = (layout >> 9) & 7;
-        Require(codedGrids >> _network.Size.Grids == 0, "a grid that the decoder does not have is coded");
+        ReferenceNetwork named = networks[image.Network];
+        Require(codedGrids >> named.Size.Grids == 0, "a grid that the network does not have is coded");
         Require(lanesExponent <= 5, "there are more than 32 lanes");
         Require(layout >> 14 == 0, "reserved layout bits are set");
 
         int reference = (layout & 8192) == 0 ? -1 : stream.Varint();
-        ReferenceNetwork network = (layout & 4096) == 0 ? _network : _network.With(stream.Take(stream.Varint()));
-        int lowestGrid = Math.Min(scaleExponent, _network.Size.Grids - 1);
+        ReferenceNetwork network = (layout & 4096) == 0 ? named : named.With(stream.Take(stream.Varint()));
+        int lowestGrid = Math.Min(scaleExponent, named.Size.Grids - 1);
         bool masked = image.AlphaKind is 1 or 2;
         int lanes = masked || codedGrids != 0 || reference >= 0 ? 1 << lanesExponent : 0;
         var rans = new ReferenceRans(stream.Take(stream.Remaining), lanes);
@@ -81,6 +80,7 @@ internal sealed class ReferenceDecoder(ReferenceNetwork network, IReadOnlyList<R
         ReferenceEntry other = Images[coded.Reference];
         Require(!other.Lossless, "a reference has no latents");
         Require(other.Width == image.Width && other.Height == image.Height, "a reference has another size");
+        Require(other.Network == image.Network, "a reference names another network");
         Require(Crc32C(other.Stream) == other.StreamChecksum, "the checksum of a stream differs");
         Coded found = DecodeCodes(other, scaleExponent);
         Require(found.Reference < 0, "a reference refers to another image");

@@ -21,7 +21,7 @@ internal sealed record ReferenceStored(ReferenceTensor Shape, int Step, long[,] 
         => from row in Enumerable.Range(0, shape.Rows) from column in Enumerable.Range(0, shape.Columns) select (row, column);
 }
 
-/// <summary>FORMAT.md section 4.2: the tensors of an image whose network differs from the decoder's.</summary>
+/// <summary>FORMAT.md section 4.2: the tensors of an image whose network differs from the one that it names.</summary>
 internal static class ReferenceDifference
 {
     public static ReferenceStored[] Apply(byte[] stream, IReadOnlyList<ReferenceStored> tensors)

@@ -5,7 +5,7 @@ namespace NeuralAssets.Runtime.Tests.Reference;
 /// <summary>One tensor of section 3.1. A bias has one column.</summary>
 internal readonly record struct ReferenceTensor(int Rows, int Columns, int FractionalBits, bool IsBias);
 
-/// <summary>FORMAT.md section 3: the eight sizes of a decoder, and the tensors that follow from them.</summary>
+/// <summary>FORMAT.md section 3: the eight sizes of a network, and the tensors that follow from them.</summary>
 internal sealed record ReferenceDimensions(
     int Channels,
     int Grids,

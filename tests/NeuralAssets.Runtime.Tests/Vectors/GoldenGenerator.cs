@@ -8,7 +8,7 @@ namespace NeuralAssets.Runtime.Tests.Vectors;
 /// </summary>
 public sealed class GoldenGenerator
 {
-    /// <summary>All alpha kinds, all colours, odd sizes, several bands and lanes, a grid without codes, no codes at all, references.</summary>
+    /// <summary>All alpha kinds, all colours, odd sizes, several bands and lanes, a grid without codes, no codes at all, references, two networks.</summary>
     [Fact(Explicit = true)]
     public void Regenerate_rgba()
     {
@@ -21,20 +21,16 @@ public sealed class GoldenGenerator
             ContextLayers: 2,
             SynthesisWidth: 20,
             ResidualLayers: 2);
-        Regenerate("rgba", seed: 20, RandomWeights.Gentle, RandomLatents.Small, size, images =>
-        [
-            images.Write("Ä/non-ascii", 19, 23, alphaKind: 3, grey: false, lanesExponent: 3),
-            images.Write("icon/mask", 33, 17, alphaKind: 1, grey: false, lanesExponent: 2),
-            images.Write("icon/mask-and-soft", 33, 17, alphaKind: 2, grey: false, lanesExponent: 5),
-            images.Write("icon/shadow", 33, 17, alphaKind: 2, grey: true),
-            images.Write("icon/state", 33, 17, alphaKind: 2, grey: false, lanesExponent: 1, reference: 0),
-            images.Write("nothing", 9, 10, alphaKind: 0, grey: false, codedGrids: 0),
-            images.Write("photo", 40, 35, alphaKind: 0, grey: false, codedGrids: 0b1101111, lanesExponent: 4),
-            images.Write("own-network", 35, 40, alphaKind: 3, grey: false, lanesExponent: 1, differs: true),
-            images.Write("own-network-too", 35, 40, alphaKind: 3, grey: false, lanesExponent: 3, differs: true, reference: 5),
-            images.Write("pixel", 1, 1, alphaKind: 0, grey: false),
-            images.Write("wide", 61, 53, alphaKind: 2, grey: false, lanesExponent: 3),
-        ]);
+        var otherSize = new ReferenceDimensions(
+            Channels: 3,
+            Grids: 4,
+            ContextSize: 6,
+            Features: 0,
+            FeatureGrids: 0,
+            ContextLayers: 1,
+            SynthesisWidth: 8,
+            ResidualLayers: 1);
+        Regenerate("rgba", seed: 20, RandomWeights.Gentle, RandomLatents.Small, [size, otherSize], writers => DrawRgba(writers[0], writers[1]));
     }
 
     /// <summary>The smallest architecture, so that reduced sizes are picked from full ones; weights at their bounds.</summary>
@@ -50,11 +46,11 @@ public sealed class GoldenGenerator
             ContextLayers: 0,
             SynthesisWidth: 1,
             ResidualLayers: 0);
-        Regenerate("grey", seed: 8, RandomWeights.Extreme, RandomLatents.Large, size, images =>
+        Regenerate("grey", seed: 8, RandomWeights.Extreme, RandomLatents.Large, [size], writers =>
         [
-            images.Write("column", 1, 17, alphaKind: 0, grey: true, lanesExponent: 1),
-            images.Write("mask", 21, 18, alphaKind: 1, grey: true),
-            images.Write("row", 33, 1, alphaKind: 0, grey: true),
+            writers[0].Write("column", 1, 17, alphaKind: 0, grey: true, lanesExponent: 1),
+            writers[0].Write("mask", 21, 18, alphaKind: 1, grey: true),
+            writers[0].Write("row", 33, 1, alphaKind: 0, grey: true),
         ]);
     }
 
@@ -85,19 +81,40 @@ public sealed class GoldenGenerator
         Assert.NotEmpty(new GoldenGroup(GoldenGroup.Lossless).ExpectedPixels);
     }
 
+    private static ReferenceImage[] DrawRgba(RandomImage images, RandomImage others) =>
+    [
+        images.Write("Ä/non-ascii", 19, 23, alphaKind: 3, grey: false, lanesExponent: 3),
+        images.Write("icon/mask", 33, 17, alphaKind: 1, grey: false, lanesExponent: 2),
+        images.Write("icon/mask-and-soft", 33, 17, alphaKind: 2, grey: false, lanesExponent: 5),
+        images.Write("icon/shadow", 33, 17, alphaKind: 2, grey: true),
+        images.Write("icon/state", 33, 17, alphaKind: 2, grey: false, lanesExponent: 1, reference: 0),
+        images.Write("nothing", 9, 10, alphaKind: 0, grey: false, codedGrids: 0),
+        images.Write("photo", 40, 35, alphaKind: 0, grey: false, codedGrids: 0b1101111, lanesExponent: 4),
+        images.Write("own-network", 35, 40, alphaKind: 3, grey: false, lanesExponent: 1, differs: true),
+        images.Write("own-network-too", 35, 40, alphaKind: 3, grey: false, lanesExponent: 3, differs: true, reference: 5),
+        images.Write("pixel", 1, 1, alphaKind: 0, grey: false),
+        others.Write("rgb/base", 33, 17, alphaKind: 0, grey: false, lanesExponent: 2),
+        others.Write("rgb/mask", 33, 17, alphaKind: 1, grey: true, lanesExponent: 1),
+        others.Write("rgb/own-network", 35, 40, alphaKind: 0, grey: false, lanesExponent: 3, differs: true),
+        others.Write("rgb/state", 33, 17, alphaKind: 1, grey: false, reference: 9),
+        images.Write("wide", 61, 53, alphaKind: 2, grey: false, lanesExponent: 3),
+    ];
+
+    /// <summary>Each network and its images have their own draws, so that one more leaves the others as they are.</summary>
     private static void Regenerate(
         string group,
         int seed,
         RandomWeights weights,
         RandomLatents latents,
-        ReferenceDimensions size,
-        Func<RandomImage, ReferenceImage[]> draw)
+        ReferenceDimensions[] sizes,
+        Func<RandomImage[], ReferenceImage[]> draw)
     {
-        var random = new Random(seed);
-        byte[] decoder = new RandomDecoder(random, weights).Write(size);
-        var writer = new RandomImage(ReferenceNetwork.Read(decoder), random, latents);
+        Random[] random = [.. sizes.Select((_, i) => new Random(seed + i))];
+        byte[] decoder = ReferenceDecoderFile.Write([.. sizes.Select((size, i) => new RandomDecoder(random[i], weights).Draw(size))]);
+        RandomImage[] writers =
+            [.. ReferenceNetworks.Read(decoder).All.Select((network, i) => new RandomImage(network, random[i], latents, i))];
         byte[] codes = ReferenceCodesFile.WriteSigned(
-            decoder, [.. draw(writer).OrderBy(image => Convert.ToHexString(image.NameBytes), StringComparer.Ordinal)]);
+            decoder, [.. draw(writers).OrderBy(image => Convert.ToHexString(image.NameBytes), StringComparer.Ordinal)]);
         new GoldenGroup(group).Write(decoder, codes);
         Assert.NotEmpty(new GoldenGroup(group).ExpectedPixels);
     }

@@ -16,6 +16,7 @@ internal static class FakeTraining
         Decoder = [1, 2, 3],
         Codes = [4, 5, 6, 7, 8],
         Images = [.. plan.Images.Select(static (_, i) => new ImageResult([(byte)i, 9], 0.01 * (i + 1), 30 + i, i == 0 ? null : 0.9 + (0.01 * i)))],
+        Networks = 1,
         Training =
         [
             new TrainingRow(TrainingStage.Autoencoder, 100, 1.5, 42.5, 1.25, 31.5, 0.01, 0.3),

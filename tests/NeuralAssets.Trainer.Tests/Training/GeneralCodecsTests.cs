@@ -72,6 +72,7 @@ public sealed class GeneralCodecsTests
             Decoder = new byte[50],
             Codes = new byte[20 + bytes],
             Images = [.. plan.Images.Select(_ => new ImageResult(new byte[bytes / count], Lambda: 1e-3, psnr, similarity))],
+            Networks = 1,
             Training = [],
         };
         return GeneralCodecs.Compare(plan, result, CancellationToken.None);

@@ -1,5 +1,6 @@
 using NeuralAssets.Trainer.Imaging;
 using NeuralAssets.Trainer.Pipeline;
+using NeuralAssets.Trainer.Protocol;
 using NeuralAssets.Trainer.Tests.Torch;
 using NeuralAssets.Trainer.Torch;
 using NeuralAssets.Trainer.Training;
@@ -46,6 +47,28 @@ public sealed class GroupTrainerTests
         GroupResult second = GroupTrainer.Train(SmallGroup.Plan(seed: 5, threads: 3), new Progress<TrainingProgress>(), CancellationToken.None);
         Assert.Equal(first.Decoder, second.Decoder);
         Assert.Equal(first.Codes, second.Codes);
+    }
+
+    [Fact]
+    public void A_group_of_several_kinds_has_several_networks()
+    {
+        GroupPlan plan = SmallGroup.RoughAndSmoothPlan();
+        GroupResult result = GroupTrainer.Train(plan, new Progress<TrainingProgress>(), CancellationToken.None);
+        Assert.Equal([0, 1, 2], result.Images.Select(image => image.Network));
+        Assert.Equal(3, GroupSummary.Of(plan, result).Networks);
+        Assert.Equal([0, 1, 2], result.Training.Select(row => row.Network).Distinct());
+        Assert.Equal(result.Training.Select(row => row.ElapsedSeconds).Order(), result.Training.Select(row => row.ElapsedSeconds));
+        Assert.Equal(result.Stages.Select(stage => stage.Name).Distinct().Count(), result.Stages.Count);
+        Assert.All(result.Images, image => Assert.InRange(image.Psnr, 34, 99));
+        var group = NeuralImageGroup.Open(result.Decoder, result.Codes);
+        Assert.Equal(3, group.Networks.Length);
+        group.Verify(TestContext.Current.CancellationToken);
+
+        // Without the partition, whatever the schedule: one network.
+        TrainingPreset whole = TrainingPreset.For(Effort.Fast) with { HasPartition = false };
+        GroupResult shared = GroupTrainer.Train(
+            plan, whole with { Main = whole.Main with { Updates = 4 }, SearchPasses = 1 }, new Progress<TrainingProgress>(), CancellationToken.None);
+        Assert.Equal(1, shared.Networks);
     }
 
     [Fact]

@@ -140,7 +140,7 @@ public sealed class ReferenceTests : IDisposable
             Reference = new ReferenceCodes(0, Codes("a", value: -7, other: 7).Grids, everywhere),
         };
         DecoderParameters parameters = Parameters();
-        IReadOnlyList<ImageCodes> kept = ReferenceChoice.DropLosses(parameters, [reference, image, unlike], threads: 1);
+        IReadOnlyList<ImageCodes> kept = ReferenceChoice.DropLosses(new CodedGroup(parameters, [reference, image, unlike]), threads: 1).Images;
         Assert.Same(image, kept[1]);
         Assert.Null(kept[2].Reference);
         var model = DecoderModel.Create(parameters);

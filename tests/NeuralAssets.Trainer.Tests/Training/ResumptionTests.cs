@@ -38,6 +38,12 @@ public sealed class ResumptionTests : IDisposable
     public void After_a_kill_networks_of_images_go_on_too() => Check(SmallGroup.UnlikePlan(), isKilled: true);
 
     [Fact]
+    public void After_a_kill_several_networks_are_those_of_before() => Check(SmallGroup.RoughAndSmoothPlan(), isKilled: true);
+
+    [Fact]
+    public void After_a_cancellation_several_networks_are_those_of_before() => Check(SmallGroup.RoughAndSmoothPlan(), isKilled: false);
+
+    [Fact]
     public void After_a_cancellation_at_any_point_it_goes_on_from_there() => Check(WithoutTorch(), isKilled: false);
 
     [Fact]

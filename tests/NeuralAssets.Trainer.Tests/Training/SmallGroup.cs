@@ -61,6 +61,26 @@ internal static class SmallGroup
         Images = [.. new[] { Glow("opaque", isOpaque: true), Glow("soft", isOpaque: false) }.Select(image => new PlannedImage(image, 75))],
     };
 
+    /// <summary>A rough image, and two without fine detail but with much of the coarser: each is worth a network.</summary>
+    public static GroupPlan RoughAndSmoothPlan() => Plan() with
+    {
+        Group = "kinds",
+        Images = [.. new[] { Noise("rough", 1, 3 * Side), Swell("smooth1", 2), Swell("smooth2", 3) }.Select(image => new PlannedImage(image, 95))],
+    };
+
+    /// <summary>Long waves in many directions.</summary>
+    public static SourceImage Swell(string name, int seed, int side = 160)
+    {
+        var random = new Random(seed);
+        (double Across, double Down, double Phase)[] waves = [.. Enumerable.Range(0, 60).Select(_ =>
+            (0.4 * (random.NextDouble() - 0.5), 0.4 * (random.NextDouble() - 0.5), 2 * Math.PI * random.NextDouble()))];
+        return Draw(name, side, side, (x, y) =>
+        {
+            double height = waves.Sum(wave => Math.Cos((wave.Across * x) + (wave.Down * y) + wave.Phase));
+            return ((byte)Math.Clamp(128 + (10 * height), 0, 255), (byte)Math.Clamp(128 - (7 * height), 0, 255), (byte)Math.Clamp(90 + (5 * height), 0, 255), 255);
+        });
+    }
+
     private static SourceImage Glow(string name, bool isOpaque) => Draw(name, 75, 64, (x, y) =>
     {
         double glow = Math.Exp(-(((x - 30) * (x - 30)) + ((y - 40) * (y - 40))) / 900.0);

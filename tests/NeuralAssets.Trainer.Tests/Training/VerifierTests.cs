@@ -26,8 +26,9 @@ public sealed class VerifierTests
 
         DecoderParameters decoder = Round(RandomImages.Network(set.Architecture, new Random(1)));
         IReadOnlyList<ImageCodes> codes = set.Codes();
-        EncodedGroup files = GroupEncoder.Encode(decoder, codes);
-        Assert.Equal(4, Verifier.Verify(plan, set.Lambdas, decoder, codes, files, CancellationToken.None).Count);
+        var coded = new CodedGroup(decoder, codes);
+        EncodedGroup files = GroupEncoder.Encode(coded);
+        Assert.Equal(4, Verifier.Verify(plan, set.Lambdas, coded, files, CancellationToken.None).Count);
 
         foreach (short[] grid in codes[^1].Grids)
         {
@@ -35,7 +36,7 @@ public sealed class VerifierTests
         }
 
         TrainerException e = Assert.Throws<TrainerException>(
-            () => Verifier.Verify(plan, set.Lambdas, decoder, codes, files, CancellationToken.None));
+            () => Verifier.Verify(plan, set.Lambdas, coded, files, CancellationToken.None));
         Assert.Equal(DiagnosticCodes.VerificationFailed, e.Diagnostic.Code);
         Assert.Equal(plan.Images[^1].Image.Path, e.Diagnostic.File);
     }

@@ -23,6 +23,7 @@ internal sealed class Checkpoint : IDisposable
     private readonly Action<Diagnostic> _warn;
     private readonly TimeProvider _time;
     private readonly TimeSpan _interval;
+    private readonly List<Checkpoint> _others = [];
     private StateReader? _saved;
     private long _written;
     private bool _isUseless;
@@ -56,6 +57,21 @@ internal sealed class Checkpoint : IDisposable
         var checkpoint = new Checkpoint(path, CheckpointIdentity.Of(plan), warn, time, interval ?? s_interval);
         checkpoint.OpenSaved(directory);
         return checkpoint;
+    }
+
+    /// <summary>For one of several networks that are trained for the group: the first has this file, others have their own, which this one's end deletes.</summary>
+    /// <param name="number">Of the network, counted from 0.</param>
+    public Checkpoint ForNetwork(int number)
+    {
+        if (number == 0)
+        {
+            return this;
+        }
+
+        var other = new Checkpoint(Path.ChangeExtension(_path, $".{number}{Extension}"), _identity, _warn, _time, _interval);
+        other.OpenSaved(Path.GetDirectoryName(_path)!);
+        _others.Add(other);
+        return other;
     }
 
     /// <summary>Restores the saved state, if there is any.</summary>
@@ -98,6 +114,7 @@ internal sealed class Checkpoint : IDisposable
     /// <summary>Deletes the file: the training is finished, or it failed in a way that it would fail again.</summary>
     public void Delete()
     {
+        _others.ForEach(static other => other.Delete());
         Dispose();
         try
         {
@@ -114,6 +131,7 @@ internal sealed class Checkpoint : IDisposable
     {
         _saved?.Dispose();
         _saved = null;
+        _others.ForEach(static other => other.Dispose());
     }
 
     private void OpenSaved(string directory)

@@ -6,7 +6,7 @@ namespace NeuralAssets.Trainer.Training.Lossless;
 
 /// <summary>
 /// Decides for each image of a trained group whether it is stored in its neural or in a lossless form: by J = MSE + lambda * bits per pixel over the
-/// whole group, all bytes counted. A group that is lossless altogether needs no network: its decoder is a stub.
+/// whole group, all bytes counted. Networks that no image needs any more are left out; a group that is lossless altogether has a stub for a decoder.
 /// </summary>
 /// <param name="plan">The group.</param>
 /// <param name="sets">The lossless forms.</param>
@@ -41,30 +41,41 @@ internal sealed class LosslessChoice(GroupPlan plan, IReadOnlyList<LosslessSet> 
     /// <summary>The smallest of a decoder that the format allows: no image needs it, but a group has one.</summary>
     public static DecoderParameters Stub { get; } = CreateStub();
 
-    /// <param name="parameters">The network.</param>
-    /// <param name="images">In their neural form.</param>
+    /// <param name="group">All images in their neural form.</param>
     /// <param name="costs">Of that form.</param>
     /// <param name="lambdas">One for each image.</param>
-    /// <returns>The network, or the stub, and the images, each in the form that it is to be stored in.</returns>
-    public (DecoderParameters Parameters, IReadOnlyList<ImageCodes> Images) Choose(
-        DecoderParameters parameters, IReadOnlyList<ImageCodes> images, NeuralCost[] costs, IReadOnlyList<double> lambdas)
+    /// <returns>The images, each in the form that it is to be stored in, and the networks that they need, or the stub.</returns>
+    public CodedGroup Choose(CodedGroup group, NeuralCost[] costs, IReadOnlyList<double> lambdas)
     {
+        IReadOnlyList<ImageCodes> images = group.Images;
         bool bytesOnly = plan.Goal?.Psnr is not null;
         double[] prices = [.. lambdas.Select(lambda => bytesOnly ? 1 : BitsPerByte * lambda)];
         double[] neural = [.. costs.Select((cost, i) =>
             (prices[i] * cost.Bytes) + (bytesOnly ? ExactnessBytes : cost.Error * plan.Images[i].Image.Pixels))];
-        double network = (DecoderWriter.Write(parameters).Length - DecoderWriter.Write(Stub).Length) * MeanPrice(prices);
-        double best = neural.Sum() + network;
+        int stub = DecoderWriter.Write([Stub]).Length;
+        double[] networks = [.. group.Networks.Select(network => (DecoderWriter.Write([network]).Length - stub) * MeanPrice(prices))];
+        double best = neural.Sum() + networks.Sum();
         int[] order = CodesWriter.Order(images.Select(image => image.Name));
         LosslessCode?[] chosen = new LosslessCode?[images.Count];
         foreach (LosslessSet set in sets)
         {
             double[] lossless = [.. set.Codes.Select((code, i) => code is null ? double.PositiveInfinity : prices[i] * code.Stream.Length)];
-            double all = lossless.Sum();
-            LosslessCode?[] mixed = [.. set.Codes.Select((code, i) => set.IsBase[i] || lossless[i] <= neural[i] ? code : null)];
-            KeepReferences(images, order, set, mixed);
-            double part = mixed.Select((code, i) => code is null ? neural[i] : lossless[i]).Sum() + network;
-            (double cost, LosslessCode?[] codes) = all <= part ? (all, set.Codes) : (part, mixed);
+            LosslessCode?[] codes = [.. set.Codes.Select((code, i) => set.IsBase[i] || lossless[i] <= neural[i] ? code : null)];
+            KeepReferences(images, order, set, codes);
+            double cost = 0;
+            for (int network = 0; network < networks.Length; network++)
+            {
+                int[] users = [.. Enumerable.Range(0, images.Count).Where(i => images[i].NetworkNumber == network)];
+                double all = users.Sum(i => lossless[i]);
+                double part = users.Sum(i => codes[i] is null ? neural[i] : lossless[i]) + networks[network];
+                cost += Math.Min(all, part);
+                if (all <= part)
+                {
+                    // Without its last image there is no need of the network.
+                    Array.ForEach(users, i => codes[i] = set.Codes[i]);
+                }
+            }
+
             if (cost <= best)
             {
                 best = cost;
@@ -76,7 +87,17 @@ internal sealed class LosslessChoice(GroupPlan plan, IReadOnlyList<LosslessSet> 
             chosen[i] is { } code ? LosslessSource.Replace(image, code)
             : image.Reference is { } reference && chosen[order[reference.Number]] is not null ? image.WithoutReference()
             : image)];
-        return (chosen.Contains(null) ? parameters : Stub, stored);
+        return WithoutIdleNetworks(group.Networks, stored);
+    }
+
+    private static CodedGroup WithoutIdleNetworks(IReadOnlyList<DecoderParameters> networks, ImageCodes[] images)
+    {
+        int[] used = [.. images.Where(image => image.Lossless is null).Select(image => image.NetworkNumber).Distinct().Order()];
+        return used.Length == 0
+            ? new CodedGroup(Stub, images)
+            : new CodedGroup(
+                [.. used.Select(number => networks[number])],
+                [.. images.Select(image => image with { NetworkNumber = Math.Max(0, Array.IndexOf(used, image.NetworkNumber)) })]);
     }
 
     /// <summary>

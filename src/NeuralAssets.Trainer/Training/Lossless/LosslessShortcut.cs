@@ -52,8 +52,8 @@ internal static class LosslessShortcut
     private static bool Fits(RateGoal goal, ImageCodes[] images)
     {
         byte[][] streams = [.. images.Select(image => image.Lossless!.Stream)];
-        long bytes = DecoderWriter.Write(LosslessChoice.Stub).LongLength
-            + CodesWriter.Write(0, images, streams, new uint[streams.Length]).LongLength;
+        long bytes = DecoderWriter.Write([LosslessChoice.Stub]).LongLength
+            + CodesWriter.Write(0, networks: 1, images, streams, new uint[streams.Length]).LongLength;
         return bytes <= goal.MaxBytes;
     }
 

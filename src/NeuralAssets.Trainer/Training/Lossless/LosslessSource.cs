@@ -48,6 +48,7 @@ internal sealed record LosslessSource(uint[] Pixels, LosslessFormat Format)
     public static ImageCodes Replace(ImageCodes image, LosslessCode code) => image with
     {
         Alpha = image.Alpha == AlphaKind.Opaque ? AlphaKind.Opaque : AlphaKind.Synthesis,
+        NetworkNumber = 0,
         Difference = null,
         Grids = [],
         MaskClasses = null,

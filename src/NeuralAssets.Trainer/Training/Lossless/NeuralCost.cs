@@ -1,5 +1,4 @@
 using NeuralAssets.Decoding;
-using NeuralAssets.Format;
 using NeuralAssets.Trainer.Coding;
 using NeuralAssets.Trainer.Pipeline;
 
@@ -11,14 +10,15 @@ namespace NeuralAssets.Trainer.Training.Lossless;
 internal readonly record struct NeuralCost(long Bytes, double Error)
 {
     /// <summary>Encodes every image, and draws it.</summary>
-    public static NeuralCost[] Measure(GroupPlan plan, DecoderParameters parameters, IReadOnlyList<ImageCodes> images)
+    public static NeuralCost[] Measure(GroupPlan plan, CodedGroup group)
     {
-        var model = DecoderModel.Create(parameters);
-        var costs = new NeuralCost[images.Count];
+        DecoderModel[] models = group.CreateModels();
+        var costs = new NeuralCost[group.Images.Count];
         var options = new ParallelOptions { MaxDegreeOfParallelism = plan.Threads };
         Parallel.For(0, costs.Length, options, i =>
         {
-            ImageCodes image = images[i];
+            ImageCodes image = group.Images[i];
+            DecoderModel model = models[image.NetworkNumber];
             double error = TrainingDistortion.Measure(plan.Metric, plan.Images[i].Image, image.Draw(model));
             costs[i] = new NeuralCost(GroupEncoder.EncodeImage(model, image).Length, error);
         });

@@ -1,5 +1,4 @@
 using NeuralAssets.Decoding;
-using NeuralAssets.Format;
 using NeuralAssets.Trainer.Coding;
 using NeuralAssets.Trainer.Imaging;
 using NeuralAssets.Trainer.Pipeline;
@@ -20,23 +19,25 @@ internal readonly record struct GroupMeasure(double Psnr, long DecoderBytes, lon
     public long Bytes => DecoderBytes + IndexBytes + StreamBytes;
 
     /// <summary>Encodes every image and, if the goal is a PSNR, draws it.</summary>
-    public static GroupMeasure Take(GroupPlan plan, DecoderParameters parameters, IReadOnlyList<ImageCodes> images)
+    public static GroupMeasure Take(GroupPlan plan, CodedGroup group)
     {
-        var model = DecoderModel.Create(parameters);
+        DecoderModel[] models = group.CreateModels();
+        IReadOnlyList<ImageCodes> images = group.Images;
         byte[][] streams = new byte[images.Count][];
         double[] psnr = new double[images.Count];
         var options = new ParallelOptions { MaxDegreeOfParallelism = plan.Threads };
         Parallel.For(0, streams.Length, options, i =>
         {
             ImageCodes image = images[i];
+            DecoderModel model = models[image.NetworkNumber];
             streams[i] = GroupEncoder.EncodeImage(model, image);
             psnr[i] = plan.Goal?.Psnr is null ? double.NaN
                 : image.Lossless is not null ? ImageQuality.MaximumPsnr
                 : ImageQuality.Psnr(plan.Images[i].Image, image.Draw(model));
         });
         long streamBytes = streams.Sum(stream => (long)stream.Length);
-        long codesBytes = CodesWriter.Write(0, images, streams, new uint[streams.Length]).LongLength;
-        return new GroupMeasure(ImageQuality.MeanPsnr(psnr), DecoderWriter.Write(parameters).LongLength, codesBytes - streamBytes, streamBytes)
+        long codesBytes = CodesWriter.Write(0, models.Length, images, streams, new uint[streams.Length]).LongLength;
+        return new GroupMeasure(ImageQuality.MeanPsnr(psnr), DecoderWriter.Write(group.Networks).LongLength, codesBytes - streamBytes, streamBytes)
         {
             IsPerfect = images.Select((image, i) => image.Lossless is not null || psnr[i] == ImageQuality.MaximumPsnr).All(static isExact => isExact),
         };

@@ -9,9 +9,6 @@ namespace NeuralAssets.Trainer.Training.RateControl;
 /// <summary>Where rate control begins; what it does is in the other classes of this folder.</summary>
 internal static class RateController
 {
-    /// <summary>Bytes of a decoder by its parameters, as trained ones come out.</summary>
-    private const double BytesPerParameter = 1.15;
-
     /// <summary>The control of a group that has a goal, else null.</summary>
     /// <param name="plan">The group.</param>
     /// <param name="set">Its images.</param>
@@ -27,8 +24,7 @@ internal static class RateController
 
         long codes = EmptyCodesBytes(set);
         RefuseHopelessBudget(plan, set.Architecture, codes);
-        double decoder = BytesPerParameter * set.Architecture.Tensors.Sum(tensor => tensor.Count);
-        return new LambdaControl(plan.Goal, set, crops, codes + decoder, isSmooth);
+        return new LambdaControl(plan.Goal, set, crops, codes + ArchitectureChooser.ExpectedBytes(set.Architecture), isSmooth);
     }
 
     /// <summary>The codes file with nothing in it but what no lambda changes: index, layouts and masks.</summary>
@@ -37,7 +33,7 @@ internal static class RateController
         IReadOnlyList<ImageCodes> images = set.Codes();
         byte[][] streams = new byte[images.Count][];
         Parallel.For(0, streams.Length, i => streams[i] = new byte[FormatConstants.LayoutLength + MaskBytes(images[i])]);
-        return CodesWriter.Write(0, images, streams, new uint[streams.Length]).LongLength;
+        return CodesWriter.Write(0, networks: 1, images, streams, new uint[streams.Length]).LongLength;
     }
 
     private static int MaskBytes(ImageCodes image)

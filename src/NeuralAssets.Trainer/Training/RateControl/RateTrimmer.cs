@@ -138,16 +138,15 @@ internal sealed class RateTrimmer
     /// <summary>Of what would be shipped: images that are stored without loss have no part in a PSNR.</summary>
     private GroupMeasure Measure(DecoderParameters quantised)
     {
-        IReadOnlyList<ImageCodes> images = _set.Codes();
+        var group = new CodedGroup(quantised, _set.Codes());
         if (!_plan.AllowsLossless)
         {
-            return GroupMeasure.Take(_plan, quantised, images);
+            return GroupMeasure.Take(_plan, group);
         }
 
-        NeuralCost[] costs = NeuralCost.Measure(_plan, quantised, images);
+        NeuralCost[] costs = NeuralCost.Measure(_plan, group);
         Choice ??= LosslessChoice.Prepare(_plan, _set.Lambdas, costs, isFinal: false, CancellationToken.None);
-        (DecoderParameters parameters, images) = Choice.Choose(quantised, images, costs, _set.Lambdas);
-        return GroupMeasure.Take(_plan, parameters, images);
+        return GroupMeasure.Take(_plan, Choice.Choose(group, costs, _set.Lambdas));
     }
 
     private void Refine(double move, CancellationToken cancellationToken)

@@ -1,5 +1,4 @@
 using NeuralAssets.Decoding;
-using NeuralAssets.Format;
 using NeuralAssets.Trainer.Coding;
 
 namespace NeuralAssets.Trainer.Training.References;
@@ -8,9 +7,10 @@ namespace NeuralAssets.Trainer.Training.References;
 internal static class ReferenceChoice
 {
     /// <summary>Images whose stream is not shorter with its reference than without lose it; their pixels stay the same.</summary>
-    public static IReadOnlyList<ImageCodes> DropLosses(DecoderParameters parameters, IReadOnlyList<ImageCodes> images, int threads)
+    public static CodedGroup DropLosses(CodedGroup group, int threads)
     {
-        var model = DecoderModel.Create(parameters);
+        DecoderModel[] models = group.CreateModels();
+        IReadOnlyList<ImageCodes> images = group.Images;
         ImageCodes[] kept = [.. images];
         Parallel.For(0, kept.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, i =>
         {
@@ -22,8 +22,8 @@ internal static class ReferenceChoice
             ImageCodes without = images[i].WithoutReference();
             kept[i] = Length(without) <= Length(images[i]) ? without : images[i];
         });
-        return kept;
+        return group with { Images = kept };
 
-        int Length(ImageCodes image) => GroupEncoder.EncodeImage(model, image).Length;
+        int Length(ImageCodes image) => GroupEncoder.EncodeImage(models[image.NetworkNumber], image).Length;
     }
 }
