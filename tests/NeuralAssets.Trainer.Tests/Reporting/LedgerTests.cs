@@ -50,7 +50,7 @@ public sealed class LedgerTests
         await using ParquetReader reader = await ParquetReader.CreateAsync(file, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(
-            ["name", "width", "height", "channels", "alpha", "kind", "lossless", "quality", "lambda", "sourceBytes", "codeBytes", "differenceBytes", "bpp", "psnr", "msSsim", "angularError", "angularError95", "codes"],
+            ["name", "width", "height", "channels", "alpha", "kind", "lossless", "quality", "lambda", "sourceBytes", "codeBytes", "network", "differenceBytes", "bpp", "psnr", "msSsim", "angularError", "angularError95", "codes"],
             reader.Schema.Fields.Select(static field => field.Name));
         Assert.Equal(["msSsim", "angularError", "angularError95"], reader.Schema.DataFields.Where(static field => field.IsNullable).Select(static field => field.Name));
         Assert.Equal(("g", "00ff"), (reader.CustomMetadata["group"], reader.CustomMetadata["key"]));

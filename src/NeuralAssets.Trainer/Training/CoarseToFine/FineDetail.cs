@@ -7,12 +7,10 @@ namespace NeuralAssets.Trainer.Training.CoarseToFine;
 /// <summary>How fine the detail of a group's pictures is, and the training from coarse to fine that follows from it.</summary>
 /// <param name="SmoothOctaves">So often can the pictures be halved before more than hardly any detail is lost.</param>
 /// <param name="EmptyGrids">So many grids say little, and are left empty at first in the warm-up: those of smooth octaves, else at most the finest.</param>
-internal sealed record FineDetail(int SmoothOctaves, int EmptyGrids)
+/// <param name="Finest">Squared error of pictures of half the resolution, of a visible pixel by lambda; 0 of images of one pixel.</param>
+internal sealed record FineDetail(int SmoothOctaves, int EmptyGrids, double Finest)
 {
-    /// <summary>
-    /// Squared error of pictures of half the resolution, of a visible pixel by lambda, below which little of it is worth its bits: what the finest grid
-    /// alone can say (README of this folder).
-    /// </summary>
+    /// <summary>The finest detail below which little of it is worth its bits: what the finest grid alone can say (README of this folder).</summary>
     private const double Little = 1.5;
 
     /// <summary>
@@ -46,8 +44,9 @@ internal sealed record FineDetail(int SmoothOctaves, int EmptyGrids)
         double[][] colours = [.. crops.Select(crop => Octaves(crop.Target, octaves))];
         double[][] all = [.. crops.Select((crop, i) => WithAlpha(crop.Target, colours[i]))];
         int smooth = Losses(crops, all).TakeWhile(static loss => loss < HardlyAny).Count();
-        bool isLittle = Losses(crops, colours) is [double finest, ..] && finest < (hasBudget ? LittleWithBudget : Little);
-        return new FineDetail(smooth, smooth == 0 && isLittle ? 1 : smooth);
+        double finest = Losses(crops, colours).FirstOrDefault();
+        bool isLittle = octaves > 0 && finest < (hasBudget ? LittleWithBudget : Little);
+        return new FineDetail(smooth, smooth == 0 && isLittle ? 1 : smooth, finest);
     }
 
     /// <summary>

@@ -1,8 +1,6 @@
 using NeuralAssets.Format;
 using NeuralAssets.Trainer.Coding;
-using NeuralAssets.Trainer.Engine;
 using NeuralAssets.Trainer.Pipeline;
-using NeuralAssets.Trainer.Training.CoarseToFine;
 using NeuralAssets.Trainer.Training.References;
 
 namespace NeuralAssets.Trainer.Training.Partition;
@@ -13,14 +11,8 @@ namespace NeuralAssets.Trainer.Training.Partition;
 /// </summary>
 internal sealed class NetworkPartition
 {
-    /// <summary>Smooth pictures that may have networks of their own: beside them are at most the kinds, six of them.</summary>
-    private const int MostAlone = FormatConstants.MaximumNetworks - 6;
-
-    /// <summary>The kind of pictures that have little fine detail; of rough ones it is 0, and of smooth ones more by their smooth octaves.</summary>
-    public const int LittleDetail = 1;
-
-    /// <summary>The longest side of what is looked at of an image, in its middle.</summary>
-    private const int LongestSide = 512;
+    /// <summary>Smooth pictures that may have networks of their own: beside them are at most the kinds.</summary>
+    private const int MostAlone = FormatConstants.MaximumNetworks - DetailKinds.Most;
 
     private readonly GroupPlan _plan;
 
@@ -45,9 +37,8 @@ internal sealed class NetworkPartition
             return Whole(plan);
         }
 
-        var kinds = new int[plan.Images.Count];
-        Parallel.For(0, kinds.Length, i => kinds[i] = KindOf(set, i));
-        if (kinds.Distinct().Count() == 1 && kinds[0] <= LittleDetail)
+        int[] kinds = DetailKinds.Of(set);
+        if (Array.TrueForAll(kinds, kind => kind == kinds[0] && !DetailKinds.IsSmooth(kind)))
         {
             return Whole(plan);
         }
@@ -55,7 +46,7 @@ internal sealed class NetworkPartition
         // Images that may refer to each other stay together, whatever their kinds.
         ImagePart[] units = [.. AlikeImages.Find(set.Images)
             .Select(images => ImagePart.Of(plan, set, kinds[images.MaxBy(image => set.ExpectedBytes[image])], images, isUnit: true))];
-        ImagePart[] alone = [.. units.Where(unit => unit.Kind > LittleDetail && unit.Worth >= 1).OrderByDescending(unit => unit.Worth).Take(MostAlone)];
+        ImagePart[] alone = [.. units.Where(unit => DetailKinds.IsSmooth(unit.Kind) && unit.Worth >= 1).OrderByDescending(unit => unit.Worth).Take(MostAlone)];
         List<ImagePart> parts = [.. alone, .. units.Except(alone).GroupBy(unit => unit.Kind).Select(kind => ImagePart.Join(plan, set, [.. kind]))];
         while (parts.Count > 1 && parts.MinBy(part => part.Worth) is { Worth: < 1 } smallest)
         {
@@ -107,16 +98,6 @@ internal sealed class NetworkPartition
         }
 
         return (new CodedGroup([.. networks.Select(network => network.Parameters)], images), lambdas);
-    }
-
-    private static int KindOf(TrainingSet set, int index)
-    {
-        TrainingImage image = set.Images[index];
-        int width = Math.Min(LongestSide, image.Width);
-        int height = Math.Min(LongestSide, image.Height);
-        using TrainingImage middle = set.Crop(index, (image.Width - width) / 2, (image.Height - height) / 2, width, height);
-        FineDetail detail = FineDetail.Measure([middle], hasBudget: false);
-        return detail.SmoothOctaves > 0 ? detail.SmoothOctaves + LittleDetail : detail.EmptyGrids;
     }
 
     private long Pixels(int[] images) => images.Sum(image => _plan.Images[image].Image.Pixels);

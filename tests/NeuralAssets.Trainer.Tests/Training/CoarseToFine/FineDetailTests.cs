@@ -47,7 +47,8 @@ public sealed class FineDetailTests
         // Pairs of rows that differ by 16 of 255 lose 8 of 255 a pixel: 0.00098 squared.
         using var crop = new TrainingImage(Target(32, static (_, y) => (byte)(100 + (16 * (y & 1)))), lambda, gridCount: 3);
         FineDetail detail = Measure(crop);
-        Assert.Equal(new FineDetail(SmoothOctaves: 0, empty), detail);
+        Assert.Equal((0, empty), (detail.SmoothOctaves, detail.EmptyGrids));
+        Assert.Equal(0.00098 / lambda, detail.Finest, 0.01 / lambda * 0.001);
         TrainingPreset preset = detail.CoarseToFine(s_fast);
         Assert.Equal(empty, preset.WarmUp.EmptyGrids);
         Assert.Empty(preset.Coarse);
@@ -62,7 +63,8 @@ public sealed class FineDetailTests
     public void With_a_budget_more_detail_counts_as_little(float lambda, bool hasBudget, int empty)
     {
         using var crop = new TrainingImage(Target(32, static (_, y) => (byte)(100 + (16 * (y & 1)))), lambda, gridCount: 3);
-        Assert.Equal(new FineDetail(SmoothOctaves: 0, empty), FineDetail.Measure([crop], hasBudget));
+        FineDetail detail = FineDetail.Measure([crop], hasBudget);
+        Assert.Equal((0, empty), (detail.SmoothOctaves, detail.EmptyGrids));
     }
 
     [Theory]
@@ -73,7 +75,7 @@ public sealed class FineDetailTests
     {
         using var crop = new TrainingImage(Target(128, static (_, _) => 77), 1e-3f, grids);
         FineDetail detail = Measure(crop);
-        Assert.Equal(new FineDetail(octaves, EmptyGrids: octaves), detail);
+        Assert.Equal((octaves, octaves), (detail.SmoothOctaves, detail.EmptyGrids));
         TrainingPreset preset = detail.CoarseToFine(s_fast);
         Assert.Equal(octaves, preset.WarmUp.EmptyGrids);
         Assert.Equal(octaves, preset.Coarse.Count);
@@ -84,7 +86,7 @@ public sealed class FineDetailTests
     [Fact]
     public void No_octave_is_half_of_the_main_phases_work_and_the_schedule_goes_on_through_all_of_them()
     {
-        TrainingPreset preset = new FineDetail(SmoothOctaves: 4, EmptyGrids: 4).CoarseToFine(s_fast);
+        TrainingPreset preset = new FineDetail(SmoothOctaves: 4, EmptyGrids: 4, Finest: 0).CoarseToFine(s_fast);
         Assert.Equal(s_fast.Main.Updates, preset.Main.Updates);
         Assert.All(preset.Coarse.Reverse().Select((phase, i) => phase.Updates / Math.Pow(4, i + 1)), work => Assert.InRange(work, 1, 0.5 * s_fast.Main.Updates));
         Assert.Equal(preset.Coarse.Select(static phase => phase.Updates).OrderDescending(), preset.Coarse.Select(static phase => phase.Updates));
