@@ -11,6 +11,7 @@ internal static class GroupEncoder
     /// <exception cref="ArgumentException">An image holds something that no stream can say.</exception>
     internal static EncodedGroup Encode(CodedGroup group)
     {
+        group.Validate();
         DecoderModel[] models = group.CreateModels();
         byte[] decoder = DecoderWriter.Write(group.Networks);
         IReadOnlyList<ImageCodes> images = group.Images;

@@ -68,6 +68,21 @@ public sealed class SeveralNetworksTests
     }
 
     [Fact]
+    public void TheWriterRefusesNetworksThatNoReaderCouldFind()
+    {
+        DecoderParameters[] parameters = [CreateNetwork(4), CreateNetwork(4)];
+        ImageCodes[] images = CreateImages(parameters[0], networkNumber: 0, firstOfIndex: 0);
+        _ = GroupEncoder.Encode(new CodedGroup(parameters, images));
+        foreach (int number in (int[])[-1, 2])
+        {
+            Assert.Throws<ArgumentException>(() => GroupEncoder.Encode(new CodedGroup(parameters, [images[0], images[1], images[2] with { NetworkNumber = number }])));
+        }
+
+        // The second one refers to the first.
+        Assert.Throws<ArgumentException>(() => GroupEncoder.Encode(new CodedGroup(parameters, [images[0] with { NetworkNumber = 1 }, images[1], images[2]])));
+    }
+
+    [Fact]
     public void LosslessImagesStandBesideThoseOfEveryNetwork()
     {
         DecoderParameters[] parameters = [CreateNetwork(4), CreateNetwork(7)];

@@ -26,6 +26,29 @@ public sealed class CheckpointTests : IDisposable
         Assert.Empty(_warnings);
     }
 
+    /// <summary>Each network of a group has its own file, and none is left when the group is finished.</summary>
+    [Fact]
+    public void Networks_of_a_group_have_files_of_their_own()
+    {
+        using (Checkpoint first = Open(SmallGroup.Plan()))
+        {
+            Assert.Same(first, first.ForNetwork(0));
+            first.Write(new State { Count = 1, Values = [] }.Transfer);
+            first.ForNetwork(1).Write(new State { Count = 2, Values = [] }.Transfer);
+        }
+
+        using Checkpoint again = Open(SmallGroup.Plan());
+        var state = new State { Values = [] };
+        Checkpoint second = again.ForNetwork(1);
+        Assert.True(second.IsResumed);
+        Assert.False(again.ForNetwork(2).IsResumed);
+        second.Restore(state.Transfer);
+        Assert.Equal(2, state.Count);
+        again.Delete();
+        Assert.Empty(Directory.GetFiles(System.IO.Path.GetDirectoryName(Path())!));
+        Assert.Empty(_warnings);
+    }
+
     [Fact]
     public void Without_a_file_there_is_nothing_to_restore()
     {

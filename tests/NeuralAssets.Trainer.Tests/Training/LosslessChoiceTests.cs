@@ -1,3 +1,5 @@
+using NeuralAssets.Format;
+using NeuralAssets.Trainer.Coding;
 using NeuralAssets.Trainer.Imaging;
 using NeuralAssets.Trainer.Pipeline;
 using NeuralAssets.Trainer.Protocol;
@@ -85,6 +87,32 @@ public sealed class LosslessChoiceTests
         Assert.InRange(result.Decoder.Length + result.Codes.Length, 1, 20_000);
         Assert.Empty(result.Warnings);
     }
+
+    /// <summary>Frames and noise have a network each; once the frames are stored without loss, theirs is of no use.</summary>
+    [Fact]
+    public void A_network_whose_images_are_all_lossless_is_left_out()
+    {
+        GroupPlan plan = Plan(60, [Frame("a", 0), Frame("b", 1), SmallGroup.Noise("c", 1), SmallGroup.Noise("d", 2)]);
+        using var set = TrainingSet.Create(plan);
+        DecoderParameters[] networks = [Zeros(set.Architecture), Zeros(set.Architecture)];
+        var group = new CodedGroup(networks, [.. set.Codes().Select((image, i) => image with { NetworkNumber = i / 2 })]);
+        NeuralCost[] costs = [new(5000, 1), new(5000, 1), new(10, 0), new(10, 0)];
+        LosslessChoice choice = LosslessChoice.Prepare(plan, set.Lambdas, costs, isFinal: true, CancellationToken.None);
+        CodedGroup chosen = choice.Choose(group, costs, set.Lambdas);
+        Assert.Same(networks[1], Assert.Single(chosen.Networks));
+        Assert.Equal([true, true, false, false], chosen.Images.Select(image => image.Lossless is not null));
+        Assert.All(chosen.Images, image => Assert.Equal(0, image.NetworkNumber));
+
+        // All lossless: a stub.
+        chosen = choice.Choose(group, [costs[0], costs[1], new(1 << 30, 1), new(1 << 30, 1)], set.Lambdas);
+        Assert.Equal(chosen.Images.Any(image => image.Lossless is null), !ReferenceEquals(LosslessChoice.Stub, Assert.Single(chosen.Networks)));
+    }
+
+    private static DecoderParameters Zeros(DecoderArchitecture architecture) => new()
+    {
+        Architecture = architecture,
+        Tensors = [.. architecture.Tensors.Select(shape => new ParameterTensor { Shape = shape, StepExponent = 0, Values = new int[shape.Count] })],
+    };
 
     [Fact]
     public void Threads_do_not_change_the_bytes()
