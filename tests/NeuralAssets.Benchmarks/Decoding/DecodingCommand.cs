@@ -78,7 +78,7 @@ internal static class DecodingCommand
 
                 DecodingResult[] measured = Measure(group, codesPath);
                 results.Add($"{chosen.Name} {chosen.Pixels}", measured);
-                Console.WriteLine(Table(group, names.Networks[0].Architecture, measured));
+                Console.WriteLine(Table(group, [.. names.Networks.Select(network => network.Architecture)], measured));
             }
 
             if (parsed.GetValue(json) is { } path)
@@ -141,13 +141,15 @@ internal static class DecodingCommand
         ];
     }
 
-    private static string Table(CorpusGroup group, DecoderArchitecture network, DecodingResult[] results)
+    private static string Table(CorpusGroup group, DecoderArchitecture[] networks, DecodingResult[] results)
     {
         var table = new StringBuilder();
-        table.Append(CultureInfo.InvariantCulture, $"{group.Name}: {group.Images.Count} images, {group.Pixels / 1e6:F2} Mpx; ");
+        IEnumerable<string> sizes = networks.Select(network => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{network.ContextWidth} context values, {network.ContextLayers} hidden layers, synthesis width {network.SynthesisWidth}"));
         table.Append(
             CultureInfo.InvariantCulture,
-            $"{network.ContextWidth} context values, {network.ContextLayers} hidden layers, synthesis width {network.SynthesisWidth}\n\n");
+            $"{group.Name}: {group.Images.Count} images, {group.Pixels / 1e6:F2} Mpx; {string.Join("; ", sizes.Distinct())}\n\n");
         table.Append("| decoder | PSNR | bits/pixel | one thread, Mpx/s | all cores, Mpx/s | ratio |\n|---|---:|---:|---:|---:|---:|\n");
         foreach (DecodingResult result in results)
         {
