@@ -134,6 +134,11 @@ internal static class NetworkTrainer
             choice = trimmer.Choice;
         }
 
+        if (files is null)
+        {
+            clock.Finish();
+        }
+
         var trained = new TrainedNetwork(quantised, set.Codes(), set.Lambdas)
         {
             Choice = choice,
