@@ -38,7 +38,8 @@ internal sealed record ImageCodes(
     /// <summary>The same image as a stream without a reference would say it.</summary>
     internal ImageCodes WithoutReference() => this with { Grids = DrawnGrids(), Reference = null };
 
-    /// <summary>The network that decodes the image, by the one that it names.</summary>
+    /// <summary>The network that decodes the image.</summary>
+    /// <param name="shared">The one that it names.</param>
     internal DecoderModel Network(DecoderModel shared) => Difference is null ? shared : shared.With(Difference);
 
     /// <summary>The pixels of the neural form, RGBA: what decoding its stream yields.</summary>

@@ -38,6 +38,6 @@ internal readonly record struct TrainingRow(
     double LearningRate,
     double Temperature)
 {
-    /// <summary>Which of the group's networks was trained, counted from 0.</summary>
+    /// <summary>Which network was trained, counted from 0 in the order of time: also one that the files do without, as all its images are stored without loss.</summary>
     public int Network { get; init; }
 }

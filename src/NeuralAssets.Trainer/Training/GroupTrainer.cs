@@ -50,24 +50,27 @@ internal static class GroupTrainer
             return Store(plan, stored, progress, cancellationToken);
         }
 
-        TrainingSet set = TrainingSet.Create(plan);
-        NetworkPartition partition = presetOf(plan).HasPartition ? NetworkPartition.Choose(plan, set) : NetworkPartition.Whole(plan);
+        using TrainingSet whole = TrainingSet.Create(plan);
+        NetworkPartition partition = presetOf(plan).HasPartition ? NetworkPartition.Choose(plan, whole) : NetworkPartition.Whole(plan);
         var networks = new TrainedNetwork[partition.Parts.Count];
+        if (networks.Length > 1)
+        {
+            // Each part looks at its images anew, and alone.
+            whole.Dispose();
+        }
+
         for (int i = 0; i < networks.Length; i++)
         {
             GroupPlan part = partition.Plan(i);
-            if (networks.Length > 1)
-            {
-                set.Dispose();
-                set = TrainingSet.Create(part);
-            }
-
+            using TrainingSet set = networks.Length > 1 ? TrainingSet.Create(part) : whole;
             clock = i == 0 ? clock : StartClock();
             GroupPlan? finished = i + 1 == networks.Length ? plan : null;
             networks[i] = NetworkTrainer.Train(
                 part, set, presetOf(part), createEngine, clock, finished, partition.ProgressOf(i, progress), cancellationToken);
         }
 
+        // What follows works on whole decoded images, in the place of what trained them.
+        FreedMemory.Return();
         return MakeFiles(plan, partition, networks, cancellationToken);
     }
 

@@ -21,7 +21,7 @@ internal static class NetworkTrainer
     private const int RowsPerTraining = 200;
 
     /// <param name="plan">The images.</param>
-    /// <param name="set">Made of them; disposed here, as soon as it is no longer needed.</param>
+    /// <param name="set">Made of them.</param>
     /// <param name="preset">The schedule.</param>
     /// <param name="createEngine">For a size of the network.</param>
     /// <param name="clock">Of this training.</param>
@@ -38,7 +38,6 @@ internal static class NetworkTrainer
         IProgress<TrainingProgress> progress,
         CancellationToken cancellationToken)
     {
-        using TrainingSet owned = set;
         var draws = new Draws(plan.Seed);
         using var crops = CropSet.Cut(set, draws.For(DrawPurpose.Crops));
 
@@ -139,7 +138,7 @@ internal static class NetworkTrainer
             clock.Finish();
         }
 
-        var trained = new TrainedNetwork(quantised, set.Codes(), set.Lambdas)
+        return new TrainedNetwork(quantised, set.Codes(), set.Lambdas)
         {
             Choice = choice,
             Warnings = warnings,
@@ -147,11 +146,5 @@ internal static class NetworkTrainer
             Clock = clock,
             Files = files,
         };
-
-        // What follows works on whole decoded images, in the place of what trained them.
-        engine.Dispose();
-        set.Dispose();
-        FreedMemory.Return();
-        return trained;
     }
 }

@@ -5,10 +5,7 @@ namespace NeuralAssets.Trainer.Training.References;
 /// <summary>Which images look so much like others that references between them are likely to pay: they must have one network.</summary>
 internal static class AlikeImages
 {
-    /// <summary>Likeness of a block whose pixels the other image has, but for what lossy coding loses.</summary>
-    private const float Alike = 0.5f;
-
-    /// <summary>Share of an image's visible pixels in such blocks from which on it is told apart from chance.</summary>
+    /// <summary>Share of an image's visible pixels in alike blocks from which on it is told apart from chance.</summary>
     private const float LeastShare = 0.3f;
 
     /// <summary>The images, each with all that are like it, or like one that is: in the order of the images.</summary>
@@ -40,6 +37,6 @@ internal static class AlikeImages
     private static bool AreAlike(TrainingImage other, TrainingImage image)
     {
         var likeness = new Likeness(other.Target, image.Target, image.Lambda);
-        return likeness.Sum(static share => share < Alike ? 0 : 1) >= LeastShare * likeness.Sum(static _ => 1);
+        return likeness.Sum(static share => share < Likeness.Alike ? 0 : 1) >= LeastShare * likeness.Sum(static _ => 1);
     }
 }

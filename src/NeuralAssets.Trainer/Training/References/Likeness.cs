@@ -7,6 +7,9 @@ namespace NeuralAssets.Trainer.Training.References;
 /// <summary>Where an image looks like another one of its size, block by block (FORMAT.md, section 6.1).</summary>
 internal sealed unsafe class Likeness
 {
+    /// <summary>Likeness of a block whose pixels the other image has, but for what lossy coding loses.</summary>
+    public const float Alike = 0.5f;
+
     private const int Block = 1 << FormatConstants.ReferenceBlockLog2;
 
     private readonly PixelTarget _image;

@@ -11,15 +11,14 @@ namespace NeuralAssets.Trainer.Training.References;
 /// </summary>
 internal sealed class ReferenceStage : ITrainingStage
 {
-    /// <summary>Likeness of a block whose pixels the other image has, but for what lossy coding loses; and of one that it may still help.</summary>
-    private const float Alike = 0.5f;
+    /// <summary>Likeness of a block that the other image may still help.</summary>
     private const float SomewhatAlike = 0.2f;
 
     /// <summary>Share of an image's visible pixels that must be in blocks somewhat alike, or bits need not be counted.</summary>
     private const float LeastShare = 0.05f;
 
     /// <summary>How alike a block must be to have the reference: what is tried.</summary>
-    private static readonly float[] s_least = [0f, SomewhatAlike, Alike];
+    private static readonly float[] s_least = [0f, SomewhatAlike, Likeness.Alike];
 
     private readonly TrainingContext _context;
     private readonly IReadOnlyList<TrainingImage> _images;
@@ -99,8 +98,8 @@ internal sealed class ReferenceStage : ITrainingStage
         {
             // What is alike but not the same still takes bits.
             _bits[_image][0] = visible;
-            _bits[_image][1 + candidate] = likeness.Sum(static share => share < Alike ? 1 : 2 * (1 - share));
-            _least[_image][candidate] = Alike;
+            _bits[_image][1 + candidate] = likeness.Sum(static share => share < Likeness.Alike ? 1 : 2 * (1 - share));
+            _least[_image][candidate] = Likeness.Alike;
             return;
         }
 
