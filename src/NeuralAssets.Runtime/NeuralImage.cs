@@ -47,9 +47,6 @@ public sealed partial class NeuralImage
     /// <summary>The stream says the pixels themselves, without loss.</summary>
     internal bool IsLossless => _entry.IsLossless;
 
-    /// <summary>Bytes of the stream that make the image's network of the group's; 0 if it is the group's.</summary>
-    internal int ReadDifferenceLength() => IsLossless ? 0 : Open(NeuralScale.Full).Stream.Difference.Length;
-
     /// <summary>Width and height in pixels when decoded at <paramref name="scale"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such scale.</exception>
     public (int Width, int Height) SizeAt(NeuralScale scale)
@@ -93,15 +90,7 @@ public sealed partial class NeuralImage
         Picture picture = PictureAt(scale);
         CheckFormat(format);
         CheckDestination(destination, stride, picture);
-        var writer = new PixelWriter(destination, stride, format);
-        if (IsLossless)
-        {
-            Group.Lossless.Decode(_number, Group.Lossless.Open(_number), picture, writer, cancellationToken);
-            return;
-        }
-
-        ImageSource source = Open(scale);
-        ImageDecoder.Decode(source, OpenReference(source), writer, cancellationToken);
+        Decode(new PixelWriter(destination, stride, format), picture, cancellationToken);
     }
 
     /// <summary><see cref="Decode(NeuralPixelFormat, NeuralScale, CancellationToken)"/> on a thread of the pool; the caller is not blocked.</summary>
@@ -155,15 +144,16 @@ public sealed partial class NeuralImage
     /// <exception cref="NeuralImageFormatException">The image's stream is damaged, or its pixels are not those of the build.</exception>
     public void Verify()
     {
-        uint found = ComputePixelChecksum();
-        if (found != _entry.PixelChecksum)
+        Picture picture = PictureAt(NeuralScale.Full);
+        int stride = Width * FormatConstants.PixelBytes;
+        byte[] pixels = new byte[stride * Height];
+        uint stated = Decode(new PixelWriter(pixels, stride, NeuralPixelFormat.Rgba32), picture, CancellationToken.None);
+        uint found = Crc32C.Compute(pixels) & FormatConstants.PixelChecksumMask;
+        if (found != stated)
         {
-            FormatThrow.Pixels(Name, found, _entry.PixelChecksum);
+            FormatThrow.Pixels(Name, found, stated);
         }
     }
-
-    /// <summary>What the index should state of the pixels (FORMAT.md, section 7.5).</summary>
-    internal uint ComputePixelChecksum() => Crc32C.Compute(Decode(NeuralPixelFormat.Rgba32, NeuralScale.Full, threads: 1, CancellationToken.None));
 
     /// <summary>As the public method; with one thread the caller's does everything.</summary>
     internal byte[] Decode(NeuralPixelFormat format, NeuralScale scale, int threads, CancellationToken cancellationToken)
@@ -191,6 +181,20 @@ public sealed partial class NeuralImage
         }
 
         return pixels;
+    }
+
+    /// <returns>The pixel checksum that the stream states; of no meaning at a reduced size.</returns>
+    private uint Decode(PixelWriter writer, Picture picture, CancellationToken cancellationToken)
+    {
+        if (IsLossless)
+        {
+            LosslessStream stream = Group.Lossless.Open(_number);
+            Group.Lossless.Decode(_number, stream, picture, writer, cancellationToken);
+            return stream.PixelChecksum;
+        }
+
+        ImageSource source = Open((NeuralScale)picture.ScaleExponent);
+        return ImageDecoder.Decode(source, OpenReference(source), writer, cancellationToken);
     }
 
     private static void CheckFormat(NeuralPixelFormat format)

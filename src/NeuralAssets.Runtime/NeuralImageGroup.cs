@@ -151,6 +151,6 @@ public sealed class NeuralImageGroup
         }
     }
 
-    /// <summary>An image's stream, its checksum compared.</summary>
-    internal ReadOnlySpan<byte> ReadStream(IndexEntry entry) => CodesFile.ReadStream(_codes, entry);
+    /// <summary>An image's stream.</summary>
+    internal ReadOnlySpan<byte> StreamOf(IndexEntry entry) => _codes.AsSpan(entry.StreamOffset, entry.StreamLength);
 }

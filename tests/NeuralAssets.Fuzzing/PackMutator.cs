@@ -36,7 +36,7 @@ internal sealed class PackMutator(Random random)
         < 210 => FuzzPack.Write(other.DecoderFile, pack.Images),
         < 236 => ChangeIndex(pack, other),
         < 252 => ChangeAnything(pack, other),
-        < 254 => ChangeNetworks(pack, other),
+        < 254 => FuzzPack.Write(_decoders.ChangeNetworks(pack.DecoderFile, other.DecoderFile), pack.Images),
         < 255 => RedrawImage(pack),
         _ => random.Next(3) switch
         {
@@ -53,23 +53,10 @@ internal sealed class PackMutator(Random random)
         return pack.WithImage(index, image with { Stream = stream });
     }
 
-    private FuzzPack ChangeNetworks(FuzzPack pack, FuzzPack other)
-    {
-        try
-        {
-            return FuzzPack.Write(_decoders.ChangeNetworks(pack.DecoderFile, other.DecoderFile), pack.Images);
-        }
-        catch (InvalidDataException)
-        {
-            // One of the decoders has been changed already, and there are no networks to take.
-            return pack;
-        }
-    }
-
     private FuzzPack ChangeEntry(FuzzPack pack)
     {
         (int index, ReferenceImage image) = Pick(pack);
-        return pack.WithImage(index, random.Next(10) switch
+        return pack.WithImage(index, random.Next(16) switch
         {
             0 => image with { Width = DrawSide(image.Width) },
             1 => image with { Height = DrawSide(image.Height) },
@@ -79,22 +66,27 @@ internal sealed class PackMutator(Random random)
             5 => image with { KeepsHidden = !image.KeepsHidden },
             6 => image with { Network = DrawNetwork(pack.DecoderFile) },
             7 => image with { Lossless = !image.Lossless, Network = image.Lossless ? image.Network : 0 },
-            8 => image with { NameBytes = _bytes.Mutate(image.NameBytes, 0, image.NameBytes.Length, image.Stream) },
+            8 => image with { CodedGrids = random.Next(512) },
+            9 => image with { LanesExponent = random.Next(8) },
+            10 => image with { Differs = !image.Differs },
+            11 => image with { Reference = image.Reference is null ? DrawReference(pack) : null },
+            12 => image with { Reference = DrawReference(pack) },
+            13 => image with { Grids = random.Next(1, 10) },
+            14 => image with { NameBytes = _bytes.Mutate(image.NameBytes, 0, image.NameBytes.Length, image.Stream) },
             _ => image with { NameBytes = [.. image.NameBytes, .. new byte[random.Next(300)].Select(_ => (byte)'x')] },
         });
     }
 
     /// <summary>Mostly one that there is.</summary>
-    private int DrawNetwork(byte[] decoderFile)
-    {
-        int count = decoderFile.Length > MagicAndVersion ? decoderFile[MagicAndVersion] : 0;
-        return random.Next(8) == 0 ? random.Next(256) : random.Next(count + 1);
-    }
+    private int DrawNetwork(byte[] decoderFile) => random.Next(random.Next(8) == 0 ? 16 : Target.NetworkCount(decoderFile) + 1);
+
+    /// <summary>Mostly one that there is.</summary>
+    private int DrawReference(FuzzPack pack) => random.Next(8) == 0 ? random.Next(-(1 << 20), 1 << 20) : random.Next(-1, pack.Images.Count + 1);
 
     private int DrawSide(int side) => random.Next(8) switch
     {
         0 => random.Next(16380, 16390),
-        1 => int.MaxValue,
+        1 => (1 << 30) - 1,
         2 => 0,
         3 => random.Next(1, 65),
         _ => side + random.Next(-1, 2),
@@ -118,15 +110,15 @@ internal sealed class PackMutator(Random random)
 
     private FuzzPack ChangeIndex(FuzzPack pack, FuzzPack other)
     {
-        int end = pack.IndexLength - ChecksumLength;
+        int end = pack.IndexLength;
         if (end <= MagicAndVersion)
         {
             return pack;
         }
 
         byte[] index = _bytes.Mutate(pack.CodesFile[..end], MagicAndVersion, end, other.CodesFile);
-        byte[] repaired = ReferenceDecoderFile.WithChecksum([.. index]);
-        return pack with { CodesFile = [.. repaired, .. pack.CodesFile.AsSpan(pack.IndexLength)], IndexLength = repaired.Length };
+        byte[] repaired = ReferenceDecoderFile.WithChecksum([.. index, .. pack.CodesFile.AsSpan(end..^ChecksumLength)]);
+        return pack with { CodesFile = repaired, IndexLength = index.Length };
     }
 
     private FuzzPack ChangeAnything(FuzzPack pack, FuzzPack other) => random.Next(2) == 0
@@ -158,7 +150,7 @@ internal sealed class PackMutator(Random random)
     {
         if (pack.Images.Count == 0)
         {
-            return (0, new ReferenceImage("none", 1, 1, AlphaKind: 0, Grey: true, [0, 0]));
+            return (0, new ReferenceImage("none", 1, 1, AlphaKind: 0, Grey: true, [0, 0, 0x80, 0]));
         }
 
         int index = random.Next(pack.Images.Count);

@@ -104,7 +104,7 @@ internal sealed class Seeds(Random random)
         byte[] decoder = new RandomDecoder(random, RandomWeights.Gentle).Write(DrawSizes());
         RandomImage writer = Writer(decoder);
         (int width, int height) = (random.Next(1, 20), random.Next(1, 20));
-        ReferenceImage Draw(string name, int reference) => writer.Write(
+        ReferenceImage Draw(string name, int? reference) => writer.Write(
             name,
             width,
             height,
@@ -113,6 +113,6 @@ internal sealed class Seeds(Random random)
             lanesExponent: random.Next(3),
             differs: random.Next(3) == 0,
             reference: reference);
-        return FuzzPack.Write(decoder, [Draw("a", reference: -1), Draw("b", reference: 0)]);
+        return FuzzPack.Write(decoder, [Draw("a", reference: null), Draw("b", reference: 0)]);
     }
 }

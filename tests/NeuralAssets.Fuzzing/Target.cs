@@ -7,14 +7,15 @@ internal sealed class Target
     private const int MaximumPixels = 1 << 14;
 
     private const int MaximumImages = 4;
-    private const int MaximumNetworks = 16;
-    private const int NetworkCountOffset = 4;
+    private const int StreamStart = 4;
+    private const int NetworkCountShift = 12;
+    private const int NetworkCountMask = 15;
 
-    // What one execution may allocate: what every decode needs; for a network the tables of the largest; for a byte of input an index entry;
-    // for a pixel the latents and the mask; for a column the rows of all grids and layers that the synthesis keeps.
+    // What one execution may allocate: what every decode needs; for a network the tables of the largest; for a byte of input a quarter of an index
+    // entry with the longest of names, since an entry's stream has four bytes at least; for a pixel the latents and the mask; for a column the rows of all grids and layers that the synthesis keeps.
     private const long FixedBytes = 1 << 20;
     private const long BytesPerNetwork = 1 << 16;
-    private const long BytesPerInputByte = 32;
+    private const long BytesPerInputByte = 256;
     private const long BytesPerPixel = 32;
     private const long BytesPerColumn = 512;
 
@@ -45,9 +46,10 @@ internal sealed class Target
         return defect ?? (allocated <= _allowed ? null : new Defect("memory", $"{allocated} bytes allocated; allowed are {_allowed}."));
     }
 
-    /// <summary>As the file says, if it may.</summary>
-    private static int NetworkCount(byte[] decoderFile) =>
-        decoderFile.Length > NetworkCountOffset ? Math.Min((int)decoderFile[NetworkCountOffset], MaximumNetworks) : 0;
+    /// <summary>As the file says: the first four bits of its stream.</summary>
+    public static int NetworkCount(byte[] decoderFile) => decoderFile.Length < StreamStart + sizeof(ushort)
+        ? 1
+        : 1 + ((BitConverter.ToUInt16(decoderFile, StreamStart) >> NetworkCountShift) & NetworkCountMask);
 
     /// <param name="group">Opened from the input.</param>
     /// <param name="variant">Chooses scales and formats; of the input, so that it comes again with it.</param>

@@ -107,16 +107,11 @@ internal sealed class DecoderModel
     /// <exception cref="NeuralImageFormatException">A weight or a sum of weights is out of range.</exception>
     internal DecoderModel With(NetworkDifference difference) => Create(difference.ApplyTo(Parameters), Workspaces);
 
-    /// <summary>The model that decodes a stream: this one, unless the stream has a difference.</summary>
-    /// <exception cref="NeuralImageFormatException">The difference is damaged.</exception>
-    internal DecoderModel For(ImageStream stream) =>
-        stream.Layout.HasDifference ? With(NetworkDifference.Read(stream.Difference, Parameters)) : this;
-
     private static DecoderModel Create(DecoderParameters parameters, WorkspacePool workspaces)
     {
         if (!TryCreate(parameters, workspaces, out DecoderModel? model, out string? defect))
         {
-            FormatThrow.Weights(defect);
+            FormatThrow.Defect(defect);
         }
 
         return model;

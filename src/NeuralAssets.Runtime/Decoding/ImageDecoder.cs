@@ -11,15 +11,16 @@ internal static class ImageDecoder
     /// <param name="reference">The image that it refers to, if there is one.</param>
     /// <param name="writer">Takes the pixels.</param>
     /// <param name="cancellationToken">Stops between a few rows.</param>
+    /// <returns>What the stream states as the pixel checksum; 0 at a reduced size.</returns>
     /// <exception cref="NeuralImageFormatException">A stream is damaged.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the pixels are undefined.</exception>
-    internal static void Decode(
+    internal static uint Decode(
         ImageSource image, ImageSource reference, PixelWriter writer, CancellationToken cancellationToken = default)
     {
         DecodeWorkspace workspace = image.Model.Workspaces.Rent(image.Model);
         try
         {
-            Decode(workspace, image, reference, writer, cancellationToken);
+            return Decode(workspace, image, reference, writer, cancellationToken);
         }
         finally
         {
@@ -28,7 +29,7 @@ internal static class ImageDecoder
     }
 
     /// <summary>The same, with a workspace of a kernel's choice.</summary>
-    internal static void Decode(
+    internal static uint Decode(
         DecodeWorkspace workspace,
         ImageSource image,
         ImageSource reference,
@@ -38,8 +39,9 @@ internal static class ImageDecoder
         byte[] mask = RentMask(image.Picture);
         try
         {
-            ReadStream(workspace, image, reference, mask, cancellationToken);
+            uint checksum = ReadStream(workspace, image, reference, mask, cancellationToken);
             RenderAll(workspace, mask, image.Picture, writer, cancellationToken);
+            return checksum;
         }
         finally
         {
@@ -149,7 +151,8 @@ internal static class ImageDecoder
     }
 
     /// <summary>Fills the mask, and the workspace's grids from the picture's lowest on, which are rented.</summary>
-    internal static void ReadStream(
+    /// <returns>The pixel checksum, as <see cref="LatentDecoder.Decode"/>.</returns>
+    internal static uint ReadStream(
         DecodeWorkspace workspace, ImageSource image, ImageSource reference, byte[] mask, CancellationToken cancellationToken)
     {
         byte[] blocks = ReferenceLatents.RentBlocks(image);
@@ -163,11 +166,13 @@ internal static class ImageDecoder
 
             ReadMask(workspace, image.Picture, mask);
             RentGrids(workspace.Grids, image.Picture);
-            ReadLatents(workspace, image, progress: null, cancellationToken);
+            uint checksum = ReadLatents(workspace, image, progress: null, cancellationToken);
             if (reference.Exists)
             {
                 ReferenceLatents.Add(workspace.Grids, blocks, reference, cancellationToken);
             }
+
+            return checksum;
         }
         finally
         {
@@ -194,8 +199,11 @@ internal static class ImageDecoder
     private static void Start(DecodeWorkspace workspace, ImageSource image)
     {
         StreamLayout layout = image.Stream.Layout;
-        bool isEmpty = !layout.HasCodes && !layout.HasReference && !image.Picture.HasMask;
-        workspace.Decoder.Start(image.Stream.Codes, isEmpty ? 0 : layout.Lanes);
+        workspace.Decoder.Start(image.Stream.Codes, layout.Lanes);
+        if (layout.HasDifference)
+        {
+            NetworkDifference.Skip(workspace.Decoder, image.Model.Parameters);
+        }
     }
 
     private static void ReadMask(DecodeWorkspace workspace, Picture picture, byte[] mask)
@@ -207,11 +215,11 @@ internal static class ImageDecoder
         }
     }
 
-    private static void ReadLatents(
+    private static uint ReadLatents(
         DecodeWorkspace workspace, ImageSource image, GridProgress? progress, CancellationToken cancellationToken)
     {
         int lowestGrid = image.Picture.LowestGrid(workspace.Grids.Length);
-        LatentDecoder.Decode(
+        return LatentDecoder.Decode(
             workspace.Scan, workspace.Decoder, image.Stream.Layout, workspace.Grids, lowestGrid, image.Picture, cancellationToken, progress);
     }
 

@@ -2,38 +2,22 @@ using NeuralAssets.Format;
 
 namespace NeuralAssets.Decoding;
 
-/// <summary>The parts of an image's stream (FORMAT.md, section 4.1), checked to be long enough for what they claim to hold.</summary>
+/// <summary>An image's stream (FORMAT.md, section 4.1), checked to be long enough for what it claims to hold.</summary>
 internal readonly ref struct ImageStream
 {
-    private ImageStream(StreamLayout layout, int reference, ReadOnlySpan<byte> difference, ReadOnlySpan<byte> codes)
+    private ImageStream(StreamLayout layout, ReadOnlySpan<byte> codes)
     {
         Layout = layout;
-        Reference = reference;
-        Difference = difference;
         Codes = codes;
     }
 
     internal StreamLayout Layout { get; }
 
-    /// <summary>The image whose latents are added to this one's, by its number in the index; -1 if there is none.</summary>
-    internal int Reference { get; }
-
-    /// <summary>What the image's network is more than its group's; empty if they are the same.</summary>
-    internal ReadOnlySpan<byte> Difference { get; }
-
-    /// <summary>Blocks with a reference, mask, and latents; empty if the image has none of them.</summary>
     internal ReadOnlySpan<byte> Codes { get; }
 
-    /// <summary>Splits a stream. What passes may be given memory for: a few bytes can't claim much more than they can say.</summary>
-    internal static ImageStream Read(ReadOnlySpan<byte> stream, Picture picture, int gridCount)
+    /// <summary>Opens a stream. What passes may be given memory for: a few bytes can't claim much more than they can say.</summary>
+    internal static ImageStream Open(ReadOnlySpan<byte> codes, StreamLayout layout, Picture picture, int gridCount)
     {
-        var reader = new ByteReader(stream);
-        var layout = StreamLayout.Read(ref reader, gridCount);
-        int reference = layout.HasReference ? reader.ReadVarint("reference") : -1;
-        ReadOnlySpan<byte> difference = layout.HasDifference
-            ? reader.Read(reader.ReadVarint("difference length"), "difference")
-            : [];
-        ReadOnlySpan<byte> codes = reader.Read(reader.Remaining, "codes");
         if (layout.HasReference)
         {
             CheckMask(codes.Length, picture, FormatConstants.ReferenceBlockLog2 + FormatConstants.MaskBlockLog2);
@@ -45,8 +29,13 @@ internal readonly ref struct ImageStream
         }
 
         CheckLatents(codes.Length, layout, picture, gridCount);
-        return new(layout, reference, difference, codes);
+        return new(layout, codes);
     }
+
+    /// <summary>The difference that the stream starts with.</summary>
+    /// <exception cref="NeuralImageFormatException">The stream is damaged.</exception>
+    internal NetworkDifference ReadDifference(DecoderParameters shared) =>
+        NetworkDifference.Read(new RansDecoder(Codes, Layout.Lanes), shared);
 
     /// <param name="bytes">That there are.</param>
     /// <param name="picture">The image's size.</param>

@@ -15,7 +15,8 @@ internal static class LatentDecoder
     /// <param name="picture">The image's size.</param>
     /// <param name="cancellationToken">Stops between bands.</param>
     /// <param name="progress">Is told of each band of the lowest grid, if there is one.</param>
-    internal static void Decode(
+    /// <returns>The pixel checksum (section 7.5); 0 if finer grids are left unread.</returns>
+    internal static uint Decode(
         LatentScan scan,
         RansDecoder decoder,
         StreamLayout layout,
@@ -42,10 +43,7 @@ internal static class LatentDecoder
         progress?.Report(int.MaxValue);
 
         // With finer grids left unread there is no end to check.
-        if (lowestGrid == 0 || !layout.HasCodes)
-        {
-            decoder.Finish();
-        }
+        return lowestGrid == 0 ? decoder.FinishAndRead() : 0;
     }
 
     private struct DecodingVisitor(Kernel kernel, RansDecoder decoder) : ILatentVisitor

@@ -3,13 +3,24 @@ using NeuralAssets.Format;
 namespace NeuralAssets.Decoding;
 
 /// <summary>What the pixels of an image depend on beside its latents and its mask.</summary>
-/// <param name="Width">In pixels at full size.</param>
-/// <param name="Height">In pixels at full size.</param>
-/// <param name="Alpha">Where alpha comes from.</param>
-/// <param name="IsGrey">All three colours are one channel.</param>
-/// <param name="ScaleExponent">z of FORMAT.md, section 7.1: output sides are divided by 2^z.</param>
-internal readonly record struct Picture(int Width, int Height, AlphaKind Alpha, bool IsGrey, int ScaleExponent)
+/// <param name="width">In pixels at full size.</param>
+/// <param name="height">In pixels at full size.</param>
+/// <param name="alpha">Where alpha comes from.</param>
+/// <param name="isGrey">All three colours are one channel.</param>
+/// <param name="scaleExponent">As the property.</param>
+internal readonly struct Picture(int width, int height, AlphaKind alpha, bool isGrey, int scaleExponent)
 {
+    internal int Width { get; } = width;
+
+    internal int Height { get; } = height;
+
+    internal AlphaKind Alpha { get; } = alpha;
+
+    internal bool IsGrey { get; } = isGrey;
+
+    /// <summary>z of FORMAT.md, section 7.1: output sides are divided by 2^z.</summary>
+    internal int ScaleExponent { get; init; } = scaleExponent;
+
     /// <summary>Blue is rebuilt from red and green.</summary>
     internal bool IsNormalMap { get; init; }
 

@@ -1,6 +1,6 @@
 namespace NeuralAssets.Format;
 
-/// <summary>A bit's probability, learned from the bits seen so far (FORMAT.md, section 8); encoder and decoder step it alike.</summary>
+/// <summary>A bit's probability, learned from the bits seen so far (FORMAT.md, section 5.4); encoder and decoder step it alike.</summary>
 internal struct AdaptiveBit
 {
     private const int LowestProbability = 32;
@@ -10,6 +10,14 @@ internal struct AdaptiveBit
     private int _count;
 
     public AdaptiveBit() => ProbabilityOfOne = 1 << (FormatConstants.ProbabilityBits - 1);
+
+    /// <summary>Bits that know nothing yet.</summary>
+    internal static AdaptiveBit[] CreateMany(int count)
+    {
+        var bits = new AdaptiveBit[count];
+        bits.AsSpan().Fill(new());
+        return bits;
+    }
 
     /// <summary>In 1/65536, from 32 to 65504.</summary>
     internal int ProbabilityOfOne { get; private set; }

@@ -1,6 +1,3 @@
-using System.Text;
-using System.Text.Unicode;
-
 namespace NeuralAssets.Format;
 
 /// <summary>Reads the index of a codes file, <c>.nac</c> (FORMAT.md, section 4). Streams are left for their images' decoding.</summary>
@@ -12,6 +9,7 @@ internal static class CodesFile
     {
         var reader = new ByteReader(bytes);
         FileHeader.Read(ref reader, FileKind, FormatConstants.CodesMagic);
+        FileChecksum.Read(bytes, FileKind);
         uint id = reader.ReadUInt32("decoder id");
         if (id != decoder.Id)
         {
@@ -24,198 +22,75 @@ internal static class CodesFile
             FormatThrow.HeaderField("image count", count, 1, FormatConstants.MaximumImages);
         }
 
-        // Nothing is allocated for entries that the file is too short to hold.
-        int shortest = count * FormatConstants.MinimumIndexEntryLength;
+        // Nothing is allocated for entries whose streams the file is too short to hold.
+        int shortest = count * FormatConstants.MinimumStreamLength;
         if (shortest > reader.Remaining)
         {
-            FormatThrow.EndOfData("index", reader.Remaining, shortest);
+            FormatThrow.EndOfData("streams", reader.Remaining, shortest);
         }
 
+        IndexEntry[] entries = ReadEntries(reader.Read(reader.ReadVarint("index length"), "index"), count, decoder.Networks);
+        CheckReferences(entries);
+        return PlaceStreams(entries, reader.Position, bytes.Length - FormatConstants.ChecksumLength);
+    }
+
+    private static IndexEntry[] ReadEntries(ReadOnlySpan<byte> index, int count, DecoderParameters[] networks)
+    {
+        var decoder = new RansDecoder(index, lanes: 1);
+        var fields = new FieldReader(decoder);
+        var walk = new IndexFields(Array.ConvertAll(networks, static network => network.Architecture));
         var entries = new IndexEntry[count];
-        ReadEntries(ref reader, entries, decoder.Networks);
-        ReadChecksum(ref reader, bytes);
-        return PlaceStreams(entries, reader.Position, bytes.Length);
-    }
-
-    /// <summary>An image's stream, its checksum compared.</summary>
-    internal static ReadOnlySpan<byte> ReadStream(byte[] codes, IndexEntry entry)
-    {
-        ReadOnlySpan<byte> stream = codes.AsSpan(entry.StreamOffset, entry.StreamLength);
-        uint found = Crc32C.Compute(stream);
-        if (found != entry.StreamChecksum)
-        {
-            FormatThrow.Checksum($"stream of '{entry.Name}'", found, entry.StreamChecksum);
-        }
-
-        return stream;
-    }
-
-    private static void ReadEntries(ref ByteReader reader, IndexEntry[] entries, DecoderParameters[] networks)
-    {
-        Span<byte> name = stackalloc byte[FormatConstants.MaximumNameBytes];
-        int nameLength = 0;
         for (int i = 0; i < entries.Length; i++)
         {
-            nameLength = ReadName(ref reader, name, nameLength, i);
-            IndexEntry? previous = i == 0 ? null : entries[i - 1];
-            entries[i] = ReadEntry(ref reader, DecodeName(name[..nameLength], i), previous, networks);
+            entries[i] = walk.Code(ref fields, IndexEntry.Blank);
         }
+
+        decoder.Finish();
+        return entries;
     }
 
-    /// <summary>Replaces the tail of the previous name by this entry's bytes and returns the new length.</summary>
-    private static int ReadName(ref ByteReader reader, scoped Span<byte> name, int previousLength, int image)
+    /// <summary>So no image depends on more than one other.</summary>
+    private static void CheckReferences(IndexEntry[] entries)
     {
-        int shared = reader.ReadByte("shared");
-        if (shared > previousLength)
+        foreach (IndexEntry entry in entries)
         {
-            FormatThrow.SharedName(image, shared, previousLength);
-        }
-
-        int length = shared + reader.ReadByte("rest");
-        if (length is < 1 or > FormatConstants.MaximumNameBytes)
-        {
-            FormatThrow.HeaderField("name length", length, 1, FormatConstants.MaximumNameBytes);
-        }
-
-        ReadOnlySpan<byte> rest = reader.Read(length - shared, "name");
-        if (rest.SequenceCompareTo(name[shared..previousLength]) <= 0)
-        {
-            FormatThrow.NameOrder(image);
-        }
-
-        rest.CopyTo(name[shared..]);
-        return length;
-    }
-
-    private static string DecodeName(ReadOnlySpan<byte> name, int image)
-    {
-        bool isText = Utf8.IsValid(name);
-        foreach (byte value in name)
-        {
-            isText &= value is >= 0x20 and not 0x7F;
-        }
-
-        if (!isText)
-        {
-            FormatThrow.NameEncoding(image);
-        }
-
-        return Encoding.UTF8.GetString(name);
-    }
-
-    private static IndexEntry ReadEntry(
-        ref ByteReader reader, string name, IndexEntry? previous, DecoderParameters[] networks)
-    {
-        int flags = reader.ReadByte("flags");
-        if ((flags & FormatConstants.FlagReserved) != 0)
-        {
-            FormatThrow.ReservedBits("flags", flags & FormatConstants.FlagReserved);
-        }
-
-        bool isLossless = (flags & FormatConstants.FlagLossless) != 0;
-        int network = networks.Length == 1 ? 0 : reader.ReadByte("network");
-        int highest = isLossless ? 0 : networks.Length - 1;
-        if (network > highest)
-        {
-            FormatThrow.HeaderField("network", network, 0, highest);
-        }
-
-        (int width, int height) = ReadSize(ref reader, flags, previous);
-        var entry = new IndexEntry
-        {
-            Name = name,
-            Width = width,
-            Height = height,
-            Alpha = (AlphaKind)(flags & FormatConstants.FlagAlphaMask),
-            IsGrey = (flags & FormatConstants.FlagGrey) != 0,
-            IsNormalMap = (flags & FormatConstants.FlagNormalMap) != 0,
-            KeepsHidden = (flags & FormatConstants.FlagKeepsHidden) != 0,
-            IsLossless = isLossless,
-            Network = network,
-            StreamLength = reader.ReadVarint("stream length"),
-            StreamChecksum = reader.ReadUInt32("stream checksum"),
-            PixelChecksum = reader.ReadUInt32("pixel checksum"),
-        };
-        CheckChannels(entry, networks[network].Architecture);
-        return entry;
-    }
-
-    private static (int Width, int Height) ReadSize(ref ByteReader reader, int flags, IndexEntry? previous)
-    {
-        if ((flags & FormatConstants.FlagSameSize) == 0)
-        {
-            return (ReadSide(ref reader, "width"), ReadSide(ref reader, "height"));
-        }
-
-        if (previous is null)
-        {
-            FormatThrow.SizeOfFirstImage();
-        }
-
-        return (previous.Width, previous.Height);
-    }
-
-    private static int ReadSide(ref ByteReader reader, string field)
-    {
-        long side = 1L + reader.ReadVarint(field);
-        if (side > FormatConstants.MaximumSide)
-        {
-            FormatThrow.HeaderField(field, side, 1, FormatConstants.MaximumSide);
-        }
-
-        return (int)side;
-    }
-
-    private static void CheckChannels(IndexEntry entry, DecoderArchitecture architecture)
-    {
-        if (entry.IsNormalMap && entry.IsGrey)
-        {
-            FormatThrow.GreyNormalMap(entry.Name);
-        }
-
-        if (entry.IsLossless)
-        {
-            if (entry.Alpha is AlphaKind.Mask or AlphaKind.MaskAndSoft)
+            int number = entry.Layout.Reference;
+            if (!entry.Layout.HasReference)
             {
-                FormatThrow.LosslessAlpha(entry.Name, entry.Alpha);
+                continue;
             }
 
-            return;
-        }
+            if (number < 0 || number >= entries.Length)
+            {
+                FormatThrow.Reference(entry.Name, $"image {number}", $"is not among the {entries.Length} of the group");
+            }
 
-        if (entry.Alpha is AlphaKind.MaskAndSoft or AlphaKind.Synthesis && !architecture.HasAlpha)
-        {
-            FormatThrow.AlphaNeedsChannel(entry.Name, entry.Alpha, architecture.Channels);
-        }
-
-        if (architecture.IsGrey && !entry.IsGrey)
-        {
-            FormatThrow.GreyNeeded(entry.Name, architecture.Channels);
+            if (Defect(entry, entries[number]) is { } defect)
+            {
+                FormatThrow.Reference(entry.Name, entries[number].Name, defect);
+            }
         }
     }
 
-    private static void ReadChecksum(ref ByteReader reader, ReadOnlySpan<byte> bytes)
-    {
-        uint found = Crc32C.Compute(bytes[..reader.Position]);
-        uint stated = reader.ReadUInt32("index checksum");
-        if (found != stated)
-        {
-            FormatThrow.Checksum("index", found, stated);
-        }
-    }
+    private static string? Defect(IndexEntry image, IndexEntry reference) =>
+        reference.IsLossless ? "has no latents"
+        : reference.Width != image.Width || reference.Height != image.Height ? "has another size"
+        : reference.Network != image.Network ? "has another network"
+        : reference.Layout.HasReference ? "refers to another one itself"
+        : null;
 
-    private static IndexEntry[] PlaceStreams(IndexEntry[] entries, int start, int fileLength)
+    private static IndexEntry[] PlaceStreams(IndexEntry[] entries, int start, int end)
     {
         long position = start;
         foreach (IndexEntry entry in entries)
         {
-            entry.StreamOffset = (int)Math.Min(position, fileLength);
+            entry.StreamOffset = (int)Math.Min(position, end);
             position += entry.StreamLength;
         }
 
-        if (position != fileLength)
+        if (position != end)
         {
-            FormatThrow.StreamLengths(position - start, fileLength - start);
+            FormatThrow.StreamLengths(position - start, end - start);
         }
 
         return entries;

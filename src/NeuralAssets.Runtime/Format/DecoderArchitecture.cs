@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace NeuralAssets.Format;
 
 /// <summary>The sizes in the header of a decoder file (FORMAT.md, section 3), which fix the shape of every tensor.</summary>
@@ -19,6 +21,9 @@ internal sealed record DecoderArchitecture(
     int SynthesisWidth,
     int ResidualLayers)
 {
+    /// <summary>No network's sizes.</summary>
+    internal static DecoderArchitecture None { get; } = new(0, 0, 0, 0, 0, 0, 0, 0);
+
     /// <summary>N: values of a context vector.</summary>
     internal int ContextWidth => ContextSize + FeatureCount;
 
@@ -31,6 +36,17 @@ internal sealed record DecoderArchitecture(
 
     /// <summary>Every tensor in the order of the file (section 3.1). Built on each call.</summary>
     internal IReadOnlyList<TensorShape> Tensors => ListTensors();
+
+    /// <summary>What a debugger shows: the sizes in their order. With all their names it would be half a kilobyte of every game.</summary>
+    private bool PrintMembers(StringBuilder builder)
+    {
+        foreach (int size in new[] { Channels, GridCount, ContextSize, FeatureCount, FeatureGrids, ContextLayers, SynthesisWidth, ResidualLayers })
+        {
+            builder.Append(size).Append(' ');
+        }
+
+        return true;
+    }
 
     /// <summary>Refuses sizes outside sections 2 and 3.</summary>
     /// <exception cref="NeuralImageFormatException">A size is out of range; the message names it.</exception>

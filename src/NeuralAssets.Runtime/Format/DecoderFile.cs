@@ -1,15 +1,9 @@
-using System.Buffers.Binary;
-
 namespace NeuralAssets.Format;
 
 /// <summary>Reads a decoder file, <c>.nad</c> (FORMAT.md, section 3).</summary>
 internal sealed class DecoderFile
 {
     private const string FileKind = "decoder file";
-    private const int RawBitsShift = 5;
-    private const int ScaleShift = 10;
-    private const int StepMask = (1 << RawBitsShift) - 1;
-    private const int RawBitsMask = (1 << (ScaleShift - RawBitsShift)) - 1;
 
     private DecoderFile(DecoderParameters[] networks, uint id) => (Networks, Id) = (networks, id);
 
@@ -23,119 +17,53 @@ internal sealed class DecoderFile
     {
         var reader = new ByteReader(bytes);
         FileHeader.Read(ref reader, FileKind, FormatConstants.DecoderMagic);
-        uint id = ReadChecksum(bytes);
-        bytes = bytes[..^FormatConstants.ChecksumLength];
-        reader = new ByteReader(bytes);
-        reader.Read(FormatConstants.MagicLength + 1, FileKind);
-
-        int count = reader.ReadByte("networks");
-        if (count is < 1 or > FormatConstants.MaximumNetworks)
+        uint id = FileChecksum.Read(bytes, FileKind);
+        var decoder = new RansDecoder(reader.Read(reader.Remaining - FormatConstants.ChecksumLength, FileKind), lanes: 1);
+        var networks = new DecoderParameters[1 + decoder.ReadRawBits(0, FormatConstants.NetworkCountBits)];
+        var header = new TensorHeader();
+        for (int i = 0; i < networks.Length; i++)
         {
-            FormatThrow.HeaderField("networks", count, 1, FormatConstants.MaximumNetworks);
+            networks[i] = ReadNetwork(decoder, header, i == 0 ? null : networks[i - 1].Architecture);
         }
 
-        var architectures = new DecoderArchitecture[count];
-        int[][] headers = new int[count][];
-        for (int i = 0; i < count; i++)
-        {
-            architectures[i] = ReadArchitecture(ref reader);
-            headers[i] = ReadHeaders(ref reader, architectures[i].Tensors);
-        }
-
-        var values = new RansDecoder(bytes[reader.Position..], lanes: 1);
-        var networks = new DecoderParameters[count];
-        for (int i = 0; i < count; i++)
-        {
-            networks[i] = ReadNetwork(values, architectures[i], headers[i]);
-        }
-
-        values.Finish();
+        decoder.Finish();
         return new(networks, id);
     }
 
-    /// <summary>The 16 bits that precede a tensor's values.</summary>
-    internal static ushort PackHeader(int stepExponent, int rawBits, int scale) =>
-        (ushort)(stepExponent | (rawBits << RawBitsShift) | (scale << ScaleShift));
-
-    private static uint ReadChecksum(ReadOnlySpan<byte> bytes)
+    private static DecoderParameters ReadNetwork(RansDecoder decoder, TensorHeader header, DecoderArchitecture? previous)
     {
-        if (bytes.Length < FormatConstants.DecoderHeaderLength + FormatConstants.ChecksumLength)
-        {
-            int needed = FormatConstants.DecoderHeaderLength + FormatConstants.ChecksumLength;
-            FormatThrow.EndOfData(FileKind, bytes.Length, needed);
-        }
-
-        uint stated = BinaryPrimitives.ReadUInt32LittleEndian(bytes[^FormatConstants.ChecksumLength..]);
-        uint found = Crc32C.Compute(bytes[..^FormatConstants.ChecksumLength]);
-        if (found != stated)
-        {
-            FormatThrow.Checksum(FileKind, found, stated);
-        }
-
-        return stated;
-    }
-
-    private static DecoderArchitecture ReadArchitecture(ref ByteReader reader)
-    {
-        var architecture = new DecoderArchitecture(
-            Channels: reader.ReadByte("channels"),
-            GridCount: reader.ReadByte("grids"),
-            ContextSize: reader.ReadByte("context size"),
-            FeatureCount: reader.ReadByte("features"),
-            FeatureGrids: reader.ReadByte("feature grids"),
-            ContextLayers: reader.ReadByte("context layers"),
-            SynthesisWidth: reader.ReadByte("synthesis width"),
-            ResidualLayers: reader.ReadByte("residual layers"));
+        var fields = new FieldReader(decoder);
+        DecoderArchitecture architecture = NetworkSizes.Code(ref fields, previous, DecoderArchitecture.None);
         architecture.Validate();
-        return architecture;
-    }
-
-    private static int[] ReadHeaders(ref ByteReader reader, IReadOnlyList<TensorShape> shapes)
-    {
-        int[] headers = new int[shapes.Count];
-        for (int i = 0; i < headers.Length; i++)
-        {
-            headers[i] = ReadHeader(ref reader, shapes[i]);
-        }
-
-        return headers;
-    }
-
-    private static int ReadHeader(ref ByteReader reader, TensorShape shape)
-    {
-        int header = reader.ReadUInt16("tensor header");
-        if (StepExponent(header) > shape.FractionalBits)
-        {
-            FormatThrow.StepExponent(shape, StepExponent(header));
-        }
-
-        if (RawBits(header) > FormatConstants.MaximumRawBits)
-        {
-            FormatThrow.HeaderField("raw bits", RawBits(header), 0, FormatConstants.MaximumRawBits);
-        }
-
-        return header;
-    }
-
-    private static DecoderParameters ReadNetwork(RansDecoder values, DecoderArchitecture architecture, int[] headers)
-    {
         IReadOnlyList<TensorShape> shapes = architecture.Tensors;
-        var tensors = new ParameterTensor[headers.Length];
+        var tensors = new ParameterTensor[shapes.Count];
         for (int i = 0; i < tensors.Length; i++)
         {
-            tensors[i] = ReadTensor(values, shapes[i], headers[i]);
+            (int stepExponent, int spread) = header.Code(ref fields, stepExponent: 0, spread: 0);
+            if (stepExponent > shapes[i].FractionalBits)
+            {
+                FormatThrow.StepExponent(shapes[i], stepExponent);
+            }
+
+            if (spread > TensorHeader.LargestSpread)
+            {
+                FormatThrow.HeaderField("spread", spread, 0, TensorHeader.LargestSpread);
+            }
+
+            tensors[i] = new ParameterTensor { Shape = shapes[i], StepExponent = stepExponent, Values = ReadValues(decoder, shapes[i], spread) };
         }
 
         return new DecoderParameters { Architecture = architecture, Tensors = tensors };
     }
 
-    private static ParameterTensor ReadTensor(RansDecoder decoder, TensorShape shape, int header)
+    private static int[] ReadValues(RansDecoder decoder, TensorShape shape, int spread)
     {
-        int rawBits = RawBits(header);
+        int rawBits = TensorHeader.RawBits(spread);
+        int scale = TensorHeader.Scale(spread);
         int[] values = new int[shape.Count];
         for (int i = 0; i < values.Length; i++)
         {
-            int high = decoder.ReadResidual(0, header >> ScaleShift, phase: 0);
+            int high = decoder.ReadResidual(0, scale, phase: 0);
             if (high is < short.MinValue or > short.MaxValue)
             {
                 FormatThrow.TensorValue(shape, "residual", high, short.MinValue, short.MaxValue);
@@ -151,10 +79,6 @@ internal sealed class DecoderFile
             values[i] = value;
         }
 
-        return new ParameterTensor { Shape = shape, StepExponent = StepExponent(header), Values = values };
+        return values;
     }
-
-    private static int StepExponent(int header) => header & StepMask;
-
-    private static int RawBits(int header) => (header >> RawBitsShift) & RawBitsMask;
 }

@@ -3,7 +3,7 @@ namespace NeuralAssets.Format;
 /// <summary>The numbers of FORMAT.md, each typed once; names and order are the specification's.</summary>
 internal static class FormatConstants
 {
-    internal const byte Version = 7;
+    internal const byte Version = 8;
     internal const int MagicLength = 3;
     internal const int ChecksumLength = 4;
 
@@ -23,13 +23,9 @@ internal static class FormatConstants
     internal const int MaximumNameBytes = 255;
     internal const int MaximumLanesLog2 = 5;
     internal const int MaximumLanes = 1 << MaximumLanesLog2;
-    internal const int MaximumScaleExponent = 3;
 
     // Section 3: decoder file.
-    // The shortest decoder file: a network header of eight bytes without tensors is behind the number of networks.
-    internal const int DecoderHeaderLength = 13;
-    internal const int TensorHeaderLength = 2;
-    internal const int MaximumRawBits = 15;
+    internal const int NetworkCountBits = 4;
     internal const int MaximumStoredValue = 1 << 23;
     internal const int MaximumEffectiveBias = 1 << 30;
     internal const int ResidualKernelTaps = 9;
@@ -41,21 +37,16 @@ internal static class FormatConstants
     /// <summary>1.0 as a synthesis weight, added to the centre tap from a channel to itself of every residual layer.</summary>
     internal const int ResidualIdentity = 1 << 11;
 
-    // Section 4: codes file. The shortest index entry: shared, rest, one byte of name, flags, length, two checksums.
-    internal const int MinimumIndexEntryLength = 13;
+    // Section 4: codes file. The shortest stream is a rANS state, or the head of a lossless one.
+    internal const int MinimumStreamLength = 4;
+    internal const int LanesBits = 3;
+    internal const int FlagBits = 6;
     internal const int FlagAlphaMask = 0b0011;
     internal const int FlagGrey = 0b0100;
-    internal const int FlagSameSize = 0b1000;
-    internal const int FlagLossless = 0b0001_0000;
-    internal const int FlagNormalMap = 0b0010_0000;
-    internal const int FlagKeepsHidden = 0b0100_0000;
-    internal const int FlagReserved = 0b1000_0000;
-    internal const int LayoutLength = 2;
-    internal const int LayoutLanesShift = 9;
-    internal const int LayoutLanesMask = 0b111;
-    internal const int LayoutDifference = 1 << 12;
-    internal const int LayoutReference = 1 << 13;
-    internal const int LayoutReservedShift = 14;
+    internal const int FlagLossless = 0b1000;
+    internal const int FlagNormalMap = 0b0001_0000;
+    internal const int FlagKeepsHidden = 0b0010_0000;
+    internal const uint PixelChecksumMask = (1 << 23) - 1;
 
     // Section 4.2: network differences.
     internal const int DifferenceStepBits = 3;

@@ -30,7 +30,7 @@ internal static class FormatThrow
     [DoesNotReturn]
     internal static void Pixels(string image, uint found, uint stated) =>
         throw new NeuralImageFormatException(
-            $"'{image}' decodes to pixels with checksum {found:X8}; those of its build had {stated:X8}.");
+            $"'{image}' decodes to pixels with checksum {found:X6}; those of its build had {stated:X6}.");
 
     [DoesNotReturn]
     internal static void DecoderId(uint found, uint expected) =>
@@ -61,7 +61,7 @@ internal static class FormatThrow
             $"A {what} of {shape.Kind} {shape.Index} is {found}; allowed are {lowest} to {highest}.");
 
     [DoesNotReturn]
-    internal static void Weights(string defect) => throw new NeuralImageFormatException(defect);
+    internal static void Defect(string defect) => throw new NeuralImageFormatException(defect);
 
     [DoesNotReturn]
     internal static void NameEncoding(int image) =>
@@ -70,15 +70,6 @@ internal static class FormatThrow
     [DoesNotReturn]
     internal static void NameOrder(int image) =>
         throw new NeuralImageFormatException($"The name of image {image} does not follow its predecessor in bytewise order.");
-
-    [DoesNotReturn]
-    internal static void SharedName(int image, int found, int highest) =>
-        throw new NeuralImageFormatException(
-            $"Image {image} shares {found} bytes with the name before it; allowed are 0 to {highest}.");
-
-    [DoesNotReturn]
-    internal static void SizeOfFirstImage() =>
-        throw new NeuralImageFormatException("The first image has the size of the image before it; there is none.");
 
     [DoesNotReturn]
     internal static void AlphaNeedsChannel(string image, AlphaKind found, int channels) =>
@@ -91,7 +82,7 @@ internal static class FormatThrow
 
     [DoesNotReturn]
     internal static void GreyNormalMap(string image) =>
-        throw new NeuralImageFormatException($"'{image}' is marked as a normal map and as grey, which leaves it one channel for two.");
+        throw new NeuralImageFormatException($"'{image}' is a normal map and grey, which leaves it one channel for two.");
 
     [DoesNotReturn]
     internal static void LosslessAlpha(string image, AlphaKind found) =>
@@ -101,9 +92,6 @@ internal static class FormatThrow
     [DoesNotReturn]
     internal static void Reference(string image, string reference, string defect) =>
         throw new NeuralImageFormatException($"'{image}' refers to '{reference}', which {defect}.");
-
-    [DoesNotReturn]
-    internal static void Base(string defect) => throw new NeuralImageFormatException(defect);
 
     [DoesNotReturn]
     internal static void StreamLengths(long found, long left) =>
@@ -116,7 +104,7 @@ internal static class FormatThrow
 
     [DoesNotReturn]
     internal static void RansEnd(uint found) =>
-        throw new NeuralImageFormatException($"A rANS stream ends in state {found}, not in {FormatConstants.RansLowerBound}.");
+        throw new NeuralImageFormatException($"A rANS stream ends in state {found}, not where it started.");
 
     [DoesNotReturn]
     internal static void Escape(int found) =>
@@ -144,8 +132,4 @@ internal static class FormatThrow
 
         Latent(found[first]);
     }
-
-    [DoesNotReturn]
-    internal static void LayoutGrids(int found, int gridCount) =>
-        throw new NeuralImageFormatException($"An image has codes for grids {found:X} (bits), but the decoder has {gridCount} grids.");
 }

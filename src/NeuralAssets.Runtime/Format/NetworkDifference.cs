@@ -19,21 +19,43 @@ internal sealed class NetworkDifference(IReadOnlyList<TensorDifference?> tensors
 {
     internal IReadOnlyList<TensorDifference?> Tensors { get; } = tensors;
 
+    /// <summary>Reads what is next in a stream.</summary>
     /// <exception cref="NeuralImageFormatException">The stream is damaged.</exception>
-    internal static NetworkDifference Read(ReadOnlySpan<byte> stream, DecoderParameters shared)
+    internal static NetworkDifference Read(RansDecoder decoder, DecoderParameters shared)
     {
-        var decoder = new RansDecoder(stream, lanes: 1);
+        var changed = new AdaptiveBit();
         var tensors = new TensorDifference?[shared.Tensors.Count];
         for (int t = 0; t < tensors.Length; t++)
         {
-            if (decoder.ReadRawBits(0, 1) != 0)
+            if (decoder.ReadBit(ref changed))
             {
                 tensors[t] = ReadTensor(decoder, shared.Tensors[t]);
             }
         }
 
-        decoder.Finish();
         return new NetworkDifference(tensors);
+    }
+
+    /// <summary>Passes over what <see cref="Read"/> has read before, from the same stream.</summary>
+    /// <param name="decoder">Stands before the difference, then behind it.</param>
+    /// <param name="network">The image's or the group's: they have as many values.</param>
+    internal static void Skip(RansDecoder decoder, DecoderParameters network)
+    {
+        var changed = new AdaptiveBit();
+        for (int t = 0; t < network.Tensors.Count; t++)
+        {
+            if (!decoder.ReadBit(ref changed))
+            {
+                continue;
+            }
+
+            decoder.ReadRawBits(0, FormatConstants.DifferenceStepBits);
+            int scale = FormatConstants.DifferenceScaleUnit * decoder.ReadRawBits(0, FormatConstants.DifferenceScaleBits);
+            for (int i = network.Tensors[t].Values.Length; i > 0; i--)
+            {
+                decoder.ReadResidual(0, scale, phase: 0);
+            }
+        }
     }
 
     /// <summary>The image's network. Whether its weights are allowed shows when a model is made of it.</summary>

@@ -39,7 +39,7 @@ internal sealed class RansDecoder
 
     /// <summary>Begins a stream.</summary>
     /// <param name="bytes">The whole stream; not needed after the call.</param>
-    /// <param name="lanes">Up to <see cref="FormatConstants.MaximumLanes"/>; 0 for a stream of nothing.</param>
+    /// <param name="lanes">1 to <see cref="FormatConstants.MaximumLanes"/>.</param>
     internal void Start(ReadOnlySpan<byte> bytes, int lanes)
     {
         if (_bytes.Length < bytes.Length + Padding)
@@ -140,9 +140,19 @@ internal sealed class RansDecoder
     /// <summary>After the last symbol: the encoder started from these states, and it wrote no byte too many.</summary>
     internal void Finish()
     {
+        if (FinishAndRead() != 0)
+        {
+            FormatThrow.RansEnd(_states[0]);
+        }
+    }
+
+    /// <summary>The same for a stream whose first state started higher: by how much, below 2^23.</summary>
+    internal uint FinishAndRead()
+    {
+        const uint Lowest = FormatConstants.RansLowerBound;
         for (int lane = 0; lane < Lanes; lane++)
         {
-            if (_states[lane] != FormatConstants.RansLowerBound)
+            if (_states[lane] - Lowest >= (lane == 0 ? Lowest : 1))
             {
                 FormatThrow.RansEnd(_states[lane]);
             }
@@ -152,6 +162,8 @@ internal sealed class RansDecoder
         {
             FormatThrow.BytesLeftOver("rANS stream", _length - Position);
         }
+
+        return _states[0] - Lowest;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -26,7 +26,7 @@ internal sealed class LosslessImages(byte[] codes, IndexEntry[] entries)
     internal LosslessStream Open(int image)
     {
         IndexEntry entry = entries[image];
-        return LosslessStream.Read(CodesFile.ReadStream(codes, entry), entry.Width, entry.Height, entries.Length);
+        return LosslessStream.Read(codes.AsSpan(entry.StreamOffset, entry.StreamLength), entry.Width, entry.Height, entries.Length);
     }
 
     /// <summary>Decodes an image at any size.</summary>
@@ -152,14 +152,14 @@ internal sealed class LosslessImages(byte[] codes, IndexEntry[] entries)
         {
             if (!Agree(entries[image], entries[next]))
             {
-                FormatThrow.Base($"'{entries[image].Name}' goes on from '{entries[next].Name}', which is not of its kind.");
+                FormatThrow.Defect($"'{entries[image].Name}' goes on from '{entries[next].Name}', which is not of its kind.");
             }
 
             chain.Add((next, Open(next)));
             pixels += PixelsOf(next);
             if (chain.Count > LongestChain || pixels > MostChainPixels)
             {
-                FormatThrow.Base(
+                FormatThrow.Defect(
                     $"'{entries[image].Name}' depends on more than {LongestChain} images or {MostChainPixels} pixels.");
             }
         }

@@ -6,8 +6,9 @@ namespace NeuralAssets.Lossless;
 /// <param name="log2Slots">As the property.</param>
 /// <param name="number">Of the base.</param>
 /// <param name="hasFewColours">As the property.</param>
+/// <param name="pixelChecksum">As the property.</param>
 /// <param name="length">As the property.</param>
-internal readonly struct LosslessStream(int log2Slots, int number, bool hasFewColours, int length)
+internal readonly struct LosslessStream(int log2Slots, int number, bool hasFewColours, uint pixelChecksum, int length)
 {
     private const int SlotsMask = 0b0001_1111;
     private const int FewColoursFlag = 0b0010_0000;
@@ -28,6 +29,9 @@ internal readonly struct LosslessStream(int log2Slots, int number, bool hasFewCo
 
     /// <summary>Colours are kept in a list.</summary>
     internal bool HasFewColours { get; } = hasFewColours;
+
+    /// <summary>Section 7.5.</summary>
+    internal uint PixelChecksum { get; } = pixelChecksum;
 
     /// <summary>Bytes before the first bit.</summary>
     internal int Length { get; } = length;
@@ -57,6 +61,12 @@ internal readonly struct LosslessStream(int log2Slots, int number, bool hasFewCo
             FormatThrow.HeaderField("base", number, 0, imageCount - 1);
         }
 
+        int checksum = reader.ReadUInt16("pixel checksum") | (reader.ReadByte("pixel checksum") << 16);
+        if (checksum > FormatConstants.PixelChecksumMask)
+        {
+            FormatThrow.HeaderField("pixel checksum", checksum, 0, FormatConstants.PixelChecksumMask);
+        }
+
         long pixels = (long)width * height;
         long most = ((long)reader.Remaining + FreeBytes) * MostPixelsPerByte;
         if (pixels > most)
@@ -64,10 +74,10 @@ internal readonly struct LosslessStream(int log2Slots, int number, bool hasFewCo
             FormatThrow.StreamTooShort("lossless stream", pixels, most);
         }
 
-        return new(log2Slots, number, (settings & FewColoursFlag) != 0, reader.Position);
+        return new(log2Slots, number, (settings & FewColoursFlag) != 0, (uint)checksum, reader.Position);
     }
 
-    /// <summary>The settings byte; the number of a base follows it.</summary>
+    /// <summary>The settings byte; the number of a base and the pixel checksum follow it.</summary>
     internal byte PackSettings() =>
         (byte)(Log2Slots | (HasFewColours ? FewColoursFlag : 0) | (Base >= 0 ? BaseFlag : 0));
 }

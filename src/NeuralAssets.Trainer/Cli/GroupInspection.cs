@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
+using NeuralAssets.Decoding;
 using NeuralAssets.Format;
+using NeuralAssets.Trainer.Coding;
 
 namespace NeuralAssets.Trainer.Cli;
 
@@ -57,7 +59,7 @@ internal sealed record NetworkInspection(int Channels, int Grids, int ContextWid
 /// <param name="Lossless">Whether it is stored without loss.</param>
 /// <param name="Bytes">The image's stream in the codes file, without its index entry.</param>
 /// <param name="Network">Which of the networks decodes it, counted from 0; absent if it is stored without loss.</param>
-/// <param name="DifferenceBytes">Those of them that make the image's network of that one; 0 if it is the same.</param>
+/// <param name="DifferenceBytes">Those of them that make the image's network of that one, about; 0 if it is the same.</param>
 /// <param name="Reference">Name of the image whose latents are added to this one's; absent if there is none.</param>
 /// <param name="Bpp">Bits per pixel of that stream.</param>
 internal sealed record ImageInspection(
@@ -71,9 +73,15 @@ internal sealed record ImageInspection(
         image.IsLossless,
         image.StreamLength,
         image.IsLossless ? null : image.NetworkNumber,
-        image.ReadDifferenceLength(),
+        CountDifferenceBytes(image),
         image.FindReference()?.Name,
         8.0 * image.StreamLength / ((long)image.Width * image.Height));
+
+    private static int CountDifferenceBytes(NeuralImage image)
+    {
+        ImageStream stream = image.IsLossless ? default : image.Open(NeuralScale.Full).Stream;
+        return stream.Layout.HasDifference ? DifferenceCode.CountBytes(stream.ReadDifference(image.Network.Parameters)) : 0;
+    }
 }
 
 /// <summary>How <c>inspect --json</c> looks; generated at compile time.</summary>

@@ -14,6 +14,9 @@ internal sealed record CodedGroup(IReadOnlyList<DecoderParameters> Networks, IRe
     {
     }
 
+    /// <summary>Sizes of the networks.</summary>
+    internal DecoderArchitecture[] Architectures => [.. Networks.Select(network => network.Architecture)];
+
     /// <summary>Refuses images whose networks no index could name.</summary>
     /// <exception cref="ArgumentException">There is no such network, or an image refers to one of another network.</exception>
     internal void Validate()

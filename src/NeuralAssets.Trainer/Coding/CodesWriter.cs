@@ -7,42 +7,45 @@ namespace NeuralAssets.Trainer.Coding;
 internal static class CodesWriter
 {
     /// <param name="decoderId">Checksum of the decoder file.</param>
-    /// <param name="networks">How many the decoder file has.</param>
+    /// <param name="networks">Sizes of those that the decoder file has.</param>
     /// <param name="images">In any order; the file's is that of the names' bytes.</param>
-    /// <param name="streams">One for each image.</param>
-    /// <param name="pixelChecksums">One for each image.</param>
-    internal static byte[] Write(uint decoderId, int networks, IReadOnlyList<ImageCodes> images, byte[][] streams, uint[] pixelChecksums)
+    /// <param name="encoded">One for each image.</param>
+    internal static byte[] Write(uint decoderId, DecoderArchitecture[] networks, IReadOnlyList<ImageCodes> images, EncodedImage[] encoded)
     {
-        byte[][] names = [.. images.Select(image => EncodeName(image.Name))];
-        int[] order = Order(names);
+        int[] order = Order(images.Select(image => image.Name));
+        byte[] index = WriteIndex(networks, [.. order.Select(i => Entry(images[i], encoded[i]))]);
         var writer = new ByteWriter();
         writer.Write(FormatConstants.CodesMagic);
         writer.WriteByte(FormatConstants.Version);
         writer.WriteUInt32(decoderId);
         writer.WriteVarint(images.Count);
-        for (int i = 0; i < order.Length; i++)
+        writer.WriteVarint(index.Length);
+        writer.Write(index);
+        foreach (int image in order)
         {
-            int current = order[i];
-            WriteName(writer, i == 0 ? [] : names[order[i - 1]], names[current]);
-            WriteImage(writer, networks, i == 0 ? null : images[order[i - 1]], images[current]);
-            writer.WriteVarint(streams[current].Length);
-            writer.WriteUInt32(Crc32C.Compute(streams[current]));
-            writer.WriteUInt32(pixelChecksums[current]);
+            writer.Write(encoded[image].Stream);
         }
 
         writer.WriteUInt32(Crc32C.Compute(writer.Written));
-        foreach (int image in order)
-        {
-            writer.Write(streams[image]);
-        }
-
         return writer.ToArray();
     }
 
     /// <summary>Which image is first in the file, which second, and so on.</summary>
     internal static int[] Order(IEnumerable<string> names) => Order([.. names.Select(EncodeName)]);
 
-    private static int[] Order(byte[][] names) => [.. Enumerable.Range(0, names.Length).Order(NameComparer(names))];
+    private static int[] Order(byte[][] names)
+    {
+        int[] order = [.. Enumerable.Range(0, names.Length).Order(NameComparer(names))];
+        for (int i = 1; i < order.Length; i++)
+        {
+            if (names[order[i]].AsSpan().SequenceEqual(names[order[i - 1]]))
+            {
+                throw new ArgumentException($"Two images have the name '{Encoding.UTF8.GetString(names[order[i]])}'.");
+            }
+        }
+
+        return order;
+    }
 
     private static byte[] EncodeName(string text)
     {
@@ -57,38 +60,31 @@ internal static class CodesWriter
     private static Comparer<int> NameComparer(byte[][] names) =>
         Comparer<int>.Create((left, right) => names[left].AsSpan().SequenceCompareTo(names[right]));
 
-    private static void WriteName(ByteWriter writer, ReadOnlySpan<byte> previous, ReadOnlySpan<byte> name)
+    private static byte[] WriteIndex(DecoderArchitecture[] networks, IndexEntry[] entries)
     {
-        int shared = previous.CommonPrefixLength(name);
-        if (shared == name.Length)
+        var encoder = new RansEncoder();
+        var fields = new FieldWriter(encoder);
+        var walk = new IndexFields(networks);
+        foreach (IndexEntry entry in entries)
         {
-            throw new ArgumentException($"Two images have the name '{System.Text.Encoding.UTF8.GetString(name)}'.");
+            walk.Code(ref fields, entry);
         }
 
-        writer.WriteByte(shared);
-        writer.WriteByte(name.Length - shared);
-        writer.Write(name[shared..]);
+        return encoder.Finish(lanes: 1);
     }
 
-    private static void WriteImage(ByteWriter writer, int networks, ImageCodes? previous, ImageCodes image)
+    private static IndexEntry Entry(ImageCodes image, EncodedImage encoded) => new()
     {
-        bool sameSize = previous is not null && previous.Width == image.Width && previous.Height == image.Height;
-        int flags = (int)image.Alpha;
-        flags |= image.IsGrey ? FormatConstants.FlagGrey : 0;
-        flags |= image.IsNormalMap ? FormatConstants.FlagNormalMap : 0;
-        flags |= image.Lossless is not null ? FormatConstants.FlagLossless : 0;
-        flags |= image.KeepsHidden ? FormatConstants.FlagKeepsHidden : 0;
-        flags |= sameSize ? FormatConstants.FlagSameSize : 0;
-        writer.WriteByte(flags);
-        if (networks > 1)
-        {
-            writer.WriteByte(image.Lossless is null ? image.NetworkNumber : 0);
-        }
-
-        if (!sameSize)
-        {
-            writer.WriteVarint(image.Width - 1);
-            writer.WriteVarint(image.Height - 1);
-        }
-    }
+        Name = image.Name,
+        Width = image.Width,
+        Height = image.Height,
+        Flags = (int)image.Alpha
+            | (image.IsGrey ? FormatConstants.FlagGrey : 0)
+            | (image.Lossless is not null ? FormatConstants.FlagLossless : 0)
+            | (image.IsNormalMap ? FormatConstants.FlagNormalMap : 0)
+            | (image.KeepsHidden ? FormatConstants.FlagKeepsHidden : 0),
+        Network = image.Lossless is null ? image.NetworkNumber : 0,
+        StreamLength = encoded.Stream.Length,
+        Layout = encoded.Layout,
+    };
 }

@@ -13,46 +13,38 @@ internal static class DecoderWriter
             throw new ArgumentException($"A decoder file has 1 to {FormatConstants.MaximumNetworks} networks, not {networks.Count}.", nameof(networks));
         }
 
+        var encoder = new RansEncoder();
+        encoder.WriteRawBits(networks.Count - 1, FormatConstants.NetworkCountBits);
+        var header = new TensorHeader();
+        DecoderArchitecture? previous = null;
+        foreach (DecoderParameters network in networks)
+        {
+            WriteNetwork(encoder, header, previous, network);
+            previous = network.Architecture;
+        }
+
         var writer = new ByteWriter();
         writer.Write(FormatConstants.DecoderMagic);
         writer.WriteByte(FormatConstants.Version);
-        writer.WriteByte(networks.Count);
-        var values = new RansEncoder();
-        foreach (DecoderParameters network in networks)
-        {
-            WriteNetwork(writer, values, network);
-        }
-
-        writer.Write(values.Finish(lanes: 1));
+        writer.Write(encoder.Finish(lanes: 1));
         writer.WriteUInt32(Crc32C.Compute(writer.Written));
         return writer.ToArray();
     }
 
-    private static void WriteNetwork(ByteWriter headers, RansEncoder values, DecoderParameters network)
+    private static void WriteNetwork(RansEncoder encoder, TensorHeader header, DecoderArchitecture? previous, DecoderParameters network)
     {
-        WriteArchitecture(headers, network.Architecture);
+        var fields = new FieldWriter(encoder);
+        network.Architecture.Validate();
+        NetworkSizes.Code(ref fields, previous, network.Architecture);
         foreach (ParameterTensor tensor in network.Tensors)
         {
             var code = TensorCode.Choose(tensor.Values);
-            headers.WriteUInt16(DecoderFile.PackHeader(tensor.StepExponent, code.RawBits, code.Scale));
+            header.Code(ref fields, tensor.StepExponent, code.Spread);
             foreach (int value in tensor.Values)
             {
-                values.WriteResidual(value >> code.RawBits, code.Scale, phase: 0);
-                values.WriteRawBits(value & ((1 << code.RawBits) - 1), code.RawBits);
+                encoder.WriteResidual(value >> code.RawBits, code.Scale, phase: 0);
+                encoder.WriteRawBits(value & ((1 << code.RawBits) - 1), code.RawBits);
             }
         }
-    }
-
-    private static void WriteArchitecture(ByteWriter writer, DecoderArchitecture architecture)
-    {
-        architecture.Validate();
-        writer.WriteByte(architecture.Channels);
-        writer.WriteByte(architecture.GridCount);
-        writer.WriteByte(architecture.ContextSize);
-        writer.WriteByte(architecture.FeatureCount);
-        writer.WriteByte(architecture.FeatureGrids);
-        writer.WriteByte(architecture.ContextLayers);
-        writer.WriteByte(architecture.SynthesisWidth);
-        writer.WriteByte(architecture.ResidualLayers);
     }
 }

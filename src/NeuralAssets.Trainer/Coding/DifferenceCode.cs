@@ -4,9 +4,15 @@ namespace NeuralAssets.Trainer.Coding;
 
 /// <summary>How a tensor's difference is coded (FORMAT.md, section 4.2), and the ideal length of that code.</summary>
 /// <param name="Scale">Index of the values' distribution.</param>
-/// <param name="Bits">Of all values and the two fields before them.</param>
+/// <param name="Bits">Of all values and the fields before them.</param>
 internal readonly record struct DifferenceCode(int Scale, double Bits)
 {
+    /// <summary>What a difference costs before its first tensor that changes anything, about: that others do not.</summary>
+    internal const double BaseBits = 5;
+
+    /// <summary>What it costs to say that a tensor is among those that change, about.</summary>
+    private const double ChangedBits = 2.5;
+
     /// <summary>Whether a step can be told.</summary>
     internal static bool Allows(ParameterTensor tensor, int stepExponent)
     {
@@ -21,7 +27,7 @@ internal readonly record struct DifferenceCode(int Scale, double Bits)
         for (int unit = 0; unit < 1 << FormatConstants.DifferenceScaleBits; unit++)
         {
             int scale = unit * FormatConstants.DifferenceScaleUnit;
-            double bits = FormatConstants.DifferenceStepBits + FormatConstants.DifferenceScaleBits;
+            double bits = ChangedBits + FormatConstants.DifferenceStepBits + FormatConstants.DifferenceScaleBits;
             foreach (int value in values)
             {
                 bits += SymbolCosts.Residual(value, scale, phase: 0);
@@ -36,14 +42,14 @@ internal readonly record struct DifferenceCode(int Scale, double Bits)
         return best;
     }
 
-    /// <summary>The stream of a whole difference.</summary>
-    internal static byte[] Write(NetworkDifference difference, DecoderParameters shared)
+    /// <summary>Writes a whole difference into lane 0.</summary>
+    internal static void Write(RansEncoder encoder, NetworkDifference difference, DecoderParameters shared)
     {
-        var encoder = new RansEncoder();
+        var changed = new AdaptiveBit();
         for (int t = 0; t < difference.Tensors.Count; t++)
         {
             TensorDifference? tensor = difference.Tensors[t];
-            encoder.WriteRawBits(tensor is null ? 0 : 1, 1);
+            encoder.WriteBit(tensor is not null, ref changed);
             if (tensor is null)
             {
                 continue;
@@ -57,7 +63,17 @@ internal readonly record struct DifferenceCode(int Scale, double Bits)
                 encoder.WriteResidual(value, tensor.Scale, phase: 0);
             }
         }
+    }
 
-        return encoder.Finish(lanes: 1);
+    /// <summary>Bytes that a difference takes of its image's stream, about; 0 if there is none.</summary>
+    internal static int CountBytes(NetworkDifference? difference)
+    {
+        double bits = difference is null ? 0 : BaseBits;
+        foreach (TensorDifference? tensor in difference?.Tensors ?? [])
+        {
+            bits += tensor is null ? 0 : Choose(tensor.Values).Bits;
+        }
+
+        return (int)Math.Ceiling(bits / 8);
     }
 }

@@ -14,50 +14,27 @@ internal static class GroupEncoder
         group.Validate();
         DecoderModel[] models = group.CreateModels();
         byte[] decoder = DecoderWriter.Write(group.Networks);
-        IReadOnlyList<ImageCodes> images = group.Images;
-        byte[][] streams = new byte[images.Count][];
-        Parallel.For(0, streams.Length, i => streams[i] = EncodeImage(models[images[i].NetworkNumber], images[i]));
+        var encoded = new EncodedImage[group.Images.Count];
+        Parallel.For(0, encoded.Length, i =>
+        {
+            ImageCodes image = group.Images[i];
+            DecoderModel model = models[image.NetworkNumber];
+            uint checksum = image.Lossless is null ? Crc32C.Compute(image.Draw(model)) : 0;
+            encoded[i] = EncodeImage(model, image, checksum & FormatConstants.PixelChecksumMask);
+        });
         uint id = BinaryPrimitives.ReadUInt32LittleEndian(decoder.AsSpan(^FormatConstants.ChecksumLength));
-        byte[] unsigned = CodesWriter.Write(id, models.Length, images, streams, new uint[streams.Length]);
-        uint[] checksums = PixelChecksums(decoder, images, unsigned);
-        return new EncodedGroup(decoder, CodesWriter.Write(id, models.Length, images, streams, checksums), streams);
+        byte[] codes = CodesWriter.Write(id, group.Architectures, group.Images, encoded);
+        return new EncodedGroup(decoder, codes, [.. encoded.Select(image => image.Stream)]);
     }
 
-    /// <summary>Those of the pixels that a game will see, so they are decoded from the files and as a game does it.</summary>
-    private static uint[] PixelChecksums(byte[] decoder, IReadOnlyList<ImageCodes> images, byte[] codes)
-    {
-        var group = NeuralImageGroup.Open(decoder, codes);
-        uint[] checksums = new uint[images.Count];
-        Parallel.For(0, checksums.Length, i => checksums[i] = group[images[i].Name].ComputePixelChecksum());
-        return checksums;
-    }
-
-    /// <summary>One image's stream (FORMAT.md, section 4.1), by the network that it names.</summary>
-    internal static byte[] EncodeImage(DecoderModel model, ImageCodes image)
+    /// <summary>One image, by the network that it names.</summary>
+    /// <param name="model">That network.</param>
+    /// <param name="image">Its codes.</param>
+    /// <param name="pixelChecksum">FORMAT.md, section 7.5; of no meaning for a lossless image, whose stream has it already. The length hardly depends on it.</param>
+    internal static EncodedImage EncodeImage(DecoderModel model, ImageCodes image, uint pixelChecksum = 0)
     {
         image.Validate(model.Architecture);
-        if (image.Lossless is not null)
-        {
-            return image.Lossless.Stream;
-        }
-
-        (StreamLayout layout, byte[] codes) = ImageCodesEncoder.Encode(image.Network(model), image);
-        var writer = new ByteWriter();
-        writer.WriteUInt16((layout with { HasDifference = image.Difference is not null, HasReference = image.Reference is not null }).Pack());
-        if (image.Reference is not null)
-        {
-            writer.WriteVarint(image.Reference.Number);
-        }
-
-        if (image.Difference is not null)
-        {
-            byte[] difference = DifferenceCode.Write(image.Difference, model.Parameters);
-            writer.WriteVarint(difference.Length);
-            writer.Write(difference);
-        }
-
-        writer.Write(codes);
-        return writer.ToArray();
+        return image.Lossless is not null ? EncodedImage.Lossless(image.Lossless) : ImageCodesEncoder.Encode(model, image, pixelChecksum);
     }
 
     /// <summary>

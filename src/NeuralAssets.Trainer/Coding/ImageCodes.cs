@@ -54,7 +54,7 @@ internal sealed record ImageCodes(
     internal LosslessCode? Lossless { get; init; }
 
     /// <summary>The image at full size, as the decoder draws it.</summary>
-    internal Picture Picture => new(Width, Height, Alpha, IsGrey, ScaleExponent: 0)
+    internal Picture Picture => new(Width, Height, Alpha, IsGrey, scaleExponent: 0)
     {
         IsNormalMap = IsNormalMap,
         KeepsHidden = KeepsHidden,

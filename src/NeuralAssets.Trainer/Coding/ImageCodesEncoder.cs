@@ -3,20 +3,41 @@ using NeuralAssets.Format;
 
 namespace NeuralAssets.Trainer.Coding;
 
-/// <summary>Encodes blocks, mask and latents of an image: the decoder's own scans, with visitors that write.</summary>
+/// <summary>Encodes an image's difference, blocks, mask and latents: the decoder's own scans, with visitors that write.</summary>
 internal static class ImageCodesEncoder
 {
-    // Every lane costs three bytes: never more than 0.5 % for the time that others save. The second one is paid for by the mask, which
-    // needs no stream of its own.
-    private const int FewLanesBytes = 2048;
-    private const int FourLanesBytes = 8192;
+    // Every lane costs three bytes: never more than 0.5 % for the time that others save.
+    private static readonly int[] s_leastBytes = [600, 2048, 8192];
 
-    internal static (StreamLayout Layout, byte[] Stream) Encode(DecoderModel model, ImageCodes image)
+    /// <param name="shared">The network that the image names.</param>
+    /// <param name="image">Its codes.</param>
+    /// <param name="pixelChecksum">FORMAT.md, section 7.5.</param>
+    internal static EncodedImage Encode(DecoderModel shared, ImageCodes image, uint pixelChecksum)
     {
         var encoder = new RansEncoder();
-        var visitor = new EncodingVisitor(encoder);
+        if (image.Difference is not null)
+        {
+            DifferenceCode.Write(encoder, image.Difference, shared.Parameters);
+        }
+
         MaskEncoder.EncodeBlocks(encoder, image);
         MaskEncoder.Encode(encoder, image);
+        int grids = WriteLatents(encoder, image.Network(shared), image);
+        byte[] stream = encoder.Finish(lanes: 1, pixelChecksum);
+        int lanesLog2 = grids == 0 ? 0 : s_leastBytes.Count(bytes => stream.Length >= bytes);
+        var layout = new StreamLayout(grids, lanesLog2)
+        {
+            HasDifference = image.Difference is not null,
+            HasReference = image.Reference is not null,
+            Reference = image.Reference?.Number ?? 0,
+        };
+        return new EncodedImage(layout, lanesLog2 == 0 ? stream : encoder.Finish(1 << lanesLog2, pixelChecksum));
+    }
+
+    /// <returns>Bit k: grid k is not all zero.</returns>
+    private static int WriteLatents(RansEncoder encoder, DecoderModel model, ImageCodes image)
+    {
+        var visitor = new EncodingVisitor(encoder);
         var scan = new LatentScan(model);
         int coded = 0;
         for (int grid = image.Grids.Length - 1; grid >= 0; grid--)
@@ -28,15 +49,7 @@ internal static class ImageCodesEncoder
             }
         }
 
-        if (coded == 0)
-        {
-            return (new StreamLayout(0, 0), image.HasMask || image.Reference is not null ? encoder.Finish(lanes: 1) : []);
-        }
-
-        byte[] stream = encoder.Finish(lanes: 1);
-        int fewLanesLog2 = image.HasMask ? 1 : 0;
-        int lanesLog2 = stream.Length < FewLanesBytes ? fewLanesLog2 : stream.Length < FourLanesBytes ? 2 : 3;
-        return (new StreamLayout(coded, lanesLog2), lanesLog2 == 0 ? stream : encoder.Finish(1 << lanesLog2));
+        return coded;
     }
 
     private readonly struct EncodingVisitor(RansEncoder encoder) : ILatentVisitor
@@ -54,6 +67,7 @@ internal static class ImageCodesEncoder
 
                 int residual = latents[i] - (means[i] >> FormatConstants.MeanShift);
                 encoder.WriteResidual(residual, scales[i], means[i] & (FormatConstants.PhaseCount - 1));
+                encoder.EndSymbol();
             }
 
             return true;

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using NeuralAssets.Decoding;
+using NeuralAssets.Format;
 using NeuralAssets.Lossless;
 
 namespace NeuralAssets.Trainer.Coding;
@@ -37,6 +38,10 @@ internal static class LosslessEncoder
             writer.WriteVarint(head.Base);
         }
 
+        uint checksum = PixelChecksum(format, pixels);
+        writer.WriteUInt16((ushort)checksum);
+        writer.WriteByte((int)(checksum >> 16));
+
         var coder = new BinaryEncoder(writer, mostBytes);
         new LosslessScan().Visit(format, state, pixels, ref coder, cancellationToken);
         if (!coder.WantsMore)
@@ -46,6 +51,17 @@ internal static class LosslessEncoder
 
         coder.Finish();
         return writer.ToArray();
+    }
+
+    private static uint PixelChecksum(LosslessFormat format, uint[] pixels)
+    {
+        AlphaKind alpha = format.HasAlpha ? AlphaKind.Synthesis : AlphaKind.Opaque;
+        var picture = new Picture(format.Width, format.Height, alpha, format.IsGrey, scaleExponent: 0)
+        {
+            IsNormalMap = format.IsNormalMap,
+            KeepsHidden = format.KeepsHidden,
+        };
+        return Crc32C.Compute(Decoded(pixels, picture)) & FormatConstants.PixelChecksumMask;
     }
 
     /// <summary>What the coder is shown: pixels as the decoder writes them, but without the blue of a normal map, which is rebuilt.</summary>

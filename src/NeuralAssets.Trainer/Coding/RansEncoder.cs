@@ -21,7 +21,7 @@ internal sealed class RansEncoder
 
     private readonly List<Interval[]> _blocks = [];
     private int _count;
-    private int _symbols;
+    private int _lane;
 
     /// <summary>A value with the Laplace table (scale, phase), as an escape where the table has no symbol for it.</summary>
     internal void WriteResidual(int residual, int scale, int phase)
@@ -35,11 +35,12 @@ internal sealed class RansEncoder
             int excess = symbol == FormatConstants.LowEscape ? -reach - residual : residual - reach - 1;
             WriteEscape(excess, LaplaceTables.EscapeOrder(scale));
         }
-
-        _symbols++;
     }
 
-    /// <summary>Bits that belong to the symbol before them: the low part of a tensor's value.</summary>
+    /// <summary>What is written from now on is in the next lane; what was before the first call, in lane 0.</summary>
+    internal void EndSymbol() => _lane = (_lane + 1) % FormatConstants.MaximumLanes;
+
+    /// <summary>Bits of a value, all values alike.</summary>
     internal void WriteRawBits(int value, int count)
     {
         if (count > 0)
@@ -57,10 +58,13 @@ internal sealed class RansEncoder
     }
 
     /// <summary>The stream of all that was recorded.</summary>
-    internal byte[] Finish(int lanes)
+    /// <param name="lanes">A power of two.</param>
+    /// <param name="payload">Below 2^23: what the decoder's first state will be above the others in the end.</param>
+    internal byte[] Finish(int lanes, uint payload = 0)
     {
         Span<uint> states = stackalloc uint[FormatConstants.MaximumLanes];
         states.Fill(FormatConstants.RansLowerBound);
+        states[0] += payload;
 
         byte[] reversed = new byte[256];
         int length = 0;
@@ -117,7 +121,7 @@ internal sealed class RansEncoder
             _blocks.Add(new Interval[BlockLength]);
         }
 
-        _blocks[block][place] = new Interval((ushort)start, (ushort)(size - 1), (byte)(_symbols % FormatConstants.MaximumLanes));
+        _blocks[block][place] = new Interval((ushort)start, (ushort)(size - 1), (byte)_lane);
     }
 
     /// <param name="Start">Lower edge.</param>

@@ -62,7 +62,7 @@ internal static class Verifier
             ImageQuality.MsSsim(source, decoded))
         {
             Network = image.NetworkNumber,
-            DifferenceBytes = image.Difference is null ? 0 : DifferenceCode.Write(image.Difference, model.Parameters).Length,
+            DifferenceBytes = DifferenceCode.CountBytes(image.Difference),
             IsLossless = image.Lossless is not null,
             Angles = source.Kind == ImageKind.Normal ? AngularError.Measure(source.Rgba, decoded) : null,
         };

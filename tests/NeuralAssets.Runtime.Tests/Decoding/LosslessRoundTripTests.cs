@@ -20,7 +20,7 @@ public sealed class LosslessRoundTripTests
         {
             var format = new LosslessFormat(width, height, hasAlpha, isGrey, isNormalMap, keepsHidden, hasFewColours);
             uint[] pixels = Draw(format, seed: width);
-            var head = new LosslessStream(12, number: -1, hasFewColours, length: 0);
+            var head = new LosslessStream(12, number: -1, hasFewColours, pixelChecksum: 0, length: 0);
             byte[] stream = LosslessEncoder.Encode(format, pixels, State(12), head, long.MaxValue, CancellationToken.None)!;
             var read = LosslessStream.Read(stream, width, height, imageCount: 1);
             Assert.Equal((12, -1, hasFewColours), (read.Log2Slots, read.Base, read.HasFewColours));
@@ -37,7 +37,7 @@ public sealed class LosslessRoundTripTests
     {
         var format = new LosslessFormat(64, 64, hasAlpha: false, isGrey: false, isNormalMap: false, keepsHidden: false, hasFewColours: false);
         uint[] pixels = Draw(format, seed: 1);
-        var head = new LosslessStream(12, number: -1, hasFewColours: false, length: 0);
+        var head = new LosslessStream(12, number: -1, hasFewColours: false, pixelChecksum: 0, length: 0);
         Assert.Null(LosslessEncoder.Encode(format, pixels, State(12), head, mostBytes: 100, CancellationToken.None));
     }
 

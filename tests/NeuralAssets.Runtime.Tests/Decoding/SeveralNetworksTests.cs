@@ -140,7 +140,7 @@ public sealed class SeveralNetworksTests
         uint[] pixels = [.. Enumerable.Range(0, side * side).Select(i => 0xFF000000 | (uint)(i % 7 * 0x102030))];
         var state = new LosslessState();
         state.Reset(12);
-        var head = new LosslessStream(12, number: -1, hasFewColours: true, length: 0);
+        var head = new LosslessStream(12, number: -1, hasFewColours: true, pixelChecksum: 0, length: 0);
         byte[] stream = LosslessEncoder.Encode(format, pixels, state, head, long.MaxValue, CancellationToken.None)!;
         return (new ImageCodes(name, side, side, AlphaKind.Opaque, IsGrey: false, [], null) { Lossless = new LosslessCode(pixels, stream) }, pixels);
     }

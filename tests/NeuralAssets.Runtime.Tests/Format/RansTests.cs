@@ -20,6 +20,7 @@ public class RansTests
         foreach ((int residual, int scale, int phase) in symbols)
         {
             encoder.WriteResidual(residual, scale, phase);
+            encoder.EndSymbol();
         }
 
         var decoder = new RansDecoder(encoder.Finish(lanes), lanes);

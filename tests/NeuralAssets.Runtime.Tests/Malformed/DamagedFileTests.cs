@@ -19,7 +19,7 @@ public sealed class DamagedFileTests
             Outcome.AssertRefused(truncated, SmallPack.CodesFile, $"decoder of {length} bytes");
             if (length > 4)
             {
-                byte[] repaired = SmallPack.RepairDecoder(truncated);
+                byte[] repaired = SmallPack.Repair(truncated);
                 Outcome.AssertRefused(repaired, SmallPack.CodesFor(repaired), $"repaired decoder of {length} bytes");
             }
         }
@@ -32,10 +32,9 @@ public sealed class DamagedFileTests
         {
             byte[] truncated = SmallPack.CodesFile[..length];
             Outcome.AssertRefused(SmallPack.DecoderFile, truncated, $"codes of {length} bytes");
-            if (length is > 4 && length < SmallPack.IndexLength)
+            if (length > 4)
             {
-                byte[] repaired = SmallPack.RepairDecoder(truncated);
-                Outcome.AssertRefused(SmallPack.DecoderFile, repaired, $"repaired codes of {length} bytes");
+                Outcome.AssertRefused(SmallPack.DecoderFile, SmallPack.Repair(truncated), $"repaired codes of {length} bytes");
             }
         }
     }
@@ -51,7 +50,7 @@ public sealed class DamagedFileTests
                 byte[] codes = SmallPack.CodesWithStream(image, stream[..length]);
                 if (SmallPack.Images[image].Lossless)
                 {
-                    // Zeros may follow such a stream, so a shorter one can be another image; its stream checksum is what tells.
+                    // Zeros may follow such a stream, so a shorter one can be another image.
                     Outcome.AssertSameAsReference(SmallPack.DecoderFile, codes, $"stream {image} of {length} bytes");
                 }
                 else
@@ -84,7 +83,7 @@ public sealed class DamagedFileTests
     {
         for (int bit = 0; bit < 8 * (SmallPack.DecoderFile.Length - 4); bit++)
         {
-            byte[] decoder = SmallPack.RepairDecoder(SmallPack.Flip(SmallPack.DecoderFile, bit));
+            byte[] decoder = SmallPack.Repair(SmallPack.Flip(SmallPack.DecoderFile, bit));
             Outcome.AssertSameAsReference(decoder, SmallPack.CodesFor(decoder), $"decoder bit {bit}");
         }
     }
@@ -92,9 +91,9 @@ public sealed class DamagedFileTests
     [Fact]
     public void Judges_every_flipped_bit_of_a_repaired_index_as_the_reference_does()
     {
-        for (int bit = 0; bit < 8 * (SmallPack.IndexLength - 4); bit++)
+        for (int bit = 0; bit < 8 * SmallPack.IndexLength; bit++)
         {
-            byte[] codes = SmallPack.RepairIndex(SmallPack.Flip(SmallPack.CodesFile, bit));
+            byte[] codes = SmallPack.Repair(SmallPack.Flip(SmallPack.CodesFile, bit));
             Outcome.AssertSameAsReference(SmallPack.DecoderFile, codes, $"index bit {bit}");
         }
     }

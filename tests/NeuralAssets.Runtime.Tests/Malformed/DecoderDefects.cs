@@ -14,11 +14,8 @@ internal static class DecoderDefects
     private const int SynthesisBias = 11;
     private const int ResidualWeight = 14;
 
-    private const int CountOffset = 4;
-    private const int FirstHeader = 5;
-
-    /// <summary>Behind the header of network 0, if that is of SmallPack.Size: where the values start if there is no other.</summary>
-    private static readonly int s_headerEnd = FirstHeader + HeaderLength(SmallPack.Size);
+    /// <summary>Behind magic and version.</summary>
+    private const int StreamStart = 4;
 
     public static IEnumerable<MalformedCase> All() =>
     [
@@ -48,54 +45,39 @@ internal static class DecoderDefects
         yield return Of("decoder is empty", "the file ends", []);
         yield return Of("decoder is a codes file", "the magic is not NAD", SmallPack.CodesFile);
         yield return Of("decoder magic in lower case", "the magic is not NAD", Patch(valid, 0, 'n'));
-        yield return Of("decoder version 0", "the version is not 7", Patch(valid, 3, 0));
-        yield return Of("decoder version of the future", "the version is not 7", Patch(valid, 3, 8));
-        yield return Of("decoder version 6", "the version is not 7", Patch(valid, 3, 6));
+        yield return Of("decoder version 0", "the version is not 8", Patch(valid, 3, 0));
+        yield return Of("decoder version of the future", "the version is not 8", Patch(valid, 3, 9));
+        yield return Of("decoder version 7", "the version is not 8", Patch(valid, 3, 7));
         yield return Of("decoder checksum differs", "a checksum differs", SmallPack.Flip(valid, (8 * valid.Length) - 1));
-        yield return Of("decoder with trailing byte", "left over", SmallPack.RepairDecoder([.. valid, 0]));
+        yield return Of("decoder with trailing byte", "left over", SmallPack.Repair([.. valid, 0]));
         yield return Of("decoder with bytes after its checksum", "a checksum differs", [.. valid, 0, 0, 0, 0]);
     }
 
     private static IEnumerable<MalformedCase> Networks()
     {
-        const string Count = "the number of networks";
         ReferenceStoredNetwork first = Network(SmallPack.Size);
         ReferenceStoredNetwork second = Network(SmallPack.OtherSize);
-        byte[] two = ReferenceDecoderFile.Write([first, second]);
-        byte[] headers = two[..(s_headerEnd + HeaderLength(SmallPack.OtherSize))];
         ReferenceStoredNetwork overflowing = first with { Tensors = Replace(ZeroTensors(), OutputWeight, [32767, 32641], rawBits: 0, step: null) };
-        yield return Of("no networks", Count, ReferenceDecoderFile.Write([]));
-        yield return Of("no networks counted", Count, Patch(two, CountOffset, 0));
-        yield return Of("seventeen networks", Count, ReferenceDecoderFile.Write([.. Enumerable.Repeat(second, 17)]));
-        yield return Of("255 networks counted", Count, Patch(two, CountOffset, 255));
-        yield return Of("no header of a network that is counted", "the file ends", Ended(Patch(two, CountOffset, 3)[..headers.Length]));
-        yield return Of("part of a header of a network that is counted", "the file ends", Ended(two[..(s_headerEnd + 3)]));
-        yield return Of("more network headers than counted", "an initial state", Patch(two, CountOffset, 1));
-        yield return Of("second network without channels", "channels are", ReferenceDecoderFile.Write(
-            [first, second with { Size = SmallPack.OtherSize with { Channels = 0 } }]));
-        yield return Of("no values of the second network", "the file ends", Ended([.. headers, .. Zeros()[s_headerEnd..^4]]));
-        yield return Of("values of a network that is not there", "a final state", Ended([.. Zeros()[..s_headerEnd], .. two[headers.Length..^4]]));
+        ReferenceStoredNetwork headless = second with { Tensors = [] };
+        yield return Of("more networks counted than there are", "the file ends", ReferenceDecoderFile.Write([first, second], count: 16));
+        yield return Of("fewer networks counted than there are", "a final state", ReferenceDecoderFile.Write([first, second], count: 1));
+        yield return Of("second network with ten grids", "grids are", ReferenceDecoderFile.Write(
+            [first, second with { Size = SmallPack.OtherSize with { Grids = 10 } }]));
+        yield return Of("no tensors of the second network", "the file ends", ReferenceDecoderFile.Write([first, headless]));
         yield return Of("row of the second network above the bound", "a row of weights", ReferenceDecoderFile.Write([second, overflowing]));
     }
 
     private static IEnumerable<MalformedCase> Sizes()
     {
         ReferenceDimensions valid = SmallPack.Size;
-        yield return Of("no channels", "channels are", Zeros(valid with { Channels = 0 }));
-        yield return Of("five channels", "channels are", Zeros(valid with { Channels = 5 }));
-        yield return Of("no grids", "grids are", Zeros(valid with { Grids = 0, Features = 0, FeatureGrids = 0 }));
         yield return Of("ten grids", "grids are", Zeros(valid with { Grids = 10 }));
-        yield return Of("no context", "the context size", Zeros(valid with { ContextSize = 0 }));
+        yield return Of("sixteen grids", "grids are", Zeros(valid with { Grids = 16 }));
         yield return Of("context of 21", "the context size", Zeros(valid with { ContextSize = 21 }));
+        yield return Of("context of 32", "the context size", Zeros(valid with { ContextSize = 32 }));
         yield return Of("thirteen features", "features are", Zeros(valid with { Features = 13 }));
         yield return Of("feature grids reach the coarsest", "feature grids", Zeros(valid with { FeatureGrids = 3 }));
         yield return Of("features without feature grids", "feature grids", Zeros(valid with { FeatureGrids = 0 }));
         yield return Of("feature grids without features", "feature grids", Zeros(valid with { Features = 0 }));
-        yield return Of("four context layers", "context layers", Zeros(valid with { ContextLayers = 4 }));
-        yield return Of("no synthesis", "the synthesis width", Zeros(valid with { SynthesisWidth = 0 }));
-        yield return Of("synthesis of 65", "the synthesis width", Zeros(valid with { SynthesisWidth = 65 }));
-        yield return Of("four residual layers", "residual layers", Zeros(valid with { ResidualLayers = 4 }));
-        yield return Of("all sizes 255", "channels are", [.. Patch(Zeros(), FirstHeader, 255, 255, 255, 255, 255, 255, 255, 255)]);
     }
 
     private static IEnumerable<MalformedCase> Weights()
@@ -120,26 +102,43 @@ internal static class DecoderDefects
         yield return Of("coded weight above 16 bits", "a coded weight", Tensor(SynthesisBias, [32768]));
         yield return Of("coded weight below 16 bits", "a coded weight", Tensor(SynthesisBias, [-32769]));
         yield return Of("step exponent above q", "a step exponent", Tensor(OutputWeight, [0], step: 11));
-        yield return Of("sixteen raw bits", "raw bits are", Tensor(OutputWeight, [0], rawBits: 16));
+        yield return Of("spread of 44", "a spread is", Tensor(OutputWeight, [0], rawBits: 16));
+        yield return Of("spread of 63", "a spread is", Tensor(OutputWeight, [0], rawBits: 25, odd: true));
     }
 
     private static IEnumerable<MalformedCase> Streams()
     {
         byte[] valid = Zeros();
-        yield return Of("weights with state 0", "an initial state", PatchState(valid, s_headerEnd, 0));
-        yield return Of("weights with state 2^23-1", "an initial state", PatchState(valid, s_headerEnd, (1u << 23) - 1));
-        yield return Of("weights with state 2^31", "an initial state", PatchState(valid, s_headerEnd, 1u << 31));
-        yield return Of("weights with state 2^32-1", "an initial state", PatchState(valid, s_headerEnd, uint.MaxValue));
-        yield return Of("weights without stream", "the file ends", Ended(valid[..s_headerEnd]));
+        yield return Of("weights with state 0", "an initial state", PatchState(valid, 0));
+        yield return Of("weights with state 2^23-1", "an initial state", PatchState(valid, (1u << 23) - 1));
+        yield return Of("weights with state 2^31", "an initial state", PatchState(valid, 1u << 31));
+        yield return Of("weights with state 2^32-1", "an initial state", PatchState(valid, uint.MaxValue));
+        yield return Of("weights with wrong final state", "a final state", ReferenceDecoderFile.WithStream(Stream().ToArray(checksum: 1)));
+        yield return Of("decoder without stream", "the file ends", ReferenceDecoderFile.WithStream([]));
+        yield return Of("decoder with three bytes of a stream", "the file ends", ReferenceDecoderFile.WithStream(valid[StreamStart..(StreamStart + 3)]));
         yield return Of("weights with endless escape", "an escape is longer", EndlessEscape());
+    }
+
+    /// <summary>Of one network, all of whose weights are zero.</summary>
+    private static ReferenceRansWriter Stream()
+    {
+        var stream = new ReferenceRansWriter(lanes: 1);
+        stream.RawBits(lane: 0, 0, 4);
+        ReferenceDecoderFile.AddNetwork(stream, new ReferenceTree(5), new ReferenceTree(6), previous: null, Network(SmallPack.Size));
+        return stream;
     }
 
     /// <summary>The first symbol is a high escape, and nothing but 1-bits follow it.</summary>
     private static byte[] EndlessEscape()
     {
         var stream = new ReferenceRansWriter(lanes: 1);
-        DefectiveStreams.AddEndlessEscape(stream, ZeroTensor(default).Scale, phase: 0);
-        return Ended([.. Zeros()[..s_headerEnd], .. stream.ToArray()]);
+        stream.RawBits(lane: 0, 0, 4);
+        var (steps, spreads) = (new ReferenceTree(5), new ReferenceTree(6));
+        ReferenceDecoderFile.AddNetwork(stream, steps, spreads, previous: null, Network(SmallPack.Size) with { Tensors = [] });
+        ReferenceStoredTensor first = ZeroTensors()[0];
+        ReferenceDecoderFile.AddHeader(stream, steps, spreads, first);
+        DefectiveStreams.AddEndlessEscape(stream, ReferenceStoredTensor.ScaleOf(first.Spread), phase: 0);
+        return ReferenceDecoderFile.WithStream(stream.ToArray());
     }
 
     private static MalformedCase Of(string defect, string reason, byte[] decoderFile)
@@ -153,16 +152,11 @@ internal static class DecoderDefects
             patched[offset + i] = (byte)values[i];
         }
 
-        return SmallPack.RepairDecoder(patched);
+        return SmallPack.Repair(patched);
     }
 
-    private static byte[] PatchState(byte[] file, int offset, uint state)
-        => Patch(file, offset, [.. BitConverter.GetBytes(state).Select(value => (int)value)]);
-
-    private static byte[] Ended(byte[] file) => ReferenceDecoderFile.WithChecksum([.. file]);
-
-    /// <summary>Its sizes and the headers of its tensors.</summary>
-    private static int HeaderLength(ReferenceDimensions size) => 8 + (2 * size.Tensors().Count());
+    private static byte[] PatchState(byte[] file, uint state)
+        => Patch(file, StreamStart, [.. BitConverter.GetBytes(state).Select(value => (int)value)]);
 
     private static byte[] Zeros() => Zeros(SmallPack.Size);
 
@@ -173,11 +167,11 @@ internal static class DecoderDefects
     private static ReferenceStoredNetwork Network(ReferenceDimensions size) => new(size, [.. size.Tensors().Select(ZeroTensor)]);
 
     private static ReferenceStoredTensor ZeroTensor(ReferenceTensor tensor)
-        => new(Step: tensor.FractionalBits, RawBits: 0, Scale: 20, new int[tensor.Rows * tensor.Columns]);
+        => new(Step: tensor.FractionalBits, Spread: 7, new int[tensor.Rows * tensor.Columns]);
 
     /// <summary>All weights zero but the first ones of one tensor.</summary>
-    private static byte[] Tensor(int index, int[] values, int rawBits = 0, int? step = null)
-        => ReferenceDecoderFile.Write(SmallPack.Size, Replace(ZeroTensors(), index, values, rawBits, step));
+    private static byte[] Tensor(int index, int[] values, int rawBits = 0, int? step = null, bool odd = false)
+        => ReferenceDecoderFile.Write(SmallPack.Size, Replace(ZeroTensors(), index, values, rawBits, step, odd));
 
     /// <summary>All weights zero but the first ones of two tensors.</summary>
     private static byte[] Tensor(int index, int[] values, int otherIndex, int[] otherValues)
@@ -189,11 +183,12 @@ internal static class DecoderDefects
     private static List<ReferenceStoredTensor> ZeroTensors() => [.. SmallPack.Size.Tensors().Select(ZeroTensor)];
 
     private static List<ReferenceStoredTensor> Replace(
-        List<ReferenceStoredTensor> tensors, int index, int[] values, int rawBits, int? step)
+        List<ReferenceStoredTensor> tensors, int index, int[] values, int rawBits, int? step, bool odd = false)
     {
         ReferenceStoredTensor zero = tensors[index];
         int[] all = [.. values, .. zero.Values[values.Length..]];
-        tensors[index] = zero with { Values = all, RawBits = rawBits, Step = step ?? zero.Step };
+        int spread = rawBits == 0 ? zero.Spread : ReferenceStoredTensor.SpreadOf(rawBits) + (odd ? 1 : 0);
+        tensors[index] = zero with { Values = all, Spread = spread, Step = step ?? zero.Step };
         return tensors;
     }
 }

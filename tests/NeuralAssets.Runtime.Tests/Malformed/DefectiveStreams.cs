@@ -6,9 +6,9 @@ namespace NeuralAssets.Runtime.Tests.Malformed;
 internal static class DefectiveStreams
 {
     private const int Coarsest = 0b100;
-    private const int FourLanes = 2 << 9;
+    private const int FourLanes = 2;
 
-    public static IEnumerable<MalformedCase> All() => [.. Layouts(), .. Masks(), .. Latents(), .. Escapes()];
+    public static IEnumerable<MalformedCase> All() => [.. Masks(), .. Latents(), .. Escapes()];
 
     /// <summary>An escape of which no 0-bit marks the end.</summary>
     public static void AddEndlessEscape(ReferenceRansWriter stream, int scale, int phase)
@@ -21,19 +21,6 @@ internal static class DefectiveStreams
         }
     }
 
-    private static IEnumerable<MalformedCase> Layouts()
-    {
-        yield return Of("stream of one byte", "the file ends", [0]);
-        yield return Of("codes for a grid that is not there", "a grid that", [0b1000, 0]);
-        yield return Of("codes for grid 8", "a grid that", [0, 1]);
-        yield return Of("64 lanes", "more than 32 lanes", [0, 6 << 1]);
-        yield return Of("128 lanes", "more than 32 lanes", [0, 7 << 1]);
-        for (int bit = 14; bit < 16; bit++)
-        {
-            yield return Of($"reserved layout bit {bit}", "reserved layout", [0, (byte)(1 << (bit - 8))]);
-        }
-    }
-
     private static IEnumerable<MalformedCase> Masks()
     {
         byte[] mask = Mask();
@@ -41,18 +28,19 @@ internal static class DefectiveStreams
         yield return Masked("mask of three bytes", "the file ends", mask[..3]);
         yield return Masked("mask with state below 2^23", "an initial state", [0xFF, 0xFF, 0x7F, 0x00]);
         yield return Masked("mask with state 2^31", "an initial state", [0x00, 0x00, 0x00, 0x80]);
-        uint state = BitConverter.ToUInt32(mask) + (1 << 18);
+        uint state = BitConverter.ToUInt32(mask) + (1 << 25);
         yield return Masked("mask with wrong final state", "a final state", BitConverter.GetBytes(state));
         yield return Masked("bytes after a mask without latents", "left over", [.. mask, 0]);
-        yield return MalformedCase.OfStream("mask without latents that have codes", "the file ends", alphaKind: 1, [Coarsest, 0, .. mask]);
+        yield return MalformedCase.OfStream("mask without latents that have codes", "the file ends", alphaKind: 1, mask, Coarsest);
     }
 
     private static IEnumerable<MalformedCase> Latents()
     {
         byte[] valid = Coded(new Chosen(0, 0, 0, 0), FourLanes);
-        yield return Of("latents without codes", "left over", [0, 0, .. valid[2..]]);
-        yield return Of("codes without latents", "the file ends", valid[..2]);
-        yield return Of("missing lane", "the file ends", valid[..(2 + 12)]);
+        yield return MalformedCase.OfStream("latents without codes", "a final state", alphaKind: 0, valid, lanesExponent: FourLanes);
+        yield return Of("stream of no bytes at all", "the file ends", [], lanesExponent: 0);
+        yield return Of("stream of three bytes", "the file ends", valid[..3], lanesExponent: 0);
+        yield return Of("missing lane", "the file ends", valid[..12]);
         yield return Of("latents with trailing byte", "left over", [.. valid, 0]);
         yield return Of("latents with trailing states", "left over", [.. valid, 0, 0, 0x80, 0]);
         for (int lane = 0; lane < 4; lane++)
@@ -61,30 +49,36 @@ internal static class DefectiveStreams
             yield return Of($"state of lane {lane} above 2^31-1", "an initial state", State(valid, lane, 1u << 31));
         }
 
-        byte[] unused = Coded(new Chosen(0, 0, 0, 0), lanes: 3 << 9);
-        uint used = BitConverter.ToUInt32(unused, 2 + (4 * 3)) + (1 << 16);
-        yield return Of("wrong final state of a used lane", "a final state", State(unused, 3, used));
-        yield return Of("wrong final state of an unused lane", "a final state", State(unused, 7, (1u << 23) + 1));
+        byte[] unused = Coded(new Chosen(0, 0, 0, 0), lanesExponent: 3);
+        uint used = BitConverter.ToUInt32(unused, 4 * 3) + (1 << 16);
+        yield return Of("wrong final state of a used lane", "a final state", State(unused, 3, used), lanesExponent: 3);
+        yield return Of("wrong final state of an unused lane", "a final state", State(unused, 7, (1u << 23) + 1), lanesExponent: 3);
+        yield return MalformedCase.OfStream("final state of 2^24", "a final state", alphaKind: 0, BitConverter.GetBytes(1u << 24));
+        yield return MalformedCase.OfStream(
+            "final state of 2^23+1 in the second lane", "a final state", alphaKind: 0, [0, 0, 0x80, 0, 1, 0, 0x80, 0], lanesExponent: 1);
     }
 
     private static IEnumerable<MalformedCase> Escapes()
     {
         const string Range = "a latent is outside";
-        yield return Of("latent of 128", Range, Coded(new Chosen(128)));
-        yield return Of("latent of -128", Range, Coded(new Chosen(-128)));
-        yield return Of("latent of 65000", Range, Coded(new Chosen(65000)));
-        yield return Of("latent of -65000", Range, Coded(new Chosen(-65000)));
-        yield return Of("last latent of 128", Range, Coded(new Chosen(127, -127, 127, 128)));
-        var endless = new Chosen(Chosen.Endless);
-        yield return Of("endless escape", "an escape is longer", Coded(endless));
-        yield return Of("endless escape in the last latent", "an escape is longer", Coded(new Chosen(1, 2, 3, Chosen.Endless)));
+        yield return OfLatents("latent of 128", Range, 128);
+        yield return OfLatents("latent of -128", Range, -128);
+        yield return OfLatents("latent of 65000", Range, 65000);
+        yield return OfLatents("latent of -65000", Range, -65000);
+        yield return OfLatents("last latent of 128", Range, 127, -127, 127, 128);
+        yield return OfLatents("endless escape", "an escape is longer", Chosen.Endless);
+        yield return OfLatents("endless escape in the last latent", "an escape is longer", 1, 2, 3, Chosen.Endless);
     }
 
-    private static MalformedCase Of(string defect, string reason, byte[] stream)
-        => MalformedCase.OfStream(defect, reason, alphaKind: 0, stream);
+    /// <summary>Whose coarsest grid has codes.</summary>
+    private static MalformedCase Of(string defect, string reason, byte[] stream, int lanesExponent = FourLanes)
+        => MalformedCase.OfStream(defect, reason, alphaKind: 0, stream, Coarsest, lanesExponent);
+
+    private static MalformedCase OfLatents(string defect, string reason, params int[] latents)
+        => Of(defect, reason, Coded(new Chosen(latents), lanesExponent: 0), lanesExponent: 0);
 
     private static MalformedCase Masked(string defect, string reason, byte[] mask)
-        => MalformedCase.OfStream(defect, reason, alphaKind: 1, [0, 0, .. mask]);
+        => MalformedCase.OfStream(defect, reason, alphaKind: 1, mask);
 
     /// <summary>One block: not mixed, transparent.</summary>
     private static byte[] Mask()
@@ -96,16 +90,16 @@ internal static class DefectiveStreams
     }
 
     /// <summary>Only the coarsest grid, 2 x 2, has codes.</summary>
-    private static byte[] Coded(Chosen latents, int lanes = 0)
+    private static byte[] Coded(Chosen latents, int lanesExponent)
     {
         ReferenceNetwork network = ReferenceNetworks.Read(SmallPack.DecoderFile).All[0];
-        latents.Begin(1 << (lanes >> 9));
-        ReferenceLatents.Decode(network, latents, 1 << (lanes >> 9), Coarsest, lowestGrid: 2, width: 8, height: 8);
-        return ReferenceCodesFile.Stream(Coarsest | lanes, latents.Stream.ToArray());
+        latents.Begin(1 << lanesExponent);
+        ReferenceLatents.Decode(network, latents, 1 << lanesExponent, Coarsest, lowestGrid: 2, width: 8, height: 8);
+        return latents.Stream.ToArray();
     }
 
     private static byte[] State(byte[] stream, int lane, uint state)
-        => [.. stream[..(2 + (4 * lane))], .. BitConverter.GetBytes(state), .. stream[(2 + (4 * (lane + 1)))..]];
+        => [.. stream[..(4 * lane)], .. BitConverter.GetBytes(state), .. stream[(4 * (lane + 1))..]];
 
     /// <summary>Writes the latents given, and zeros after them.</summary>
     private sealed class Chosen(params int[] latents) : IReferenceLatentSource

@@ -10,21 +10,20 @@ internal static class DifferenceDefects
 
     public static IEnumerable<MalformedCase> All()
     {
-        byte[] none = [.. Difference(stream => stream.RawBits(lane: 0, 0, 1)).Skip(1)];
-        yield return Of("difference without length", "the file ends", []);
-        yield return Of("difference of no bytes", "the file ends", [0]);
-        yield return Of("difference beyond the stream", "the file ends", [(byte)(none.Length + 1), .. none]);
-        yield return Of("difference with trailing byte", "left over", [(byte)(none.Length + 1), .. none, 0]);
-        yield return Of("bytes after a difference without latents", "left over", [(byte)none.Length, .. none, 0]);
+        byte[] none = Difference((writer, changed, _) => writer.Bit(changed, false));
+        yield return Of("difference of no bytes", "the file ends", []);
+        yield return Of("difference of three bytes", "the file ends", none[..3]);
+        yield return Of("difference without its end", "the file ends", Change(SameStep, 0)[..4]);
+        yield return Of("bytes after a difference without latents", "left over", [.. none, 0]);
         const string Step = "the step exponent of a difference";
         yield return Of("difference finer than q", Step, Change(e: 1, 0));
         yield return Of("difference with a step below 0", Step, Change(e: 3, 0), step: 0);
         yield return Of("weight above 16 bits by its difference", "outside 16 bits", Change(SameStep, 32768 - 1024));
         yield return Of("weight below 16 bits by its difference", "outside 16 bits", Change(SameStep, -32769 - 1024));
         yield return Of("difference far above 16 bits at a coarse step", "outside 16 bits", Change(SameStep, 65000), step: 0);
-        yield return Of("difference with endless escape", "an escape is longer", Difference(stream =>
+        yield return Of("difference with endless escape", "an escape is longer", Difference((writer, changed, stream) =>
         {
-            Begin(stream, SameStep);
+            Begin(writer, changed, SameStep);
             DefectiveStreams.AddEndlessEscape(stream, 4 * WideScale, phase: 0);
         }));
     }
@@ -48,16 +47,15 @@ internal static class DifferenceDefects
     private static (string What, byte[] DecoderFile, byte[] CodesFile) Files(string what, byte[] difference, int? step)
     {
         byte[] decoder = ReferenceDecoderFile.Write(SmallPack.Size, SmallPack.Size.Tensors().Select(
-            tensor => new ReferenceStoredTensor(step ?? tensor.FractionalBits, RawBits: 0, Scale: 20, new int[tensor.Rows * tensor.Columns])));
-        const byte LayoutOfDifference = 1 << 4;
-        var image = new ReferenceImage("image", 8, 8, AlphaKind: 0, Grey: false, [0, LayoutOfDifference, .. difference]);
+            tensor => new ReferenceStoredTensor(step ?? tensor.FractionalBits, Spread: 7, new int[tensor.Rows * tensor.Columns])));
+        var image = new ReferenceImage("image", 8, 8, AlphaKind: 0, Grey: false, difference) { Differs = true };
         return (what, decoder, ReferenceCodesFile.Write(decoder, [image]));
     }
 
     /// <summary>Only the very first weight, on the diagonal of a context layer, changes.</summary>
-    private static byte[] Change(int e, int first) => Difference(stream =>
+    private static byte[] Change(int e, int first) => Difference((writer, changed, stream) =>
     {
-        Begin(stream, e);
+        Begin(writer, changed, e);
         int count = SmallPack.Size.ContextWidth * SmallPack.Size.ContextWidth;
         for (int i = 0; i < count; i++)
         {
@@ -65,24 +63,25 @@ internal static class DifferenceDefects
         }
     });
 
-    private static void Begin(ReferenceRansWriter stream, int e)
+    private static void Begin(ReferenceFieldWriter writer, ReferenceAdaptiveBit changed, int e)
     {
-        stream.RawBits(lane: 0, 1, 1);
-        stream.RawBits(lane: 0, e, 3);
-        stream.RawBits(lane: 0, WideScale, 4);
+        writer.Bit(changed, true);
+        writer.Raw(e, 3);
+        writer.Raw(WideScale, 4);
     }
 
-    /// <summary>With its length in front; all tensors but the first are as they were.</summary>
-    private static byte[] Difference(Action<ReferenceRansWriter> writeFirst)
+    /// <summary>All tensors but the first are as they were.</summary>
+    private static byte[] Difference(Action<ReferenceFieldWriter, ReferenceAdaptiveBit, ReferenceRansWriter> writeFirst)
     {
         var stream = new ReferenceRansWriter(lanes: 1);
-        writeFirst(stream);
+        var writer = new ReferenceFieldWriter(stream);
+        var changed = new ReferenceAdaptiveBit();
+        writeFirst(writer, changed, stream);
         foreach (ReferenceTensor _ in SmallPack.Size.Tensors().Skip(1))
         {
-            stream.RawBits(lane: 0, 0, 1);
+            writer.Bit(changed, false);
         }
 
-        byte[] bytes = stream.ToArray();
-        return [(byte)bytes.Length, .. bytes];
+        return stream.ToArray();
     }
 }

@@ -1,15 +1,13 @@
-using System.Text;
 using NeuralAssets.Runtime.Tests.Reference;
 
 namespace NeuralAssets.Runtime.Tests.Malformed;
 
-/// <summary>Codes files whose header or index FORMAT.md section 4 refuses; every stream is two bytes without any codes.</summary>
+/// <summary>Codes files whose header or index FORMAT.md section 4 refuses; every stream is a state without any codes.</summary>
 internal static class IndexDefects
 {
-    private static readonly byte[] s_stream = [0, 0];
-    private static readonly byte[] s_longestVarint = [0xFF, 0xFF, 0xFF, 0xFF, 0x07];
+    private static readonly byte[] s_stream = [0, 0, 0x80, 0];
 
-    public static IEnumerable<MalformedCase> All() => [.. Headers(), .. Counts(), .. Names(), .. Entries(), .. Ends()];
+    public static IEnumerable<MalformedCase> All() => [.. Headers(), .. Counts(), .. Names(), .. Entries(), .. Kinds(), .. Ends()];
 
     private static IEnumerable<MalformedCase> Headers()
     {
@@ -17,31 +15,33 @@ internal static class IndexDefects
         byte[] otherDecoder = new RandomDecoder(new Random(99), RandomWeights.Gentle).Write(SmallPack.Size);
         yield return Of("codes are empty", "the file ends", []);
         yield return Of("codes are a decoder file", "the magic is not NAC", SmallPack.DecoderFile);
-        yield return Of("codes version 0", "the version is not 7", [.. "NAC"u8, 0, .. valid[4..]]);
-        yield return Of("codes version of the future", "the version is not 7", [.. "NAC"u8, 8, .. valid[4..]]);
-        yield return Of("codes version 6", "the version is not 7", [.. "NAC"u8, 6, .. valid[4..]]);
+        yield return Of("codes version 0", "the version is not 8", [.. "NAC"u8, 0, .. valid[4..]]);
+        yield return Of("codes version of the future", "the version is not 8", [.. "NAC"u8, 9, .. valid[4..]]);
+        yield return Of("codes version 7", "the version is not 8", [.. "NAC"u8, 7, .. valid[4..]]);
         yield return Of("wrong decoder for the codes", "another decoder", SmallPack.CodesFor(otherDecoder));
-        yield return Of("index checksum differs", "a checksum differs", SmallPack.Flip(valid, (8 * SmallPack.IndexLength) - 1));
-        yield return Of("stream checksum differs", "of a stream differs", SmallPack.Flip(valid, (8 * valid.Length) - 1));
+        yield return Of("codes checksum differs", "a checksum differs", SmallPack.Flip(valid, (8 * valid.Length) - 1));
+        yield return Of("codes with bytes after their checksum", "a checksum differs", [.. valid, 0, 0, 0, 0]);
     }
 
     private static IEnumerable<MalformedCase> Counts()
     {
-        byte[] entry = Entry("a");
-        yield return Of("no images", "the image count", Index([0], []));
-        yield return Of("65536 images", "the image count", Index([0x80, 0x80, 0x04], entry));
-        yield return Of("2^31-1 images", "the image count", Index(s_longestVarint, entry));
-        yield return Of("count above 2^31-1", "a varint is above", Index([0xFF, 0xFF, 0xFF, 0xFF, 0x08], entry));
-        yield return Of("count with superfluous group", "superfluous", Index([0x81, 0x00], entry));
-        yield return Of("count of six bytes", "more than 5 bytes", Index([0x80, 0x80, 0x80, 0x80, 0x80, 0x01], entry));
-        yield return Of("count beyond the file", "the file ends", Index([0xFF, 0xFF, 0x03], [])[..^6]);
-        yield return Of("count below the entries", "a checksum differs", Index([1], [.. entry, .. Entry("b")]));
+        byte[] index = Entries(Image("a"));
+        yield return Of("no images", "the image count", ReferenceCodesFile.Write(SmallPack.DecoderFile, count: 0, index, s_stream));
+        yield return Of("65536 images", "the image count", ReferenceCodesFile.Write(SmallPack.DecoderFile, count: 65536, index, s_stream));
+        yield return Of("2^31-1 images", "the image count", ReferenceCodesFile.Write(SmallPack.DecoderFile, int.MaxValue, index, s_stream));
+        yield return Counted("count above 2^31-1", "a varint is above", 0xFF, 0xFF, 0xFF, 0xFF, 0x08);
+        yield return Counted("count with superfluous group", "superfluous", 0x81, 0x00);
+        yield return Counted("count of six bytes", "more than 5 bytes", 0x80, 0x80, 0x80, 0x80, 0x80, 0x01);
+        yield return Counted("count beyond the file", "the file ends", 0xFF, 0xFF, 0x03);
+        yield return Of("count above the entries", "the file ends", ReferenceCodesFile.Write(SmallPack.DecoderFile, count: 9, index, [.. Enumerable.Repeat(s_stream, 9)]));
+        yield return Of("count below the entries", "a final state", ReferenceCodesFile.Write(SmallPack.DecoderFile, count: 1, Entries(Image("a"), Image("b")), s_stream));
+        yield return Of("index of no bytes", "the file ends", ReferenceCodesFile.Write(SmallPack.DecoderFile, count: 1, [], s_stream));
+        yield return Of("index beyond the file", "the file ends", Ended([1, 127, .. index, .. s_stream]));
+        yield return Of("index with trailing byte", "left over", ReferenceCodesFile.Write(SmallPack.DecoderFile, count: 1, [.. index, 0], s_stream));
     }
 
     private static IEnumerable<MalformedCase> Names()
     {
-        byte[] first = Entry("b");
-        yield return Name("empty name", "1..255 bytes", []);
         yield return Name("name with NUL", "a control character", "a\0"u8);
         yield return Name("name with U+001F", "a control character", "a\u001F"u8);
         yield return Name("name with U+007F", "a control character", "a\u007F"u8);
@@ -50,101 +50,116 @@ internal static class IndexDefects
         yield return Name("name with surrogate", "not UTF-8", [0xED, 0xA0, 0x80]);
         yield return Name("name above U+10FFFF", "not UTF-8", [0xF4, 0x90, 0x80, 0x80]);
         yield return Name("name that ends inside a character", "not UTF-8", [0x61, 0xC3]);
-        yield return Of("unsorted names", "not ascending", Index([2], [.. first, .. Entry("a")]));
-        yield return Of("duplicate names", "not ascending", Index([2], [.. first, .. Entry("b")]));
-        yield return Of("duplicate name by sharing", "not ascending", Index([2], [.. first, .. Entry("", shared: 1)]));
-        yield return Of("name shared beyond the previous", "shares more", Index([2], [.. first, .. Entry("c", shared: 2)]));
-        yield return Of("first name shared", "shares more", Index([1], Entry("a", shared: 1)));
-        yield return Of("name of 256 bytes", "1..255 bytes", Index(
-            [2], [.. Entry(new string('a', 255)), .. Entry("b", shared: 255)]));
+        yield return Of("unsorted names", "not ascending", Group(Image("b"), Image("a")));
+        yield return Of("duplicate names", "not ascending", Group(Image("b"), Image("b")));
+        yield return Of("name before one that it starts", "not ascending", Group(Image("ab"), Image("a")));
+        yield return Second("name shared beyond the previous", "shares more", (index, image) => index.Add(image, shared: 2));
+        yield return First("first name shared", "shares more", (index, image) => index.Add(image, shared: 1));
+        yield return First("name of 256 bytes", "1..255 bytes", (index, image) => index.Add(image, rest: 255));
+        yield return First("name of 2^30-1 bytes", "1..255 bytes", (index, image) => index.Add(image, rest: (1 << 30) - 2));
+        yield return Second("name shared in 2^30-2 bytes", "shares more", (index, image) => index.Add(image, shared: (1 << 30) - 2));
     }
 
     private static IEnumerable<MalformedCase> Entries()
     {
-        yield return Of("lossless image with a mask", "has a mask", Index([1], Entry("a", flags: 17)));
-        yield return Of("lossless image with a mask and soft alpha", "has a mask", Index([1], Entry("a", flags: 18)));
-        yield return Of("lossless grey normal map", "a normal map is grey", Index([1], Entry("a", flags: 52)));
-        yield return Of("grey normal map", "a normal map is grey", Index([1], Entry("a", flags: 36)));
-        yield return Of("highest reserved flag", "reserved flags", Index([1], Entry("a", flags: 128)));
-        yield return Of("first entry without size", "no previous size", Index([1], Entry("a", flags: 8)));
-        yield return Of("width of 16385", "a side is", Index([1], Entry("a", side: [0x80, 0x80, 0x01])));
-        yield return Of("width of 2^31", "a side is", Index([1], Entry("a", side: s_longestVarint)));
-        yield return Of("stream beyond the file", "the file ends", Index([1], Entry("a", length: [3])));
-        yield return Of("stream of 2^31-1 bytes", "the file ends", Index([1], Entry("a", length: s_longestVarint)));
-        yield return Of("streams whose lengths sum to 2^32", "the file ends", Index(
-            [3], [.. Entry("a"), .. Entry("b", length: s_longestVarint), .. Entry("c", length: s_longestVarint)]));
+        yield return Of("width of 16385", "a side is", Group(Image("a") with { Width = 16385 }));
+        yield return Of("height of 16385", "a side is", Group(Image("a") with { Height = 16385 }));
+        yield return Of("width of 2^30-1", "a side is", Group(Image("a") with { Width = (1 << 30) - 1 }));
+        yield return Of("64 lanes", "more than 32 lanes", Group(Image("a") with { LanesExponent = 6 }));
+        yield return Of("128 lanes", "more than 32 lanes", Group(Image("a") with { LanesExponent = 7 }));
+        yield return First("stream beyond the file", "the file ends", (index, image) => index.Add(image, length: 9));
+        yield return First("stream of 2^30-2 bytes", "the file ends", (index, image) => index.Add(image, length: (1 << 30) - 2));
+        yield return Of("streams whose lengths sum to 2^32", "the file ends", Lengths(4, 1 << 29, 1 << 29, 1 << 29, 1 << 29, 1 << 29, 1 << 29, 1 << 29, (1 << 29) - 4));
+        yield return Of("network 2 of two", "no such network", Group(Image("a") with { Network = 2 }));
+        yield return Of("network 15 of two", "no such network", Group(Image("a") with { Network = 15 }));
+    }
+
+    private static IEnumerable<MalformedCase> Kinds()
+    {
+        ReferenceImage lossless = Image("a") with { Lossless = true };
+        yield return Of("lossless image with a mask", "has a mask", Group(lossless with { AlphaKind = 1 }));
+        yield return Of("lossless image with a mask and soft alpha", "has a mask", Group(lossless with { AlphaKind = 2 }));
+        yield return Of("lossless grey normal map", "a normal map is grey", Group(lossless with { Grey = true, NormalMap = true }));
+        yield return Of("grey normal map", "a normal map is grey", Group(Image("a") with { Grey = true, NormalMap = true }));
         foreach (int kind in (int[])[2, 3])
         {
-            yield return OfChannels($"alpha kind {kind} for RGB", "needs a network", channels: 3, flags: kind);
-            yield return OfChannels($"alpha kind {kind} for grey", "needs a network", channels: 1, flags: 4 + kind);
-            yield return Of($"alpha kind {kind} for RGB beside RGBA", "needs a network", Index([1], Entry("a", flags: kind, network: 1)));
+            yield return OfChannels($"alpha kind {kind} for RGB", "needs a network", Image("a") with { AlphaKind = kind }, 3);
+            yield return OfChannels($"alpha kind {kind} for grey", "needs a network", Image("a") with { AlphaKind = kind, Grey = true }, 1);
+            yield return Of($"alpha kind {kind} for RGB beside RGBA", "needs a network", Group(Image("a") with { AlphaKind = kind, Network = 1, Grids = 2 }));
         }
 
-        yield return OfChannels("colours from a grey decoder", "grey must be set", channels: 1, flags: 0);
-        yield return OfChannels("colours from a grey and alpha decoder", "grey must be set", channels: 2, flags: 3);
-        yield return OfSecondChannels("colours from a grey network beside RGBA", "grey must be set", channels: 1, flags: 0);
-        yield return OfSecondChannels("colours from a grey and alpha network beside RGBA", "grey must be set", channels: 2, flags: 3);
-        yield return Of("network 2 of two", "no such network", Index([1], Entry("a", network: 2)));
-        yield return Of("network 255 of two", "no such network", Index([1], Entry("a", network: 255)));
-        yield return Of("lossless image with a network", "names a network", Index([1], Entry("a", flags: 16, network: 1)));
-        yield return OfChannels("network where there is but one", "a checksum differs", channels: 4, flags: 0, network: 0);
+        yield return OfChannels("colours from a grey decoder", "grey must be set", Image("a"), 1);
+        yield return OfChannels("colours from a grey and alpha decoder", "grey must be set", Image("a") with { AlphaKind = 3 }, 2);
+        yield return OfChannels("colours from a grey network beside RGBA", "grey must be set", Image("a") with { Network = 1 }, 4, 1);
+        yield return OfChannels("colours from a grey and alpha network beside RGBA", "grey must be set", Image("a") with { AlphaKind = 3, Network = 1 }, 4, 2);
     }
 
     private static IEnumerable<MalformedCase> Ends()
     {
-        byte[] valid = Index([1], Entry("a"));
-        yield return Of("trailing byte after the streams", "left over", [.. valid, 0]);
-        yield return Of("last stream missing", "the file ends", valid[..^2]);
-        yield return Of("stream of no bytes", "the file ends", Index([1], Entry("a", length: [0], stream: []))[..^2]);
+        byte[] valid = Group(Image("a"));
+        yield return Of("trailing byte after the streams", "left over", SmallPack.Repair([.. valid[..^4], 0, 0, 0, 0, 0]));
+        yield return Of("last stream missing", "the file ends", SmallPack.Repair(valid[..^4]));
+        yield return Of("stream of no bytes", "the file ends", Group(Image("a") with { Stream = [] }, Image("b") with { Stream = [.. s_stream, .. s_stream] }));
     }
+
+    private static ReferenceImage Image(string name) => new(name, 4, 4, AlphaKind: 0, Grey: false, s_stream);
 
     private static MalformedCase Of(string defect, string reason, byte[] codesFile)
         => MalformedCase.OfCodes(defect, reason, codesFile);
 
     private static MalformedCase Name(string defect, string reason, ReadOnlySpan<byte> name)
-        => Of(defect, reason, Index([1], Entry(name)));
+        => Of(defect, reason, Group(Image("a") with { NameBytes = name.ToArray() }));
 
-    private static MalformedCase OfChannels(string defect, string reason, int channels, int flags, int? network = null)
+    private static MalformedCase First(string defect, string reason, Action<ReferenceIndexWriter, ReferenceImage> add)
     {
-        var random = new RandomDecoder(new Random(8), RandomWeights.Gentle);
-        byte[] decoder = random.Write(SmallPack.Size with { Channels = channels });
-        byte[] codes = Index([1], Entry("a", flags: flags, network: network), decoder);
-        return new MalformedCase(defect, reason, decoder, codes);
+        var index = new ReferenceIndexWriter(namesNetworks: true);
+        add(index, Image("a"));
+        return Of(defect, reason, ReferenceCodesFile.Write(SmallPack.DecoderFile, count: 1, index.ToArray(), s_stream));
     }
 
-    /// <summary>The first network allows everything.</summary>
-    private static MalformedCase OfSecondChannels(string defect, string reason, int channels, int flags)
+    /// <summary>Behind "a".</summary>
+    private static MalformedCase Second(string defect, string reason, Action<ReferenceIndexWriter, ReferenceImage> add)
     {
-        byte[] decoder = new RandomDecoder(new Random(8), RandomWeights.Gentle).Write(SmallPack.Size, SmallPack.Size with { Channels = channels });
-        byte[] codes = Index([1], Entry("a", flags: flags, network: 1), decoder);
-        return new MalformedCase(defect, reason, decoder, codes);
+        var index = new ReferenceIndexWriter(namesNetworks: true);
+        index.Add(Image("a"));
+        add(index, Image("b"));
+        return Of(defect, reason, ReferenceCodesFile.Write(SmallPack.DecoderFile, count: 2, index.ToArray(), s_stream, s_stream));
     }
 
-    /// <summary>Header, count and entries as given, the checksum they need, and one empty stream for each of up to two entries.</summary>
-    private static byte[] Index(byte[] count, byte[] entries, byte[]? decoder = null)
+    /// <summary>Images whose streams are said to have so many bytes.</summary>
+    private static byte[] Lengths(params int[] lengths)
     {
-        byte[] index = ReferenceDecoderFile.WithChecksum(
-            [.. "NAC"u8, 7, .. (decoder ?? SmallPack.DecoderFile)[^4..], .. count, .. entries]);
-        return count is [2] ? [.. index, .. s_stream, .. s_stream] : [.. index, .. s_stream];
+        var index = new ReferenceIndexWriter(namesNetworks: true);
+        for (int i = 0; i < lengths.Length; i++)
+        {
+            index.Add(Image($"{i}"), length: lengths[i]);
+        }
+
+        return ReferenceCodesFile.Write(SmallPack.DecoderFile, lengths.Length, index.ToArray(), [.. Enumerable.Repeat(s_stream, lengths.Length)]);
     }
 
-    private static byte[] Entry(
-        string name, int shared = 0, int flags = 0, int? network = 0, byte[]? side = null, byte[]? length = null, byte[]? stream = null)
-        => Entry(Encoding.UTF8.GetBytes(name), shared, flags, network, side, length, stream);
-
-    private static byte[] Entry(
-        ReadOnlySpan<byte> name,
-        int shared = 0,
-        int flags = 0,
-        int? network = 0,
-        byte[]? side = null,
-        byte[]? length = null,
-        byte[]? stream = null)
+    /// <summary>With a decoder of networks with so many channels.</summary>
+    private static MalformedCase OfChannels(string defect, string reason, ReferenceImage image, params int[] channels)
     {
-        byte[] numbered = network is null ? [] : [(byte)network];
-        byte[] size = (flags & 8) != 0 ? [] : [.. side ?? [3], 3];
-        byte[] streamChecksum = BitConverter.GetBytes(ReferenceBytes.Crc32C(stream ?? s_stream));
-        byte[] pixelChecksum = [0, 0, 0, 0];
-        return [(byte)shared, (byte)name.Length, .. name, (byte)flags, .. numbered, .. size, .. length ?? [2], .. streamChecksum, .. pixelChecksum];
+        byte[] decoder = new RandomDecoder(new Random(8), RandomWeights.Gentle).Write([.. channels.Select(count => SmallPack.Size with { Channels = count })]);
+        return new MalformedCase(defect, reason, decoder, ReferenceCodesFile.Write(decoder, [image]));
+    }
+
+    private static MalformedCase Counted(string defect, string reason, params byte[] count)
+    {
+        byte[] index = Entries(Image("a"));
+        return Of(defect, reason, Ended([.. count, (byte)index.Length, .. index, .. s_stream]));
+    }
+
+    /// <summary>Everything behind the decoder's id as given.</summary>
+    private static byte[] Ended(byte[] rest) => ReferenceDecoderFile.WithChecksum([.. ReferenceCodesFile.Start(SmallPack.DecoderFile), .. rest]);
+
+    private static byte[] Group(params ReferenceImage[] images) => ReferenceCodesFile.Write(SmallPack.DecoderFile, images);
+
+    private static byte[] Entries(params ReferenceImage[] images)
+    {
+        var index = new ReferenceIndexWriter(namesNetworks: true);
+        Array.ForEach(images, image => index.Add(image));
+        return index.ToArray();
     }
 }

@@ -16,7 +16,8 @@ internal sealed record MalformedCase(string Defect, string Reason, byte[] Decode
         => new(defect, reason, SmallPack.DecoderFile, codesFile);
 
     /// <summary>A single image of 8 x 8 pixels with that stream.</summary>
-    public static MalformedCase OfStream(string defect, string reason, int alphaKind, byte[] stream)
+    public static MalformedCase OfStream(string defect, string reason, int alphaKind, byte[] stream, int codedGrids = 0, int lanesExponent = 0)
         => OfCodes(defect, reason, ReferenceCodesFile.Write(
-            SmallPack.DecoderFile, [new ReferenceImage("defect", 8, 8, alphaKind, Grey: false, stream)]));
+            SmallPack.DecoderFile,
+            [new ReferenceImage("defect", 8, 8, alphaKind, Grey: false, stream) { CodedGrids = codedGrids, LanesExponent = lanesExponent }]));
 }

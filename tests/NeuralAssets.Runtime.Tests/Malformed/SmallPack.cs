@@ -34,20 +34,16 @@ internal static class SmallPack
     public static readonly byte[] CodesFile = ReferenceCodesFile.Write(DecoderFile, Images);
 
     /// <summary>Bytes of the codes file before the first stream.</summary>
-    public static readonly int IndexLength = CodesFile.Length - Images.Sum(image => image.Stream.Length);
+    public static readonly int IndexLength = CodesFile.Length - 4 - Images.Sum(image => image.Stream.Length);
 
     /// <summary>The same codes, addressed to another decoder.</summary>
     public static byte[] CodesFor(byte[] decoderFile)
         => decoderFile.Length < 4 ? CodesFile : ReferenceCodesFile.Write(decoderFile, Images);
 
-    /// <summary>The decoder file with a last field that fits what is before it.</summary>
-    public static byte[] RepairDecoder(byte[] file) => ReferenceDecoderFile.WithChecksum([.. file[..^4]]);
+    /// <summary>A file of either kind with a last field that fits what is before it.</summary>
+    public static byte[] Repair(byte[] file) => ReferenceDecoderFile.WithChecksum([.. file[..^4]]);
 
-    /// <summary>The codes file with an index checksum that fits the (damaged) index.</summary>
-    public static byte[] RepairIndex(byte[] file)
-        => [.. ReferenceDecoderFile.WithChecksum([.. file[..(IndexLength - 4)]]), .. file[IndexLength..]];
-
-    /// <summary>The group with one stream replaced, its length and checksums made to fit.</summary>
+    /// <summary>The group with one stream replaced, its length and the checksum made to fit.</summary>
     public static byte[] CodesWithStream(int image, byte[] stream)
         => ReferenceCodesFile.Write(
             DecoderFile, [.. Images.Select((old, i) => i == image ? old with { Stream = stream } : old)]);

@@ -40,7 +40,9 @@ internal sealed class RandomDecoder(Random random, RandomWeights weights)
         int[] values = [.. effective.Select(value => value / (1 << drop))];
         int largest = values.Max(Math.Abs);
         int rawBits = Math.Clamp(32 - int.LeadingZeroCount(largest) - random.Next(4, 10), 0, 15);
-        return new ReferenceStoredTensor(step, rawBits, random.Next(ReferenceTables.Scales), values);
+        int draw = random.Next(64);
+        int spread = rawBits == 0 ? draw % 14 : ReferenceStoredTensor.SpreadOf(rawBits) + (draw % 2);
+        return new ReferenceStoredTensor(step, spread, values);
     }
 
     /// <summary>At most 2^25 in a sum of Q17 to Q23, so that it costs a row no more than 1024 of its weights.</summary>

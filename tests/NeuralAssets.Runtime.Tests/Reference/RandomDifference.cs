@@ -1,17 +1,17 @@
 namespace NeuralAssets.Runtime.Tests.Reference;
 
-/// <summary>Valid difference streams of random values for a given network.</summary>
+/// <summary>Valid differences of random values for a given network.</summary>
 internal sealed class RandomDifference(ReferenceNetwork network, Random random)
 {
-    /// <summary>The stream, and the network that it makes. Of an extreme decoder little may change, so fewer and fewer tensors do.</summary>
-    public (byte[] Stream, ReferenceNetwork Network) Draw()
+    /// <summary>The start of a stream, and the network that it makes. Of an extreme decoder little may change, so fewer and fewer tensors do.</summary>
+    public (ReferenceRansWriter Stream, ReferenceNetwork Network) Draw()
     {
         for (int changed = network.Tensors.Count; ; changed /= 2)
         {
-            byte[] stream = Draw(changed);
+            ReferenceRansWriter stream = Draw(changed);
             try
             {
-                return (stream, network.With(stream));
+                return (stream, network.With(new ReferenceRans(stream.ToArray(), lanes: 1)));
             }
             catch (InvalidDataException) when (changed > 0)
             {
@@ -20,9 +20,11 @@ internal sealed class RandomDifference(ReferenceNetwork network, Random random)
     }
 
     /// <param name="most">Tensors that change at the most; with none the stream is valid for every decoder.</param>
-    private byte[] Draw(int most)
+    private ReferenceRansWriter Draw(int most)
     {
         var stream = new ReferenceRansWriter(lanes: 1);
+        var writer = new ReferenceFieldWriter(stream);
+        var changed = new ReferenceAdaptiveBit();
         int[] order = [.. Enumerable.Range(0, network.Tensors.Count)];
         random.Shuffle(order);
         for (int t = 0; t < network.Tensors.Count; t++)
@@ -33,7 +35,7 @@ internal sealed class RandomDifference(ReferenceNetwork network, Random random)
             int e = random.Next(0, 8);
             int step = tensor.Step + 2 - e;
             bool changes = order[t] < most && random.Next(3) > 0 && step >= 0 && step <= tensor.Shape.FractionalBits;
-            stream.RawBits(lane: 0, changes ? 1 : 0, 1);
+            writer.Bit(changed, changes);
             if (changes)
             {
                 int scale = random.Next(4, 8);
@@ -46,6 +48,6 @@ internal sealed class RandomDifference(ReferenceNetwork network, Random random)
             }
         }
 
-        return stream.ToArray();
+        return stream;
     }
 }

@@ -25,16 +25,17 @@ internal sealed class RandomImage(ReferenceNetwork network, Random random, Rando
 
     /// <summary>Grids of <paramref name="codedGrids"/> that the network lacks are dropped; grey is set where it must be.</summary>
     public ReferenceImage Write(
-        string name, int width, int height, int alphaKind, bool grey, int codedGrids = 511, int lanesExponent = 0, bool differs = false, int reference = -1)
+        string name, int width, int height, int alphaKind, bool grey, int codedGrids = 511, int lanesExponent = 0, bool differs = false, int? reference = null)
     {
-        (byte[]? difference, ReferenceNetwork own) = differs ? new RandomDifference(network, random).Draw() : (null, network);
+        (ReferenceRansWriter? difference, ReferenceNetwork own) = differs ? new RandomDifference(network, random).Draw() : (null, network);
         codedGrids &= (1 << network.Size.Grids) - 1;
         int lanes = 1 << lanesExponent;
         var latentWriter = new LatentWriter(random, latents, lanes);
         ReferenceLatents.Decode(own, latentWriter, lanes, codedGrids, lowestGrid: 0, width, height);
 
         var codes = new ReferenceRansWriter(lanes);
-        if (reference >= 0)
+        codes.Append(difference ?? new ReferenceRansWriter(lanes));
+        if (reference is not null)
         {
             var blockWriter = new BitWriter(random);
             ReferenceMask.Decode(blockWriter, alphaKind: 1, ReferenceMath.CeilShift(width, 4), ReferenceMath.CeilShift(height, 4));
@@ -49,9 +50,16 @@ internal sealed class RandomImage(ReferenceNetwork network, Random random, Rando
         }
 
         codes.Append(latentWriter.Stream);
-        byte[] stream = ReferenceCodesFile.Stream(
-            codedGrids | (lanesExponent << 9), codes.Count == 0 ? [] : codes.ToArray(), difference, reference);
-        return new ReferenceImage(name, width, height, alphaKind, grey || network.Size.Channels <= 2, stream) { Network = number };
+        return new ReferenceImage(name, width, height, alphaKind, grey || network.Size.Channels <= 2, codes.ToArray())
+        {
+            Network = number,
+            Grids = network.Size.Grids,
+            CodedGrids = codedGrids,
+            LanesExponent = lanesExponent,
+            Differs = differs,
+            Reference = reference,
+            Sign = codes.ToArray,
+        };
     }
 
     /// <summary>Runs the traversal of the decoder, but chooses the latents instead of reading them.</summary>

@@ -30,14 +30,16 @@ internal static class RandomLosslessImage
     private static ReferenceImage Write(Random random, ReferenceImage image, bool fewColours, ReferenceLosslessState state, byte[] head)
     {
         var writer = new BitWriter(random);
-        var entry = new ReferenceEntry(image.Name, image.Width, image.Height, image.AlphaKind, image.Grey, [], 0, 0)
+        var entry = new ReferenceEntry(image.Name, image.Width, image.Height, image.AlphaKind, image.Grey, [])
         {
             NormalMap = image.NormalMap,
             KeepsHidden = image.KeepsHidden,
             Lossless = true,
         };
         _ = new ReferenceLosslessPixels(entry, fewColours, state, writer).Decode();
-        return image with { Lossless = true, Stream = [.. head, .. writer.Stream.ToArray()] };
+        byte[] bits = writer.Stream.ToArray();
+        byte[] Sign(uint checksum) => [.. head, (byte)checksum, (byte)(checksum >> 8), (byte)(checksum >> 16), .. bits];
+        return image with { Lossless = true, Stream = Sign(0), Sign = Sign };
     }
 
     /// <summary>Follows the model most of the time, so that it learns something.</summary>

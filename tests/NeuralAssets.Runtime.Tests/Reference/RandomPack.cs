@@ -33,7 +33,7 @@ internal sealed record RandomPack(byte[] DecoderFile, byte[] CodesFile)
                 codedGrids: i % 4 == 0 ? random.Next(512) : 511,
                 lanesExponent: random.Next(6),
                 differs: i % 2 == 1,
-                reference: refers ? i - 1 : -1);
+                reference: refers ? i - 1 : null);
             images.Add(image with { NormalMap = !image.Grey && i % 2 == 0, KeepsHidden = i >= 4 });
         }
 

@@ -43,12 +43,12 @@ internal sealed class ReferenceBytes(byte[] file)
         return file[(Position - length)..Position];
     }
 
-    /// <summary>A checksum field: CRC-32C of all bytes before it, or the file is refused.</summary>
-    public uint ChecksumOfAllBefore()
+    /// <summary>The last four bytes of both files: CRC-32C of all before them, or the file is refused.</summary>
+    public static uint RequireChecksum(byte[] file)
     {
-        uint expected = Crc32C(file.AsSpan(0, Position));
-        uint found = U32();
-        Require(found == expected, "a checksum differs");
+        Require(file.Length >= 8, "the file ends before its checksum");
+        uint found = BitConverter.ToUInt32(file, file.Length - 4);
+        Require(found == Crc32C(file.AsSpan(0, file.Length - 4)), "a checksum differs");
         return found;
     }
 

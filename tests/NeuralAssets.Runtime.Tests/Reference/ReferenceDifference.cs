@@ -24,12 +24,11 @@ internal sealed record ReferenceStored(ReferenceTensor Shape, int Step, long[,] 
 /// <summary>FORMAT.md section 4.2: the tensors of an image whose network differs from the one that it names.</summary>
 internal static class ReferenceDifference
 {
-    public static ReferenceStored[] Apply(byte[] stream, IReadOnlyList<ReferenceStored> tensors)
+    public static ReferenceStored[] Apply(ReferenceRans rans, IReadOnlyList<ReferenceStored> tensors)
     {
-        var rans = new ReferenceRans(stream, lanes: 1);
-        ReferenceStored[] own = [.. tensors.Select(tensor => rans.RawBits(lane: 0, 1) == 0 ? tensor : Change(rans, tensor))];
-        rans.End();
-        return own;
+        var changed = new ReferenceAdaptiveBit();
+        var reader = new ReferenceFieldReader(rans);
+        return [.. tensors.Select(tensor => reader.Bit(changed) ? Change(rans, tensor) : tensor)];
     }
 
     private static ReferenceStored Change(ReferenceRans rans, ReferenceStored tensor)

@@ -5,15 +5,17 @@ namespace NeuralAssets.Runtime.Tests.Reference;
 /// <summary>FORMAT.md section 11.1: the head of a lossless stream, and the images that one depends on.</summary>
 internal static class ReferenceLosslessImage
 {
-    private sealed record Head(int Log2Slots, int Base, bool FewColours, byte[] Bits);
+    private sealed record Head(int Log2Slots, int Base, bool FewColours, uint Checksum, byte[] Bits);
 
     /// <summary>[y, x] of the image's pixels; blue of a normal map is 0.</summary>
     public static uint[,] Decode(IReadOnlyList<ReferenceEntry> images, ReferenceEntry image) => Decode(images, image, [image]).Pixels;
 
+    /// <summary>Section 7.5.</summary>
+    public static uint StatedChecksum(IReadOnlyList<ReferenceEntry> images, ReferenceEntry image) => ReadHead(image, images.Count).Checksum;
+
     private static (uint[,] Pixels, ReferenceLosslessState State) Decode(
         IReadOnlyList<ReferenceEntry> images, ReferenceEntry image, List<ReferenceEntry> dependents)
     {
-        Require(Crc32C(image.Stream) == image.StreamChecksum, "the checksum of a stream differs");
         Head head = ReadHead(image, images.Count);
         ReferenceLosslessState state;
         if (head.Base < 0)
@@ -49,7 +51,9 @@ internal static class ReferenceLosslessImage
         Require(hasBase ? log2Slots == 0 : log2Slots is >= 10 and <= 18, "the number of slots is not allowed");
         int number = hasBase ? bytes.Varint() : -1;
         Require(number < count, "there is no such base");
+        uint checksum = (uint)(bytes.U16() | (bytes.U8() << 16));
+        Require(checksum < 1 << 23, "a pixel checksum has more than 23 bits");
         Require((long)image.Width * image.Height <= (bytes.Remaining + 8L) * 16384, "a lossless stream is too short for its pixels");
-        return new Head(log2Slots, number, (settings & 32) != 0, bytes.Take(bytes.Remaining));
+        return new Head(log2Slots, number, (settings & 32) != 0, checksum, bytes.Take(bytes.Remaining));
     }
 }

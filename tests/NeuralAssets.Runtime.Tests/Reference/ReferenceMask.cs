@@ -1,6 +1,6 @@
 namespace NeuralAssets.Runtime.Tests.Reference;
 
-/// <summary>FORMAT.md section 8: the probability that a bit is 1, and how often it was seen.</summary>
+/// <summary>FORMAT.md section 5.4: the probability that a bit is 1, and how often it was seen.</summary>
 internal sealed class ReferenceAdaptiveBit
 {
     private int _seen;
@@ -25,7 +25,7 @@ internal interface IReferenceBitSource
     bool Bit(int probability);
 }
 
-/// <summary>FORMAT.md section 8: an adaptive bit in a rANS stream of one lane.</summary>
+/// <summary>FORMAT.md section 5.4: an adaptive bit in lane 0 of a rANS stream.</summary>
 internal sealed class ReferenceBitReader(ReferenceRans rans) : IReferenceBitSource
 {
     public bool Bit(int probability)

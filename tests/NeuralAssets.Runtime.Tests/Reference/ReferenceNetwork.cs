@@ -68,7 +68,7 @@ internal sealed class ReferenceNetwork
     public ReferenceLayer Linear { get; }
 
     /// <summary>Section 4.2: the network of an image.</summary>
-    public ReferenceNetwork With(byte[] difference) => new(Size, ReferenceDifference.Apply(difference, Tensors));
+    public ReferenceNetwork With(ReferenceRans difference) => new(Size, ReferenceDifference.Apply(difference, Tensors));
 
     private static long[] Bias(long[,] tensor)
         => [.. Enumerable.Range(0, tensor.GetLength(0)).Select(row => tensor[row, 0])];

@@ -23,10 +23,15 @@ internal sealed class ReferenceRans
     }
 
     /// <summary>After the last symbol every state must be 2^23 and no byte may be left.</summary>
-    public void End()
+    public void End() => Require(EndWithChecksum() == 0, "a final state is not 2^23");
+
+    /// <summary>The same, but for the first state of an image's stream: what it is more than 2^23.</summary>
+    public uint EndWithChecksum()
     {
-        Require(_states.All(state => state == LowestState), "a final state is not 2^23");
+        Require(_states.Skip(1).All(state => state == LowestState), "a final state is not 2^23");
+        Require(_states[0] is >= LowestState and < 2 * LowestState, "a final state is not in 2^23..2^24-1");
         Require(_bytes.Remaining == 0, "bytes are left over after the last symbol");
+        return _states[0] - LowestState;
     }
 
     public int Slot(int lane) => (int)(_states[lane] & 0xFFFF);

@@ -5,9 +5,6 @@ internal sealed class ReferenceRansWriter(int lanes)
 {
     private readonly List<(int Lane, int Start, int Size)> _intervals = [];
 
-    /// <summary>Intervals collected.</summary>
-    public int Count => _intervals.Count;
-
     public void Append(ReferenceRansWriter other) => _intervals.AddRange(other._intervals);
 
     public void Interval(int lane, int start, int size) => _intervals.Add((lane, start, size));
@@ -33,9 +30,11 @@ internal sealed class ReferenceRansWriter(int lanes)
     }
 
     /// <summary>The stream: the states after the first symbol was coded last, then the bytes in the order they are read.</summary>
-    public byte[] ToArray()
+    /// <param name="checksum">What the first state starts above the others, and ends at for the reader.</param>
+    public byte[] ToArray(uint checksum = 0)
     {
         uint[] states = [.. Enumerable.Repeat(ReferenceRans.LowestState, lanes)];
+        states[0] += checksum;
         var backwards = new List<byte>();
         foreach ((int lane, int start, int size) in Enumerable.Reverse(_intervals))
         {

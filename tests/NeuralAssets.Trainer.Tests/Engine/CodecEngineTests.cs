@@ -109,7 +109,7 @@ public sealed class CodecEngineTests
         double bits = GroupEncoder.EstimateBits(model, grids, width, height, new double[RandomImages.Grids]);
         byte[]? classes = alpha == AlphaKind.MaskAndSoft ? Classes(pixels) : null;
         var decoded = new byte[pixels.Length];
-        ImageDecoder.Render(model, grids, new Picture(width, height, alpha, grey, ScaleExponent: 0), classes, decoded);
+        ImageDecoder.Render(model, grids, new Picture(width, height, alpha, grey, scaleExponent: 0), classes, decoded);
         double error = ImageQuality.MeanSquaredError(pixels, decoded, target.Target.HasAlpha) / (255.0 * 255.0);
 
         Assert.Equal(loss.Bits, bits, bits * 0.03);

@@ -1,5 +1,6 @@
 using NeuralAssets.Decoding;
 using NeuralAssets.Format;
+using NeuralAssets.Trainer.Coding;
 using NeuralAssets.Trainer.Engine;
 using NeuralAssets.Trainer.Model;
 using NeuralAssets.Trainer.Training.Weights;
@@ -12,9 +13,6 @@ namespace NeuralAssets.Trainer.Training.Differences;
 /// </summary>
 internal sealed class DifferenceQuantiser
 {
-    /// <summary>The stream's states, its length and the tensors' bits: what a difference costs before its first value.</summary>
-    private const double StreamBits = 6 * 8;
-
     private readonly CodecEngine _engine;
     private readonly DecoderParameters _shared;
     private readonly float[] _sharedValues;
@@ -48,7 +46,7 @@ internal sealed class DifferenceQuantiser
 
         for (int i = 0; i < searches.Length; i++)
         {
-            double bits = searches[i].Loss.Total(_images[i]) + StreamBits + searches[i].Bits;
+            double bits = searches[i].Loss.Total(_images[i]) + DifferenceCode.BaseBits + searches[i].Bits;
             searches[i].Finish(bits < without[i].Total(_images[i]) && IsAllowed(searches[i].Difference));
         }
     }

@@ -126,7 +126,7 @@ internal sealed class LosslessForms
     private LosslessCode? Code(int image, LosslessState state, int log2Slots, int number, long mostBytes)
     {
         LosslessSource source = _sources[image];
-        var head = new LosslessStream(log2Slots, number, source.Format.HasFewColours, length: 0);
+        var head = new LosslessStream(log2Slots, number, source.Format.HasFewColours, pixelChecksum: 0, length: 0);
         byte[]? stream = LosslessEncoder.Encode(source.Format, source.Pixels, state, head, mostBytes, _options.CancellationToken);
         return stream is null ? null : new LosslessCode(source.Pixels, stream);
     }

@@ -51,10 +51,9 @@ internal static class LosslessShortcut
     /// <summary>Nothing is better than all images without loss within the budget.</summary>
     private static bool Fits(RateGoal goal, ImageCodes[] images)
     {
-        byte[][] streams = [.. images.Select(image => image.Lossless!.Stream)];
-        long bytes = DecoderWriter.Write([LosslessChoice.Stub]).LongLength
-            + CodesWriter.Write(0, networks: 1, images, streams, new uint[streams.Length]).LongLength;
-        return bytes <= goal.MaxBytes;
+        var group = new CodedGroup(LosslessChoice.Stub, images);
+        long codes = CodesWriter.Write(0, group.Architectures, images, [.. images.Select(image => EncodedImage.Lossless(image.Lossless!))]).LongLength;
+        return DecoderWriter.Write(group.Networks).LongLength + codes <= goal.MaxBytes;
     }
 
     private static bool IsFarBelow(LosslessSet set, double[] useful)

@@ -20,7 +20,7 @@ internal readonly record struct NeuralCost(long Bytes, double Error)
             ImageCodes image = group.Images[i];
             DecoderModel model = models[image.NetworkNumber];
             double error = TrainingDistortion.Measure(plan.Metric, plan.Images[i].Image, image.Draw(model));
-            costs[i] = new NeuralCost(GroupEncoder.EncodeImage(model, image).Length, error);
+            costs[i] = new NeuralCost(GroupEncoder.EncodeImage(model, image).Stream.Length, error);
         });
         return costs;
     }

@@ -23,20 +23,20 @@ internal readonly record struct GroupMeasure(double Psnr, long DecoderBytes, lon
     {
         DecoderModel[] models = group.CreateModels();
         IReadOnlyList<ImageCodes> images = group.Images;
-        byte[][] streams = new byte[images.Count][];
+        var encoded = new EncodedImage[images.Count];
         double[] psnr = new double[images.Count];
         var options = new ParallelOptions { MaxDegreeOfParallelism = plan.Threads };
-        Parallel.For(0, streams.Length, options, i =>
+        Parallel.For(0, encoded.Length, options, i =>
         {
             ImageCodes image = images[i];
             DecoderModel model = models[image.NetworkNumber];
-            streams[i] = GroupEncoder.EncodeImage(model, image);
+            encoded[i] = GroupEncoder.EncodeImage(model, image);
             psnr[i] = plan.Goal?.Psnr is null ? double.NaN
                 : image.Lossless is not null ? ImageQuality.MaximumPsnr
                 : ImageQuality.Psnr(plan.Images[i].Image, image.Draw(model));
         });
-        long streamBytes = streams.Sum(stream => (long)stream.Length);
-        long codesBytes = CodesWriter.Write(0, models.Length, images, streams, new uint[streams.Length]).LongLength;
+        long streamBytes = encoded.Sum(image => (long)image.Stream.Length);
+        long codesBytes = CodesWriter.Write(0, group.Architectures, images, encoded).LongLength;
         return new GroupMeasure(ImageQuality.MeanPsnr(psnr), DecoderWriter.Write(group.Networks).LongLength, codesBytes - streamBytes, streamBytes)
         {
             IsPerfect = images.Select((image, i) => image.Lossless is not null || psnr[i] == ImageQuality.MaximumPsnr).All(static isExact => isExact),

@@ -27,28 +27,27 @@ internal static class RateController
         return new LambdaControl(plan.Goal, set, crops, codes + ArchitectureChooser.ExpectedBytes(set.Architecture), isSmooth);
     }
 
-    /// <summary>The codes file with nothing in it but what no lambda changes: index, layouts and masks.</summary>
+    /// <summary>The codes file with nothing in it but what no lambda changes: index and masks.</summary>
     private static long EmptyCodesBytes(TrainingSet set)
     {
         IReadOnlyList<ImageCodes> images = set.Codes();
-        byte[][] streams = new byte[images.Count][];
-        Parallel.For(0, streams.Length, i => streams[i] = new byte[FormatConstants.LayoutLength + MaskBytes(images[i])]);
-        return CodesWriter.Write(0, networks: 1, images, streams, new uint[streams.Length]).LongLength;
+        var encoded = new EncodedImage[images.Count];
+        Parallel.For(0, encoded.Length, i => encoded[i] = new EncodedImage(default, MaskStream(images[i])));
+        return CodesWriter.Write(0, [set.Architecture], images, encoded).LongLength;
     }
 
-    private static int MaskBytes(ImageCodes image)
+    private static byte[] MaskStream(ImageCodes image)
     {
         var encoder = new RansEncoder();
         MaskEncoder.Encode(encoder, image);
-        return image.HasMask ? encoder.Finish(lanes: 1).Length : 0;
+        return encoder.Finish(lanes: 1);
     }
 
     /// <summary>Training would take its time to say the same.</summary>
     private static void RefuseHopelessBudget(GroupPlan plan, DecoderArchitecture architecture, long codes)
     {
-        long decoder = FormatConstants.DecoderHeaderLength
-            + (FormatConstants.TensorHeaderLength * architecture.Tensors.Count)
-            + (2 * FormatConstants.ChecksumLength);
+        ParameterTensor[] zeros = [.. architecture.Tensors.Select(shape => new ParameterTensor { Shape = shape, StepExponent = 0, Values = new int[shape.Count] })];
+        long decoder = DecoderWriter.Write([new DecoderParameters { Architecture = architecture, Tensors = zeros }]).LongLength;
         if (codes + decoder > plan.Goal!.MaxBytes)
         {
             throw new TrainerException(

@@ -24,6 +24,6 @@ internal static class ReferenceChoice
         });
         return group with { Images = kept };
 
-        int Length(ImageCodes image) => GroupEncoder.EncodeImage(models[image.NetworkNumber], image).Length;
+        int Length(ImageCodes image) => GroupEncoder.EncodeImage(models[image.NetworkNumber], image).Stream.Length;
     }
 }

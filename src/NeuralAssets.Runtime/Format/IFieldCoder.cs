@@ -1,0 +1,11 @@
+namespace NeuralAssets.Format;
+
+/// <summary>What reads or writes the fields of headers and of the index, in lane 0 of a rANS stream. Implemented by structs, so that the calls are inlined.</summary>
+internal interface IFieldCoder
+{
+    /// <summary>Writes the bit shown and returns it, or ignores it and returns the bit read.</summary>
+    bool Code(bool shown, ref AdaptiveBit model);
+
+    /// <summary>The same for an unsigned value of <paramref name="count"/> bits, 0 to 16, all values alike.</summary>
+    int CodeRaw(int shown, int count);
+}

@@ -1,0 +1,19 @@
+using NeuralAssets.Format;
+
+namespace NeuralAssets.Trainer.Coding;
+
+/// <summary>Writes fields.</summary>
+internal readonly struct FieldWriter(RansEncoder encoder) : IFieldCoder
+{
+    public bool Code(bool shown, ref AdaptiveBit model)
+    {
+        encoder.WriteBit(shown, ref model);
+        return shown;
+    }
+
+    public int CodeRaw(int shown, int count)
+    {
+        encoder.WriteRawBits(shown, count);
+        return shown;
+    }
+}
