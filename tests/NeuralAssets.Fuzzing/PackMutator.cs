@@ -89,7 +89,7 @@ internal sealed class PackMutator(Random random)
         1 => (1 << 30) - 1,
         2 => 0,
         3 => random.Next(1, 65),
-        _ => side + random.Next(-1, 2),
+        _ => Math.Max(0, side + random.Next(-1, 2)),
     };
 
     private FuzzPack ChangeList(FuzzPack pack, FuzzPack other)

@@ -93,10 +93,9 @@ public sealed class NeuralImageGroupTests : IDisposable
     [Fact]
     public void VerifyNamesTheImageWhosePixelsDiffer()
     {
-        EncodedImage Encode(ImageCodes image, uint change) => GroupEncoder.EncodeImage(
-            _model, image, (Crc32C.Compute(image.Draw(_model)) & FormatConstants.PixelChecksumMask) ^ change);
-        byte[] codes = CodesWriter.Write(
-            BitConverter.ToUInt32(_decoder.AsSpan(^4)), [_model.Architecture], [_first, _second], [Encode(_first, change: 0), Encode(_second, change: 1)]);
+        uint checksum = Crc32C.Compute(_second.Draw(_model)) & FormatConstants.PixelChecksumMask;
+        EncodedImage[] encoded = [GroupEncoder.EncodeImage(_model, _first), ImageCodesEncoder.Encode(_model, _second, checksum ^ 1)];
+        byte[] codes = CodesWriter.Write(BitConverter.ToUInt32(_decoder.AsSpan(^4)), [_model.Architecture], [_first, _second], encoded);
 
         var group = NeuralImageGroup.Open(_decoder, codes);
         Assert.Equal(NeuralImageGroup.Open(_decoder, _codes)["second"].Decode(), group["second"].Decode());

@@ -15,26 +15,19 @@ internal static class GroupEncoder
         DecoderModel[] models = group.CreateModels();
         byte[] decoder = DecoderWriter.Write(group.Networks);
         var encoded = new EncodedImage[group.Images.Count];
-        Parallel.For(0, encoded.Length, i =>
-        {
-            ImageCodes image = group.Images[i];
-            DecoderModel model = models[image.NetworkNumber];
-            uint checksum = image.Lossless is null ? Crc32C.Compute(image.Draw(model)) : 0;
-            encoded[i] = EncodeImage(model, image, checksum & FormatConstants.PixelChecksumMask);
-        });
+        Parallel.For(0, encoded.Length, i => encoded[i] = EncodeImage(models[group.Images[i].NetworkNumber], group.Images[i]));
         uint id = BinaryPrimitives.ReadUInt32LittleEndian(decoder.AsSpan(^FormatConstants.ChecksumLength));
         byte[] codes = CodesWriter.Write(id, group.Architectures, group.Images, encoded);
         return new EncodedGroup(decoder, codes, [.. encoded.Select(image => image.Stream)]);
     }
 
-    /// <summary>One image, by the network that it names.</summary>
-    /// <param name="model">That network.</param>
-    /// <param name="image">Its codes.</param>
-    /// <param name="pixelChecksum">FORMAT.md, section 7.5; of no meaning for a lossless image, whose stream has it already. The length hardly depends on it.</param>
-    internal static EncodedImage EncodeImage(DecoderModel model, ImageCodes image, uint pixelChecksum = 0)
+    /// <summary>One image, by the network that it names. It is drawn, too, since its stream ends with the checksum of its pixels, on which the length depends.</summary>
+    internal static EncodedImage EncodeImage(DecoderModel model, ImageCodes image)
     {
         image.Validate(model.Architecture);
-        return image.Lossless is not null ? EncodedImage.Lossless(image.Lossless) : ImageCodesEncoder.Encode(model, image, pixelChecksum);
+        return image.Lossless is not null
+            ? EncodedImage.Lossless(image.Lossless)
+            : ImageCodesEncoder.Encode(model, image, Crc32C.Compute(image.Draw(model)) & FormatConstants.PixelChecksumMask);
     }
 
     /// <summary>

@@ -3,13 +3,14 @@ namespace NeuralAssets.Runtime.Tests.Reference;
 /// <summary>A decoder file and a codes file that fit each other.</summary>
 internal sealed record RandomPack(byte[] DecoderFile, byte[] CodesFile)
 {
-    /// <summary>One network, or in every third pack two to four, of any sizes the format allows; an image of every alpha kind and shape.</summary>
+    /// <summary>One network, or in every third pack two to four, of any sizes the format allows, or the same; an image of every alpha kind and shape.</summary>
     public static RandomPack Create(int seed, RandomWeights weights, RandomLatents latents)
     {
         var random = new Random(seed);
         int count = random.Next(3) == 0 ? random.Next(2, 5) : 1;
-        return Create(random, weights, latents, [.. Enumerable.Range(0, count).Select(i => i == 0
-            ? DrawSize(random, channels: 1 + (seed % 4), grids: 1 + (seed % 9))
+        ReferenceDimensions first = DrawSize(random, channels: 1 + (seed % 4), grids: 1 + (seed % 9));
+        return Create(random, weights, latents, [first, .. Enumerable.Range(1, count - 1).Select(_ => random.Next(3) == 0
+            ? first
             : DrawSize(random, random.Next(1, 5), random.Next(1, 10)))]);
     }
 
@@ -22,8 +23,8 @@ internal sealed record RandomPack(byte[] DecoderFile, byte[] CodesFile)
         var images = new List<ReferenceImage>();
         for (int i = 0; i < shapes.Length; i++)
         {
-            bool refers = i is 3 or 5;
-            RandomImage writer = writers[refers ? images[i - 1].Network : random.Next(writers.Length)];
+            // Image 3 refers to the one before it, and image 4 to the one behind it.
+            RandomImage writer = writers[i is 3 or 5 ? images[i - 1].Network : random.Next(writers.Length)];
             ReferenceImage image = writer.Write(
                 $"image/{i}",
                 shapes[i].Width,
@@ -33,7 +34,7 @@ internal sealed record RandomPack(byte[] DecoderFile, byte[] CodesFile)
                 codedGrids: i % 4 == 0 ? random.Next(512) : 511,
                 lanesExponent: random.Next(6),
                 differs: i % 2 == 1,
-                reference: refers ? i - 1 : null);
+                reference: i == 3 ? 2 : i == 4 ? 5 : null);
             images.Add(image with { NormalMap = !image.Grey && i % 2 == 0, KeepsHidden = i >= 4 });
         }
 

@@ -11,10 +11,10 @@ namespace NeuralAssets.Trainer.Training.Partition;
 internal sealed record ImagePart(int Kind, int[] Images, double Bytes, double Worth)
 {
     /// <summary>Expected bytes of codes by those of their network that are worth it.</summary>
-    private const double LeastShare = 3;
+    private const double LeastShare = 3.7;
 
     /// <summary>The same of a smooth picture alone, which loses more by sharing.</summary>
-    private const double LeastShareAlone = 1.5;
+    private const double LeastShareAlone = 1.85;
 
     /// <param name="plan">The group.</param>
     /// <param name="set">Its images.</param>

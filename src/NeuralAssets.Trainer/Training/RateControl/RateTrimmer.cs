@@ -95,6 +95,7 @@ internal sealed class RateTrimmer
         double model = RateModel.Slope(_plan.Goal!);
         double slope = model;
         bool isStuck = false;
+        LambdaBracket? bracket = null;
         GroupMeasure measure = Measure(quantised);
         Candidate best = Keep(measure);
         for (int trial = 0; trial < (_judge.IsShippable(best.Measure) ? MostTrials : MostDesperateTrials) && !_judge.IsMet(measure); trial++)
@@ -103,8 +104,8 @@ internal sealed class RateTrimmer
             double factor = _control.LogFactor;
             double level = _judge.Level(measure);
             double missing = _judge.Missing(measure);
-            _control.LogFactor = factor + Math.Clamp(missing / slope, -LargestMove, LargestMove);
-            if (_control.LogFactor == factor)
+            _control.LogFactor = bracket?.Next(level + missing) ?? factor + Math.Clamp(missing / slope, -LargestMove, LargestMove);
+            if (_control.LogFactor == factor && bracket is null)
             {
                 // At the end of the scale.
                 break;
@@ -118,17 +119,30 @@ internal sealed class RateTrimmer
             LatentSearch.Run(_context, _set.Images, _passes, _plan.Threads, cancellationToken);
             measure = Measure(quantised);
 
+            best = _judge.Rank(measure) < _judge.Rank(best.Measure) ? Keep(measure) : best;
+            bool isWorse = _judge.Rank(before.Measure) < _judge.Rank(measure);
+            bool isTooFar = missing * _judge.Missing(measure) < 0 && isWorse;
+            if (isTooFar || bracket is not null)
+            {
+                bracket ??= new LambdaBracket(factor);
+                bracket.Add(_control.LogFactor, _judge.Level(measure), isTooFar);
+                isStuck = false;
+                if (isWorse)
+                {
+                    // Latents do not come back the way they went.
+                    Restore(before);
+                    measure = before.Measure;
+                }
+
+                // Beyond the goal, and better: what was too far is so no more.
+                bracket = missing * _judge.Missing(measure) < 0 ? null : bracket;
+                continue;
+            }
+
             // Latents follow in part; by how much, shows now.
             double seen = (_judge.Level(measure) - level) / (_control.LogFactor - factor) / model;
             isStuck = seen < LeastResponse;
             slope = model * Math.Clamp(seen, LeastResponse, MostResponse);
-            best = _judge.Rank(measure) < _judge.Rank(best.Measure) ? Keep(measure) : best;
-            if (missing * _judge.Missing(measure) < 0 && _judge.Rank(before.Measure) < _judge.Rank(measure))
-            {
-                // Too far. Latents do not come back the way they went, so the next trial makes a smaller step from the better place.
-                Restore(before);
-                measure = before.Measure;
-            }
         }
 
         Restore(best);
