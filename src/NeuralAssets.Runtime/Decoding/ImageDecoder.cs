@@ -11,7 +11,7 @@ internal static class ImageDecoder
     /// <param name="reference">The image that it refers to, if there is one.</param>
     /// <param name="writer">Takes the pixels.</param>
     /// <param name="cancellationToken">Stops between a few rows.</param>
-    /// <returns>What the stream states as the pixel checksum; 0 at a reduced size.</returns>
+    /// <returns>What the stream states as the pixel checksum; of no meaning at a reduced size.</returns>
     /// <exception cref="NeuralImageFormatException">A stream is damaged.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the pixels are undefined.</exception>
     internal static uint Decode(

@@ -7,6 +7,6 @@ namespace NeuralAssets.Trainer.Coding;
 /// <param name="Stream">FORMAT.md, section 4.1 or 11.1.</param>
 internal sealed record EncodedImage(StreamLayout Layout, byte[] Stream)
 {
-    /// <summary>The place in the codes of an image without latents.</summary>
+    /// <summary>A lossless image, of which the index says no more than that.</summary>
     internal static EncodedImage Lossless(LosslessCode code) => new(default, code.Stream);
 }
