@@ -8,7 +8,7 @@ internal static class Oracle
     private const int MaximumPixels = 1 << 10;
     private const int MaximumImages = 8;
 
-    /// <summary>Null if both refuse the group or the image, or both decode the same pixels at full size.</summary>
+    /// <summary>Null if both refuse the group or the image, or both decode the same pixels at full size and find the stated checksum right, or wrong.</summary>
     public static Defect? Judge(FuzzPack pack)
     {
         NeuralImageGroup? group = TryOpen(pack);
@@ -25,9 +25,20 @@ internal static class Oracle
 
         foreach ((NeuralImage image, ReferenceEntry entry) in group.Images.Zip(reference.Images).Take(MaximumImages))
         {
-            if (image.Width * image.Height <= MaximumPixels && !SamePixels(TryDecode(image), TryDecode(reference, entry)))
+            if (image.Width * image.Height > MaximumPixels)
+            {
+                continue;
+            }
+
+            byte[]? pixels = TryDecode(reference, entry);
+            if (!SamePixels(TryDecode(image), pixels))
             {
                 return Differs("pixels", image.Name);
+            }
+
+            if (Verifies(image) != (pixels is not null && reference.StatedChecksum(entry) == ReferenceDecoder.ChecksumOf(pixels)))
+            {
+                return Differs("checksum", image.Name);
             }
         }
 
@@ -60,6 +71,19 @@ internal static class Oracle
         catch (NeuralImageFormatException)
         {
             return null;
+        }
+    }
+
+    private static bool Verifies(NeuralImage image)
+    {
+        try
+        {
+            image.Verify();
+            return true;
+        }
+        catch (NeuralImageFormatException)
+        {
+            return false;
         }
     }
 

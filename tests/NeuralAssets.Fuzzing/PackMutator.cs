@@ -46,9 +46,15 @@ internal sealed class PackMutator(Random random)
         },
     };
 
+    /// <summary>Bytes of a stream; or what it states as its pixel checksum, which only the end of a valid stream can.</summary>
     private FuzzPack ChangeStream(FuzzPack pack, FuzzPack other)
     {
         (int index, ReferenceImage image) = Pick(pack);
+        if (random.Next(16) == 0 && image.Sign is not null)
+        {
+            return pack.WithImage(index, image with { Stream = image.Sign((uint)random.Next(1 << 23)) });
+        }
+
         byte[] stream = _bytes.Mutate(image.Stream, 0, image.Stream.Length, Pick(other).Image.Stream);
         return pack.WithImage(index, image with { Stream = stream });
     }

@@ -24,13 +24,23 @@ internal sealed class Seeds(Random random)
     {
         byte[] decoder = new RandomDecoder(random, (RandomWeights)random.Next(2)).Write(sizes);
         string[] names = ["a", "a/b", "ä"];
-        return FuzzPack.Write(decoder, [.. names.Take(random.Next(1, names.Length + 1)).Select(name => DrawImage(decoder, name))]);
+        return WriteSigned(decoder, [.. names.Take(random.Next(1, names.Length + 1)).Select(name => DrawImage(decoder, name))]);
     }
 
     /// <summary>Those of one network, or of a few.</summary>
     public ReferenceDimensions[] DrawSizes() => DrawSizes(random.Next(3) == 0 ? random.Next(2, 5) : 1);
 
-    private ReferenceDimensions[] DrawSizes(int count) => [.. Enumerable.Range(0, count).Select(_ => DrawDimensions())];
+    /// <summary>Some are those of the network before, which a decoder file says with a single bit.</summary>
+    private ReferenceDimensions[] DrawSizes(int count)
+    {
+        var sizes = new ReferenceDimensions[count];
+        for (int i = 0; i < count; i++)
+        {
+            sizes[i] = i > 0 && random.Next(3) == 0 ? sizes[i - 1] : DrawDimensions();
+        }
+
+        return sizes;
+    }
 
     private ReferenceDimensions DrawDimensions()
     {
@@ -68,6 +78,10 @@ internal sealed class Seeds(Random random)
             differs: random.Next(3) == 0);
     }
 
+    /// <summary>Such that <see cref="NeuralImage.Verify"/> accepts the images, as long as nothing that their pixels depend on is changed.</summary>
+    private static FuzzPack WriteSigned(byte[] decoderFile, IReadOnlyList<ReferenceImage> images) =>
+        FuzzPack.Write(decoderFile, ReferenceCodesFile.Sign(decoderFile, images));
+
     /// <exception cref="InvalidDataException">The decoder file is not valid.</exception>
     private RandomImage Writer(byte[] decoderFile)
     {
@@ -94,11 +108,11 @@ internal sealed class Seeds(Random random)
         bool fewColours = random.Next(2) == 0;
         var image = new ReferenceImage("a", random.Next(1, 12), random.Next(1, 12), AlphaKind: 3, Grey: false, []);
         ReferenceImage first = RandomLosslessImage.WriteFirst(random, image, fewColours, state);
-        return FuzzPack.Write(
+        return WriteSigned(
             decoder, [first, RandomLosslessImage.Write(random, image with { Name = "b", NameBytes = [(byte)'b'] }, fewColours, state, number: 0)]);
     }
 
-    /// <summary>Two images, of which the second refers to the first.</summary>
+    /// <summary>Two images, of which one refers to the other, before it or behind it.</summary>
     public FuzzPack DrawPair()
     {
         byte[] decoder = new RandomDecoder(random, RandomWeights.Gentle).Write(DrawSizes());
@@ -113,6 +127,8 @@ internal sealed class Seeds(Random random)
             lanesExponent: random.Next(3),
             differs: random.Next(3) == 0,
             reference: reference);
-        return FuzzPack.Write(decoder, [Draw("a", reference: null), Draw("b", reference: 0)]);
+        return WriteSigned(decoder, random.Next(2) == 0
+            ? [Draw("a", reference: null), Draw("b", reference: 0)]
+            : [Draw("a", reference: 1), Draw("b", reference: null)]);
     }
 }

@@ -204,18 +204,27 @@ public sealed class TierTests
         DecodeWorkspace[] workspaces = [.. group.Networks.Select(network => new DecodeWorkspace(network, kernel))];
         foreach (NeuralImage image in group.Images)
         {
-            DecodeWorkspace workspace = workspaces[image.NetworkNumber];
-            for (int scale = 0; scale < 4; scale++)
+            foreach (NeuralScale scale in Enum.GetValues<NeuralScale>())
             {
-                ImageSource source = image.Open((NeuralScale)scale);
-                (int width, int height) = (source.Picture.OutputWidth, source.Picture.OutputHeight);
-                byte[] pixels = new byte[width * height * 4];
-                workspace.Use(source.Model);
-                ImageDecoder.Decode(
-                    workspace, source, image.OpenReference(source), new PixelWriter(pixels, width * 4, NeuralPixelFormat.Rgba32));
-                yield return GoldenGroup.Line(image.Name, scale, width, height, pixels);
+                // No kernel has a part in a lossless image.
+                byte[] pixels = image.IsLossless
+                    ? image.Decode(NeuralPixelFormat.Rgba32, scale)
+                    : Decode(image, scale, workspaces[image.NetworkNumber]);
+                (int width, int height) = image.SizeAt(scale);
+                yield return GoldenGroup.Line(image.Name, (int)scale, width, height, pixels);
             }
         }
+    }
+
+    private static byte[] Decode(NeuralImage image, NeuralScale scale, DecodeWorkspace workspace)
+    {
+        ImageSource source = image.Open(scale);
+        int row = 4 * source.Picture.OutputWidth;
+        byte[] pixels = new byte[row * source.Picture.OutputHeight];
+        workspace.Use(source.Model);
+        ImageDecoder.Decode(
+            workspace, source, image.OpenReference(source), new PixelWriter(pixels, row, NeuralPixelFormat.Rgba32));
+        return pixels;
     }
 
     private static Kernel Named(string tier) => KernelTiers.Supported.Single(kernel => kernel.Name == tier);

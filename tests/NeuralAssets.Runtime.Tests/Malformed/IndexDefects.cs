@@ -7,7 +7,7 @@ internal static class IndexDefects
 {
     private static readonly byte[] s_stream = [0, 0, 0x80, 0];
 
-    public static IEnumerable<MalformedCase> All() => [.. Headers(), .. Counts(), .. Names(), .. Entries(), .. Kinds(), .. Ends()];
+    public static IEnumerable<MalformedCase> All() => [.. Headers(), .. Counts(), .. States(), .. Names(), .. Entries(), .. Kinds(), .. Ends()];
 
     private static IEnumerable<MalformedCase> Headers()
     {
@@ -40,6 +40,25 @@ internal static class IndexDefects
         yield return Of("index with trailing byte", "left over", ReferenceCodesFile.Write(SmallPack.DecoderFile, count: 1, [.. index, 0], s_stream));
     }
 
+    private static IEnumerable<MalformedCase> States()
+    {
+        byte[] index = Entries(Image("a"));
+        foreach (uint state in (uint[])[0, (1u << 23) - 1, 1u << 31, uint.MaxValue])
+        {
+            yield return Indexed($"index with state {state:X8}", "an initial state", [.. BitConverter.GetBytes(state), .. index[4..]]);
+        }
+
+        var ended = new ReferenceIndexWriter(namesNetworks: true);
+        ended.Add(Image("a"));
+        yield return Indexed("index with a pixel checksum", "a final state", ended.ToArray(checksum: 1));
+        yield return Indexed("index of three bytes", "the file ends", index[..3]);
+        yield return Indexed("index without its last byte", "the file ends", index[..^1]);
+        yield return Lengthy("index length above 2^31-1", "a varint is above", 0xFF, 0xFF, 0xFF, 0xFF, 0x08);
+        yield return Lengthy("index length of 2^31-1", "the file ends", 0xFF, 0xFF, 0xFF, 0xFF, 0x07);
+        yield return Lengthy("index length with superfluous group", "superfluous", (byte)(0x80 | index.Length), 0x00);
+        yield return Lengthy("index length of six bytes", "more than 5 bytes", 0x80, 0x80, 0x80, 0x80, 0x80, 0x01);
+    }
+
     private static IEnumerable<MalformedCase> Names()
     {
         yield return Name("name with NUL", "a control character", "a\0"u8);
@@ -56,6 +75,9 @@ internal static class IndexDefects
         yield return Second("name shared beyond the previous", "shares more", (index, image) => index.Add(image, shared: 2));
         yield return First("first name shared", "shares more", (index, image) => index.Add(image, shared: 1));
         yield return First("name of 256 bytes", "1..255 bytes", (index, image) => index.Add(image, rest: 255));
+        ReferenceImage longest = Image(new string('a', 255));
+        yield return Of("name of 256 bytes by sharing", "1..255 bytes", Group(longest, Image(new string('a', 255) + "b")));
+        yield return Of("name that ends inside a character it shares", "not UTF-8", Group(Image("\u00E4"), Image("b") with { NameBytes = [0xC3, 0xC3] }));
         yield return First("name of 2^30-1 bytes", "1..255 bytes", (index, image) => index.Add(image, rest: (1 << 30) - 2));
         yield return Second("name shared in 2^30-2 bytes", "shares more", (index, image) => index.Add(image, shared: (1 << 30) - 2));
     }
@@ -106,6 +128,13 @@ internal static class IndexDefects
 
     private static MalformedCase Of(string defect, string reason, byte[] codesFile)
         => MalformedCase.OfCodes(defect, reason, codesFile);
+
+    /// <summary>Of one image.</summary>
+    private static MalformedCase Indexed(string defect, string reason, byte[] index)
+        => Of(defect, reason, ReferenceCodesFile.Write(SmallPack.DecoderFile, count: 1, index, s_stream));
+
+    private static MalformedCase Lengthy(string defect, string reason, params byte[] length)
+        => Of(defect, reason, Ended([1, .. length, .. Entries(Image("a")), .. s_stream]));
 
     private static MalformedCase Name(string defect, string reason, ReadOnlySpan<byte> name)
         => Of(defect, reason, Group(Image("a") with { NameBytes = name.ToArray() }));

@@ -3,7 +3,7 @@ namespace NeuralAssets.Runtime.Tests.Reference;
 /// <summary>A decoder file and a codes file that fit each other.</summary>
 internal sealed record RandomPack(byte[] DecoderFile, byte[] CodesFile)
 {
-    /// <summary>One network, or in every third pack two to four, of any sizes the format allows, or the same; an image of every alpha kind and shape.</summary>
+    /// <summary>One network, or in every third pack two to four, of any sizes the format allows, or the same; an image of every alpha kind and shape, a lossless one, and one without any codes.</summary>
     public static RandomPack Create(int seed, RandomWeights weights, RandomLatents latents)
     {
         var random = new Random(seed);
@@ -38,6 +38,11 @@ internal sealed record RandomPack(byte[] DecoderFile, byte[] CodesFile)
             images.Add(image with { NormalMap = !image.Grey && i % 2 == 0, KeepsHidden = i >= 4 });
         }
 
+        // Between these two the index goes from a lossless image, which names no network, to one that does.
+        var lossless = new ReferenceImage($"image/{images.Count}", 9, 6, AlphaKind: 3 * random.Next(2), Grey: random.Next(2) == 0, []);
+        images.Add(RandomLosslessImage.Write(random, lossless, fewColours: random.Next(2) == 0));
+        images.Add(writers[random.Next(writers.Length)].Write(
+            $"image/{images.Count}", 9, 6, alphaKind: 0, grey: false, codedGrids: 0, lanesExponent: random.Next(6)));
         return new RandomPack(decoder, ReferenceCodesFile.Write(decoder, images));
     }
 

@@ -46,6 +46,7 @@ internal sealed class ReferenceCodes
         Require(bytes.U32() == decoder.Id, "the codes are for another decoder");
         int count = bytes.Varint();
         Require(count is >= 1 and <= 65535, "the image count is outside 1..65535");
+        Require(bytes.Remaining + 4 >= 4 * count, "the file ends before its streams");
 
         var rans = new ReferenceRans(bytes.Take(bytes.Varint()), lanes: 1);
         var codes = new ReferenceCodes(new ReferenceFieldReader(rans), decoder.All);

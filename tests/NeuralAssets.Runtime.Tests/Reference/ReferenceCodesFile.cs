@@ -26,13 +26,16 @@ internal static class ReferenceCodesFile
     }
 
     /// <summary>The same with the checksums of the images' pixels (FORMAT.md section 7.5).</summary>
-    public static byte[] WriteSigned(byte[] decoderFile, IReadOnlyList<ReferenceImage> images)
+    public static byte[] WriteSigned(byte[] decoderFile, IReadOnlyList<ReferenceImage> images) => Write(decoderFile, Sign(decoderFile, images));
+
+    /// <summary>Valid images whose streams state the checksums of their pixels.</summary>
+    public static IReadOnlyList<ReferenceImage> Sign(byte[] decoderFile, IReadOnlyList<ReferenceImage> images)
     {
         var unsigned = ReferenceDecoder.Open(decoderFile, Write(decoderFile, images));
-        return Write(decoderFile, [.. images.Zip(unsigned.Images, (image, entry) => image with
+        return [.. images.Zip(unsigned.Images, (image, entry) => image with
         {
             Stream = image.Sign!(ReferenceDecoder.ChecksumOf(unsigned.Decode(entry, scaleExponent: 0))),
-        })]);
+        })];
     }
 
     /// <summary>Magic, version and the decoder's id.</summary>

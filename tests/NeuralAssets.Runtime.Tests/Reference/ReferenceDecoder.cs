@@ -9,6 +9,8 @@ namespace NeuralAssets.Runtime.Tests.Reference;
 /// </summary>
 internal sealed class ReferenceDecoder(IReadOnlyList<ReferenceNetwork> networks, IReadOnlyList<ReferenceEntry> images)
 {
+    public IReadOnlyList<ReferenceNetwork> Networks { get; } = networks;
+
     public IReadOnlyList<ReferenceEntry> Images { get; } = images;
 
     public static ReferenceDecoder Open(byte[] decoderFile, byte[] codesFile)
@@ -46,7 +48,7 @@ internal sealed class ReferenceDecoder(IReadOnlyList<ReferenceNetwork> networks,
     /// <summary>Section 4.1: everything that an image's stream says.</summary>
     private Coded DecodeCodes(ReferenceEntry image, int scaleExponent)
     {
-        ReferenceNetwork named = networks[image.Network];
+        ReferenceNetwork named = Networks[image.Network];
         int lanes = 1 << image.LanesExponent;
         var rans = new ReferenceRans(image.Stream, lanes);
         ReferenceNetwork network = image.Differs ? named.With(rans) : named;

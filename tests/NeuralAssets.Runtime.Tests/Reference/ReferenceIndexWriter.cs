@@ -43,7 +43,8 @@ internal sealed class ReferenceIndexWriter(bool namesNetworks)
         _count++;
     }
 
-    public byte[] ToArray() => _stream.ToArray();
+    /// <param name="checksum">What the final state is more than 2^23; the format knows none of an index.</param>
+    public byte[] ToArray(uint checksum = 0) => _stream.ToArray(checksum);
 
     private void WriteSameness(ReferenceFieldWriter writer, ReferenceAdaptiveBit model, bool same)
     {
