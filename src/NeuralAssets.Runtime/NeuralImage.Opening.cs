@@ -8,6 +8,7 @@ public sealed partial class NeuralImage
     /// <summary>Which of the group's networks the image names.</summary>
     internal int NetworkNumber => _entry.Network;
 
+    /// <summary>That network, without the image's difference.</summary>
     internal DecoderModel Network => Group.Networks[_entry.Network];
 
     /// <summary>Opens the stream of an image with latents, to decode it at a scale.</summary>

@@ -1,6 +1,6 @@
 namespace NeuralAssets.Format;
 
-/// <summary>Codes numbers of any size by how many binary digits they have and what these are (FORMAT.md, section 5.4).</summary>
+/// <summary>Codes numbers, small ones in few bits: how many binary digits they have, and what these are (FORMAT.md, section 5.4).</summary>
 internal sealed class AdaptiveNumber
 {
     private const int MostDigits = 30;

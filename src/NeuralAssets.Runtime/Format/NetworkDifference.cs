@@ -36,7 +36,7 @@ internal sealed class NetworkDifference(IReadOnlyList<TensorDifference?> tensors
         return new NetworkDifference(tensors);
     }
 
-    /// <summary>Passes over what <see cref="Read"/> has read before, from the same stream.</summary>
+    /// <summary>Passes over what <see cref="Read"/> has read before, from the same stream; without memory, since a warm decode allocates nothing.</summary>
     /// <param name="decoder">Stands before the difference, then behind it.</param>
     /// <param name="network">The image's or the group's: they have as many values.</param>
     internal static void Skip(RansDecoder decoder, DecoderParameters network)
