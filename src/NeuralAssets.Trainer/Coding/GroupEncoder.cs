@@ -21,13 +21,16 @@ internal static class GroupEncoder
         return new EncodedGroup(decoder, codes, [.. encoded.Select(image => image.Stream)]);
     }
 
-    /// <summary>One image, by the network that it names. It is drawn, too, since its stream ends with the checksum of its pixels, on which the length depends.</summary>
-    internal static EncodedImage EncodeImage(DecoderModel model, ImageCodes image)
+    /// <summary>One image, whose stream ends with the checksum of its pixels; the length depends on that, too.</summary>
+    /// <param name="model">The network that the image names.</param>
+    /// <param name="image">Its codes.</param>
+    /// <param name="drawn">As <see cref="ImageCodes.Draw"/>, if the caller has drawn it already.</param>
+    internal static EncodedImage EncodeImage(DecoderModel model, ImageCodes image, byte[]? drawn = null)
     {
         image.Validate(model.Architecture);
         return image.Lossless is not null
             ? EncodedImage.Lossless(image.Lossless)
-            : ImageCodesEncoder.Encode(model, image, Crc32C.Compute(image.Draw(model)) & FormatConstants.PixelChecksumMask);
+            : ImageCodesEncoder.Encode(model, image, Crc32C.Compute(drawn ?? image.Draw(model)) & FormatConstants.PixelChecksumMask);
     }
 
     /// <summary>

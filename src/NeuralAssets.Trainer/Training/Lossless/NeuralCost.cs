@@ -19,8 +19,9 @@ internal readonly record struct NeuralCost(long Bytes, double Error)
         {
             ImageCodes image = group.Images[i];
             DecoderModel model = models[image.NetworkNumber];
-            double error = TrainingDistortion.Measure(plan.Metric, plan.Images[i].Image, image.Draw(model));
-            costs[i] = new NeuralCost(GroupEncoder.EncodeImage(model, image).Stream.Length, error);
+            byte[] drawn = image.Draw(model);
+            double error = TrainingDistortion.Measure(plan.Metric, plan.Images[i].Image, drawn);
+            costs[i] = new NeuralCost(GroupEncoder.EncodeImage(model, image, drawn).Stream.Length, error);
         });
         return costs;
     }

@@ -18,7 +18,7 @@ internal readonly record struct GroupMeasure(double Psnr, long DecoderBytes, lon
     /// <summary>Of both files.</summary>
     public long Bytes => DecoderBytes + IndexBytes + StreamBytes;
 
-    /// <summary>Encodes every image and, if the goal is a PSNR, draws it.</summary>
+    /// <summary>Encodes every image and, if the goal is a PSNR, compares what it decodes to.</summary>
     public static GroupMeasure Take(GroupPlan plan, CodedGroup group)
     {
         DecoderModel[] models = group.CreateModels();
@@ -30,10 +30,11 @@ internal readonly record struct GroupMeasure(double Psnr, long DecoderBytes, lon
         {
             ImageCodes image = images[i];
             DecoderModel model = models[image.NetworkNumber];
-            encoded[i] = GroupEncoder.EncodeImage(model, image);
+            byte[]? drawn = image.Lossless is null ? image.Draw(model) : null;
+            encoded[i] = GroupEncoder.EncodeImage(model, image, drawn);
             psnr[i] = plan.Goal?.Psnr is null ? double.NaN
-                : image.Lossless is not null ? ImageQuality.MaximumPsnr
-                : ImageQuality.Psnr(plan.Images[i].Image, image.Draw(model));
+                : drawn is null ? ImageQuality.MaximumPsnr
+                : ImageQuality.Psnr(plan.Images[i].Image, drawn);
         });
         long streamBytes = encoded.Sum(image => (long)image.Stream.Length);
         long codesBytes = CodesWriter.Write(0, group.Architectures, images, encoded).LongLength;
