@@ -141,7 +141,7 @@ internal sealed class WeightExpander
     {
         if (found < lowest || found > highest)
         {
-            Defect ??= $"An {what} of the layer of {shape.Kind} {shape.Index} is {found}; allowed are {lowest} to {highest}.";
+            Defect ??= $"The {what} {found} of the layer of {shape.Kind} {shape.Index} is not within {lowest} to {highest}.";
         }
     }
 

@@ -13,7 +13,7 @@ internal static unsafe class LatentOptimiser
     /// <param name="rows">Rows to move.</param>
     /// <param name="gradient">Gradient by the quantised latents.</param>
     /// <param name="slope">Derivative of the quantised latents by the latents.</param>
-    /// <param name="length">Step sizes, epsilon and memory.</param>
+    /// <param name="length">Step size, epsilon and memory.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Step<T>(TrainingImage image, int grid, RowRange rows, Plane gradient, Plane slope, LatentStep length)
         where T : struct, ILanes<T>
@@ -27,7 +27,7 @@ internal static unsafe class LatentOptimiser
         // Both bias corrections folded in the step size and in epsilon.
         float correction1 = 1f - MathF.Pow(Beta1, image.Updates);
         float correction2 = MathF.Sqrt(1f - MathF.Pow(length.Beta2, image.Updates));
-        T step = T.Broadcast(-length.RateOf(grid) * correction2 / correction1);
+        T step = T.Broadcast(-length.Rate * correction2 / correction1);
         T epsilon = T.Broadcast(length.Epsilon * correction2);
         T limit = T.Broadcast(127f);
         for (int y = rows.First; y < rows.End; y++)

@@ -36,7 +36,7 @@ internal sealed class TorchLatents : IDisposable
             _first[k].mul_(LatentOptimiser.Beta1).add_(gradient, alpha: 1 - LatentOptimiser.Beta1);
             _second[k].mul_(length.Beta2).addcmul_(gradient, gradient, 1 - length.Beta2);
             Tensor deviation = _second[k].sqrt().add_(length.Epsilon * correction2);
-            Image.Latents[k].addcdiv_(_first[k], deviation, -length.RateOf(k) * correction2 / correction1).clamp_(-127, 127);
+            Image.Latents[k].addcdiv_(_first[k], deviation, -length.Rate * correction2 / correction1).clamp_(-127, 127);
         }
     }
 

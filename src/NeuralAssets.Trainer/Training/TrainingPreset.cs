@@ -15,11 +15,8 @@ internal sealed record TrainingPhase
     /// <summary>Step size of the network, falling as a half cosine.</summary>
     public required ScheduledValue NetworkRate { get; init; }
 
-    /// <summary>Step size of the finest latents in quantisation steps, falling as a half cosine.</summary>
+    /// <summary>Step size of the latents in quantisation steps, falling as a half cosine.</summary>
     public required ScheduledValue LatentRate { get; init; }
-
-    /// <summary>Step size of a grid's latents by that of the next finer grid's.</summary>
-    public float LatentRateGrowth { get; init; } = 1f;
 
     /// <summary>Gradients far below this, in bits by quantisation steps, move a latent little.</summary>
     public required float LatentEpsilon { get; init; }
@@ -46,8 +43,7 @@ internal sealed record TrainingPhase
     public required int ImagesPerStep { get; init; }
 
     /// <summary>How far an update moves latents; <paramref name="progress"/> runs from 0 to 1.</summary>
-    public LatentStep LatentStepAt(double progress)
-        => new((float)LatentRate.AlongCosine(Part.At(progress)), LatentEpsilon, LatentBeta2, LatentRateGrowth);
+    public LatentStep LatentStepAt(double progress) => new((float)LatentRate.AlongCosine(Part.At(progress)), LatentEpsilon, LatentBeta2);
 
     /// <summary>Step size of the network, likewise.</summary>
     public double NetworkRateAt(double progress) => NetworkRate.AlongCosine(Part.At(progress));
@@ -136,12 +132,6 @@ internal sealed record TrainingPreset
     /// <summary>The latents' epsilon with which all of them move, for detail that each of them adds little to (notes/schedules.md).</summary>
     private const float AllGradients = 0.01f;
 
-    /// <summary>
-    /// Where all latents move, in the warm-up coarser ones move faster, or finer ones, which are more, take over what these could say in fewer
-    /// symbols (README of the folder CoarseToFine).
-    /// </summary>
-    private const float CoarserFaster = 1.3f;
-
     /// <summary>The decay of squared gradients with which they go on moving while colder rounding flattens their gradients (notes/schedules.md).</summary>
     private const float ShortMemory = 0.99f;
 
@@ -196,7 +186,6 @@ internal sealed record TrainingPreset
             Updates = warmUp,
             NetworkRate = new(1e-2, 3e-3),
             LatentRate = new(0.16, 0.05),
-            LatentRateGrowth = epsilon == AllGradients ? CoarserFaster : 1f,
             LatentEpsilon = epsilon,
             Temperature = new(0.35, 0.2),
             Noise = new(0.22, 0.18),

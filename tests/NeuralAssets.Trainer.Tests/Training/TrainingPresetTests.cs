@@ -1,4 +1,3 @@
-using NeuralAssets.Trainer.Engine;
 using NeuralAssets.Trainer.Protocol;
 using NeuralAssets.Trainer.Training;
 
@@ -50,21 +49,6 @@ public sealed class TrainingPresetTests
             TrainingPreset opaque = TrainingPreset.For(effort, images: 12, 1 << 20, hasAlpha: false);
             TrainingPreset sprites = TrainingPreset.For(effort, images: 12, 1 << 20, hasAlpha: true);
             Assert.True(opaque.WarmUp.LatentEpsilon < sprites.WarmUp.LatentEpsilon);
-        }
-    }
-
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Coarser_latents_move_faster_in_the_warm_up_of_opaque_groups_only(bool hasAlpha)
-    {
-        foreach (Effort effort in Enum.GetValues<Effort>())
-        {
-            TrainingPreset preset = TrainingPreset.For(effort, images: 12, 1 << 20, hasAlpha);
-            LatentStep step = preset.WarmUp.LatentStepAt(0.5);
-            Assert.Equal(!hasAlpha, step.RateOf(6) > 2 * step.RateOf(0));
-            Assert.Equal(step.Rate, step.RateOf(0));
-            Assert.Equal(preset.Main.LatentStepAt(0.5).RateOf(0), preset.Main.LatentStepAt(0.5).RateOf(6));
         }
     }
 
