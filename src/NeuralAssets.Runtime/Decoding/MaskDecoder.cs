@@ -9,21 +9,14 @@ internal static class MaskDecoder
     internal static void Decode(
         MaskScan scan, RansDecoder decoder, int width, int height, bool hasSoft, Span<byte> classes)
     {
-        var coder = new ReadingCoder(decoder);
+        var coder = new FieldReader(decoder);
         scan.Visit(width, height, hasSoft, classes, ref coder);
     }
 
     /// <summary>Fills <paramref name="blocks"/>, those with a reference, from the bits that are next.</summary>
     internal static void DecodeBlocks(MaskScan scan, RansDecoder decoder, int width, int height, Span<byte> blocks)
     {
-        var coder = new ReadingCoder(decoder);
+        var coder = new FieldReader(decoder);
         ReferenceLatents.VisitBlocks(scan, width, height, blocks, ref coder);
-    }
-
-    private readonly struct ReadingCoder(RansDecoder decoder) : IMaskCoder
-    {
-        public bool WritesClasses => true;
-
-        public bool Code(bool shown, ref AdaptiveBit model) => decoder.ReadBit(ref model);
     }
 }

@@ -26,7 +26,7 @@ internal sealed class MaskScan
     /// <param name="classes">One <see cref="MaskClass"/> a pixel, row by row: filled by a reading coder, given to a writing one.</param>
     /// <param name="coder">Reads or writes the bits.</param>
     internal void Visit<TCoder>(int width, int height, bool hasSoft, Span<byte> classes, ref TCoder coder)
-        where TCoder : struct, IMaskCoder
+        where TCoder : struct, IFieldCoder
     {
         Span<byte> kinds = Start(width, height, hasSoft);
         for (int block = 0; block < kinds.Length; block++)
@@ -70,14 +70,14 @@ internal sealed class MaskScan
     }
 
     private void VisitBlock<TCoder>(Span<byte> classes, Span<byte> kinds, int block, ref TCoder coder)
-        where TCoder : struct, IMaskCoder
+        where TCoder : struct, IFieldCoder
     {
         int row = block / _blockColumns;
         int column = block % _blockColumns;
         int left = column > 0 ? kinds[block - 1] : 0;
         int up = row > 0 ? kinds[block - _blockColumns] : 0;
         int context = (4 * left) + up;
-        int kind = coder.WritesClasses ? MaskClass.Mixed : ClassifyBlock(classes, _width, _height, row, column);
+        int kind = coder.Reads ? MaskClass.Mixed : ClassifyBlock(classes, _width, _height, row, column);
         bool mixed = coder.Code(kind == MaskClass.Mixed, ref _blockMixed[context]);
         if (mixed)
         {
@@ -86,14 +86,14 @@ internal sealed class MaskScan
         }
 
         kinds[block] = CodeClass(kind, ref _blockTransparent[context], ref _blockOpaque[context], ref coder);
-        if (coder.WritesClasses)
+        if (coder.Reads)
         {
             FillBlock(classes, row, column, kinds[block]);
         }
     }
 
     private void VisitPixels<TCoder>(Span<byte> classes, int y, int start, int end, ref TCoder coder)
-        where TCoder : struct, IMaskCoder
+        where TCoder : struct, IFieldCoder
     {
         Span<byte> row = classes.Slice(y * _width, _width);
         ReadOnlySpan<byte> above = y > 0 ? classes.Slice((y - 1) * _width, _width) : default;
@@ -117,7 +117,7 @@ internal sealed class MaskScan
     }
 
     private byte CodeClass<TCoder>(int shown, ref AdaptiveBit transparent, ref AdaptiveBit opaque, ref TCoder coder)
-        where TCoder : struct, IMaskCoder
+        where TCoder : struct, IFieldCoder
     {
         if (coder.Code(shown == MaskClass.Transparent, ref transparent))
         {

@@ -17,7 +17,7 @@ internal static class ReferenceLatents
 
     /// <summary>Walks the blocks in the order of their bits: they are coded as the pixels of a small mask.</summary>
     internal static void VisitBlocks<TCoder>(MaskScan scan, int width, int height, Span<byte> blocks, ref TCoder coder)
-        where TCoder : struct, IMaskCoder =>
+        where TCoder : struct, IFieldCoder =>
         scan.Visit(BlockSide(width), BlockSide(height), hasSoft: false, blocks[..BlockCount(width, height)], ref coder);
 
     /// <summary>Decodes the latents of a reference and adds them to the grids of an image, from its picture's lowest grid on.</summary>

@@ -5,6 +5,8 @@ namespace NeuralAssets.Trainer.Coding;
 /// <summary>Writes fields.</summary>
 internal readonly struct FieldWriter(RansEncoder encoder) : IFieldCoder
 {
+    public bool Reads => false;
+
     public bool Code(bool shown, ref AdaptiveBit model)
     {
         encoder.WriteBit(shown, ref model);

@@ -32,25 +32,14 @@ internal static class MaskEncoder
     {
         if (image.Reference is not null)
         {
-            var coder = new WritingCoder(encoder);
+            var coder = new FieldWriter(encoder);
             ReferenceLatents.VisitBlocks(new MaskScan(), image.Width, image.Height, image.Reference.Blocks, ref coder);
         }
     }
 
     private static void Encode(RansEncoder encoder, byte[] classes, int width, int height, bool hasSoft)
     {
-        var coder = new WritingCoder(encoder);
+        var coder = new FieldWriter(encoder);
         new MaskScan().Visit(width, height, hasSoft, classes, ref coder);
-    }
-
-    private readonly struct WritingCoder(RansEncoder encoder) : IMaskCoder
-    {
-        public bool WritesClasses => false;
-
-        public bool Code(bool shown, ref AdaptiveBit model)
-        {
-            encoder.WriteBit(shown, ref model);
-            return shown;
-        }
     }
 }
